@@ -1,0 +1,69 @@
+"""A scenario's content as plain data, and the digest of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from pydantic import BaseModel, RootModel
+
+from sim.crisis.crisis import CrisisFile
+from sim.crisis.scenario import Scenario
+
+__all__ = ["content", "digest", "plain"]
+
+
+def plain(value: object, leave: tuple[str, ...] = ()) -> Any:
+    """Turn a record into dicts and lists; fields named in `leave` are left out at its top."""
+    if isinstance(value, RootModel):
+        return plain(value.root)
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return {k: plain(getattr(value, k)) for k in fields if k not in leave}
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    return value
+
+
+def content(scenario: Scenario, kind: str) -> Any:
+    """Give one part of a scenario as the file of that kind would hold it, defaults included."""
+    crisis = scenario.crisis
+    if kind == "scenario":
+        names = ("title", "asks", "start", "horizon_days", "opening", "injects")
+        return {name: plain(getattr(scenario, name)) for name in names}
+    if kind == "crisis":
+        return {name: plain(getattr(crisis, name)) for name in CrisisFile.model_fields}
+    if kind == "ladder":
+        return {"moves": plain(crisis.moves)}
+    if kind == "actors":
+        return {
+            "actors": {actor.id: plain(actor, leave=("id",)) for actor in crisis.actors},
+            "places": {place.id: plain(place, leave=("id",)) for place in crisis.places},
+        }
+    if kind == "statements":
+        return {n: plain(s, leave=("id",)) for n, s in crisis.statements.items()}
+    if kind == "rules":
+        return {"rules": plain(crisis.rules)}
+    return plain(crisis.propensities)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"no canonical form for {value!r}")
+
+
+def digest(scenario: Scenario) -> str:
+    """Hash the content; the lists keep their order, for it can matter to a history."""
+    kinds = ("scenario", "crisis", "ladder", "actors", "statements", "rules", "propensities")
+    whole: list[Any] = [content(scenario, kind) for kind in kinds]
+    # Actors and places are tables, but their order numbers the actors and places.
+    whole.append([actor.id for actor in scenario.crisis.actors])
+    whole.append([place.id for place in scenario.crisis.places])
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, default=_written)
+    return sha256(text.encode("utf-8")).hexdigest()

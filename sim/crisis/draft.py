@@ -1,0 +1,61 @@
+"""The parts of a scenario as the files give them, each valid alone, not yet checked together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from sim.crisis.actors import ActorsFile
+from sim.crisis.complaints import Where
+from sim.crisis.crisis import CrisisFile
+from sim.crisis.ladder import Ladder, Move
+from sim.crisis.propensities import Propensities
+from sim.crisis.rules import RulesFile
+from sim.crisis.scenario import ScenarioFile
+from sim.crisis.statements import StatementsFile, StatementTable
+
+__all__ = ["KINDS", "Draft"]
+
+KINDS: dict[str, type[BaseModel]] = {
+    "crisis": CrisisFile,
+    "ladder": Ladder,
+    "actors": ActorsFile,
+    "statements": StatementsFile,
+    "rules": RulesFile,
+    "propensities": Propensities,
+    "scenario": ScenarioFile,
+}
+
+
+@dataclass
+class Draft:
+    """What was read, part by part, and where it was read from."""
+
+    crisis: CrisisFile
+    ladder: Ladder
+    actors: ActorsFile
+    statements: StatementsFile
+    rules: RulesFile
+    propensities: Propensities
+    scenario: ScenarioFile
+    name: str = ""
+    crisis_name: str = ""
+    files: tuple[str, ...] = ()
+    folder: Path | None = None
+    where: Where = field(default_factory=Where)
+
+    def moves(self) -> dict[str, Move]:
+        """Give the moves of the ladder by id, in its order."""
+        return {move.id: move for move in self.ladder.moves}
+
+    def evidence(self) -> dict[str, StatementTable]:
+        """Give the statements by id."""
+        return dict(self.statements.root)
+
+    def may(self, actor: str, move: str, target: str | None) -> bool:
+        """Tell whether an option is in an actor's repertoire, hold included."""
+        if move == "hold" and target is None:
+            return True
+        return move in self.actors.actors[actor].repertoire.get(target or "alone", ())

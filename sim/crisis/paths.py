@@ -1,0 +1,119 @@
+"""Dotted paths: every single value of a scenario that a study may want to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.crisis.complaints import Key
+from sim.crisis.content import content
+from sim.crisis.covariates import HALF_LIVES
+from sim.crisis.propensities import DEFAULT, PER_ACTOR
+from sim.crisis.scenario import Scenario
+from sim.errors import InputError, listed, nearest_name
+
+__all__ = ["Slot", "parameter", "slot", "slots"]
+
+Slot = tuple[str, Key]
+Found = Iterator[tuple[str, Slot]]
+
+EVENT = ("date", "actor", "move", "target", "place", "dead", "claimed", "provocation", "munitions")
+INJECT = ("on", "at", "rate", "blamed")
+
+
+def slots(scenario: Scenario) -> dict[str, Slot]:
+    """Map every dotted path to the part and the location within it that it stands for."""
+    return dict(
+        pair
+        for found in (_story(scenario), _crisis(scenario), _numbers(scenario))
+        for pair in found
+    )
+
+
+def slot(scenario: Scenario, path: str, source: str | None = None) -> Slot:
+    """Find the slot of a path, or raise InputError with the nearest valid path."""
+    known = slots(scenario)
+    if path in known:
+        return known[path]
+    below = [name for name in known if name.startswith(f"{path}.")]
+    if below:
+        raise InputError(
+            "is a table, not a single value", file=source, key=path, allowed=listed(below)
+        )
+    parent = path.rpartition(".")[0]
+    siblings = [name for name in known if name.startswith(f"{parent}.")] if parent else []
+    nearest = nearest_name(path, siblings) or nearest_name(path, known)
+    raise InputError("no such path", file=source, key=path, nearest=nearest)
+
+
+def parameter(scenario: Scenario, path: str) -> Any:
+    """Give the value at a dotted path; None where an optional one is absent."""
+    kind, loc = slot(scenario, path)
+    if kind == "propensities" and loc[0] == "half_lives":
+        return scenario.crisis.propensities.half_life(str(loc[1]), str(loc[2]))
+    value = content(scenario, kind)
+    for part in loc:
+        if isinstance(value, dict) and part not in value:
+            return 0
+        value = value[part]
+    return value
+
+
+def _story(scenario: Scenario) -> Found:
+    yield "start", ("scenario", ("start",))
+    yield "horizon_days", ("scenario", ("horizon_days",))
+    actors = [actor.id for actor in scenario.crisis.actors]
+    for n, event in enumerate(scenario.opening):
+        for name in EVENT:
+            yield f"{event.id}.{name}", ("scenario", ("opening", n, name))
+        kinetic = scenario.crisis.move(event.move).kinetic
+        for actor in actors if kinetic else ():
+            if actor == event.target:
+                continue
+            at: Key = ("opening", n, "also_dead", actor)
+            yield f"{event.id}.also_dead.{actor}", ("scenario", at)
+    for n, inject in enumerate(scenario.injects):
+        head = f"injects.{inject.id}"
+        for name in INJECT:
+            yield f"{head}.{name}", ("scenario", ("injects", n, name))
+        for actor in actors:
+            yield f"{head}.dead.{actor}", ("scenario", ("injects", n, "dead", actor))
+        for k, _ in enumerate(inject.effects):
+            yield f"{head}.effects[{k}].add", ("scenario", ("injects", n, "effects", k, "add"))
+
+
+def _crisis(scenario: Scenario) -> Found:
+    crisis = scenario.crisis
+    for part in ("harm", "notice", "war", "settlement"):
+        yield from _leaves(part, ("crisis", (part,)), content(scenario, "crisis")[part])
+    for n, move in enumerate(content(scenario, "ladder")["moves"]):
+        yield from _leaves(f"moves.{move['id']}", ("ladder", ("moves", n)), move)
+    for table, items in content(scenario, "actors").items():
+        for name, item in items.items():
+            yield from _leaves(f"{table}.{name}", ("actors", (table, name)), item)
+    for name in crisis.statements:
+        yield f"statements.{name}.strength", ("statements", (name, "strength"))
+    for n, rule in enumerate(crisis.rules):
+        for key in ("scale", "sd"):
+            yield f"rules.{rule.id}.{key}", ("rules", ("rules", n, key))
+        for move in rule.moves:
+            yield f"rules.{rule.id}.moves.{move}", ("rules", ("rules", n, "moves", move))
+
+
+def _numbers(scenario: Scenario) -> Found:
+    numbers = content(scenario, "propensities")
+    for table in (*PER_ACTOR, "base", "repetition"):
+        yield from _leaves(table, ("propensities", (table,)), numbers[table])
+    yield "prompt", ("propensities", ("prompt",))
+    for name in (DEFAULT, *(actor.id for actor in scenario.crisis.actors)):
+        for trace in HALF_LIVES:
+            yield f"half_lives.{name}.{trace}", ("propensities", ("half_lives", name, trace))
+
+
+def _leaves(path: str, at: Slot, value: object) -> Found:
+    """Yield the numbers and flags below a table; texts and lists are no parameters."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(f"{path}.{key}", (at[0], (*at[1], key)), inner)
+    elif isinstance(value, bool | int | float):
+        yield path, at
