@@ -115,17 +115,17 @@ def pip(*arguments):
         [*inside, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ):
         inside = [sys.executable, "-m", "pip", "--python", PYTHON]  # A Python without ensurepip.
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     # A user's own settings may ask for things that no virtual environment allows.
     environment = dict(os.environ, PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0")
     if subprocess.call(
         [*inside, "install", *quiet, *arguments], stdout=sys.stderr, env=environment
     ):
-        raise Refusal("pip failed (its message is above); the same command tries again")
+        raise Refusal("pip failed (its message is above); the same command begins anew")
 
 
 def install(lock):
-    """Bring .venv to what the lock says, doing only what is left to do."""
+    """Bring .venv to what the lock says; where it is there already, do nothing."""
     locks, project = digest(RUN, FULL), digest("pyproject.toml")
     stamp = read_stamp() or {}
     began = time.monotonic()
@@ -136,6 +136,7 @@ def install(lock):
         with open(os.path.join(ROOT, lock), encoding="utf-8") as file:
             count = sum("==" in line.split("#")[0] for line in file)
         say("installing up to {} locked packages: a minute or two".format(count))
+        write_stamp({})  # An interrupted pip may leave half a package: begin anew after one.
         pip("--require-hashes", "-r", os.path.join(ROOT, lock))
         stamp = {"locks": locks, "lock": lock}
         write_stamp(stamp)
@@ -178,5 +179,5 @@ if __name__ == "__main__":
         say(str(refusal))
         sys.exit(1)
     except KeyboardInterrupt:
-        say("interrupted; the same command goes on from here")
+        say("interrupted; the same command begins anew")
         sys.exit(130)
