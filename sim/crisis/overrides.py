@@ -11,7 +11,7 @@ from sim.crisis.assembly import assembled
 from sim.crisis.complaints import Where, dotted, validated
 from sim.crisis.content import content
 from sim.crisis.draft import KINDS, Draft
-from sim.crisis.paths import Slot, parameter, slot
+from sim.crisis.paths import Slot, parameters, slot, slots
 from sim.crisis.record import Map
 from sim.crisis.scenario import Scenario
 from sim.errors import InputError
@@ -43,8 +43,8 @@ def parsed(text: str) -> tuple[str, Any]:
 def changed(scenario: Scenario, values: Mapping[str, object], source: str) -> Scenario:
     """Make the scenario with these values on top, and keep account of what they replaced."""
     new = replaced(scenario, values, {path: f"{source} {path}" for path in values})
-    origin = {p: parameter(scenario, p) for p in values} | dict(scenario.replaced)
-    now = {p: parameter(new, p) for p in (*scenario.overrides, *values)}
+    origin = parameters(scenario, values) | dict(scenario.replaced)
+    now = parameters(new, (*scenario.overrides, *values))
     kept = [path for path in sorted(now) if now[path] != origin[path]]
     return new.model_copy(
         update={
@@ -58,10 +58,11 @@ def replaced(
     scenario: Scenario, values: Mapping[str, object], sources: Mapping[str, str]
 ) -> Scenario:
     """Make the scenario with these values in place; `sources` says where each came from."""
+    known = slots(scenario)
     found: dict[str, Slot] = {}
     for path in values:
         try:
-            found[path] = slot(scenario, path)
+            found[path] = slot(known, path)
         except InputError as error:
             raise _relabelled(error, sources[path], keep=False) from None
     parts = {kind: content(scenario, kind) for kind, _ in found.values()}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.crisis.complaints import Key
-from sim.crisis.content import content
+from sim.crisis.content import content, plain
 from sim.crisis.covariates import HALF_LIVES
 from sim.crisis.propensities import DEFAULT, PER_ACTOR
 from sim.crisis.scenario import Scenario
 from sim.errors import InputError, listed, nearest_name
 
-__all__ = ["Slot", "parameter", "slot", "slots"]
+__all__ = ["Slot", "parameters", "slot", "slots"]
 
 Slot = tuple[str, Key]
 Found = Iterator[tuple[str, Slot]]
@@ -30,9 +30,8 @@ def slots(scenario: Scenario) -> dict[str, Slot]:
     )
 
 
-def slot(scenario: Scenario, path: str, source: str | None = None) -> Slot:
+def slot(known: Mapping[str, Slot], path: str, source: str | None = None) -> Slot:
     """Find the slot of a path, or raise InputError with the nearest valid path."""
-    known = slots(scenario)
     if path in known:
         return known[path]
     below = [name for name in known if name.startswith(f"{path}.")]
@@ -46,17 +45,22 @@ def slot(scenario: Scenario, path: str, source: str | None = None) -> Slot:
     raise InputError("no such path", file=source, key=path, nearest=nearest)
 
 
-def parameter(scenario: Scenario, path: str) -> Any:
-    """Give the value at a dotted path; None where an optional one is absent."""
-    kind, loc = slot(scenario, path)
-    if kind == "propensities" and loc[0] == "half_lives":
+def parameters(scenario: Scenario, paths: Iterable[str]) -> dict[str, Any]:
+    """Give the values at dotted paths; None where an optional one is absent."""
+    known = slots(scenario)
+    found = {path: slot(known, path) for path in paths}
+    parts = {kind: content(scenario, kind) for kind in {kind for kind, _ in found.values()}}
+    return {path: _value(scenario, parts[kind], loc) for path, (kind, loc) in found.items()}
+
+
+def _value(scenario: Scenario, part: Any, loc: Key) -> Any:
+    if loc[0] == "half_lives":
         return scenario.crisis.propensities.half_life(str(loc[1]), str(loc[2]))
-    value = content(scenario, kind)
-    for part in loc:
-        if isinstance(value, dict) and part not in value:
+    for step in loc:
+        if isinstance(part, dict) and step not in part:
             return 0
-        value = value[part]
-    return value
+        part = part[step]
+    return part
 
 
 def _story(scenario: Scenario) -> Found:
@@ -85,7 +89,7 @@ def _story(scenario: Scenario) -> Found:
 def _crisis(scenario: Scenario) -> Found:
     crisis = scenario.crisis
     for part in ("harm", "notice", "war", "settlement"):
-        yield from _leaves(part, ("crisis", (part,)), content(scenario, "crisis")[part])
+        yield from _leaves(part, ("crisis", (part,)), plain(getattr(crisis, part)))
     for n, move in enumerate(content(scenario, "ladder")["moves"]):
         yield from _leaves(f"moves.{move['id']}", ("ladder", ("moves", n)), move)
     for table, items in content(scenario, "actors").items():

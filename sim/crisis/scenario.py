@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.crisis.crisis import Crisis
@@ -56,7 +56,13 @@ def _local(value: datetime) -> datetime:
     return value
 
 
-Moment = Annotated[datetime, Field(strict=True), AfterValidator(_local)]
+# TOML's local dates have no offset, so they are no date-time to a JSON Schema.
+Moment = Annotated[
+    datetime,
+    Field(strict=True),
+    AfterValidator(_local),
+    WithJsonSchema({"type": "string", "examples": ["2020-01-08T06:00:00"]}),
+]
 Dead = Annotated[
     int | Literal["drawn"] | None,
     PlainValidator(_dead),
@@ -111,6 +117,10 @@ class Inject(Record):
 
 class ScenarioFile(Record):
     """A scenario file, scenarios/NAME.toml."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["crisis"]}, {"required": ["extends"]}]}
+    )
 
     title: Line | None = Field(None, description="Name in print.")
     asks: Line | None = Field(None, description="The question it asks, in one sentence.")
@@ -194,9 +204,9 @@ class Scenario(Record):
 
     def parameter(self, path: str) -> Any:
         """Give the value at a dotted path; InputError names the nearest where there is none."""
-        from sim.crisis.paths import parameter
+        from sim.crisis.paths import parameters
 
-        return parameter(self, path)
+        return parameters(self, [path])[path]
 
     def paths(self) -> tuple[str, ...]:
         """List every dotted path that `with_` takes."""
