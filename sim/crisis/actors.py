@@ -27,9 +27,7 @@ class ActorTable(Record):
     name: Line = Field(description="Name in print.")
     short: Line = Field(description="Short name for pictures and timelines.")
     partners: Names = Field((), description="Actors whose dead count as partners' dead.")
-    assessment_days: Positive = Field(
-        description="Days from a blow to knowing one's own dead."
-    )
+    assessment_days: Positive = Field(description="Days from a blow to knowing one's own dead.")
     alert: Probability = Field(0.0, description="Share of its dead that its alert averts.")
     claims: Amount = Field(
         0.0, description="Dead that it claims per munition of its own overt blows."

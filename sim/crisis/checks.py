@@ -29,14 +29,10 @@ def check_crisis(draft: Draft) -> None:
     _rules(draft)
     _propensities(draft)
     for part in ("harm", "notice", "war", "settlement"):
-        known_statements(
-            draft, "crisis", (part, "because"), getattr(draft.crisis, part).because
-        )
+        known_statements(draft, "crisis", (part, "because"), getattr(draft.crisis, part).because)
 
 
-def known(
-    draft: Draft, kind: str, loc: Key, name: str, names: Iterable[str], what: str
-) -> None:
+def known(draft: Draft, kind: str, loc: Key, name: str, names: Iterable[str], what: str) -> None:
     """Raise InputError where `name` is not one of `names`."""
     names = list(names)
     if name not in names:
@@ -131,9 +127,7 @@ def _repertoire(draft: Draft, name: str, actor: ActorTable) -> None:
             known(draft, "actors", spot, move, moves, "move")
             if move not in fit:
                 side = "takes no target: list it in alone" if directed else "needs a target"
-                raise draft.where.error(
-                    "actors", spot, f"{move} {side}", name=move, names=fit
-                )
+                raise draft.where.error("actors", spot, f"{move} {side}", name=move, names=fit)
             if move in listed[:n]:
                 raise draft.where.error("actors", spot, f"lists {move!r} twice")
 
@@ -250,16 +244,14 @@ def _propensities(draft: Draft) -> None:
             known(draft, "propensities", (*at, trace), trace, HALF_LIVES, "half-life")
     _exactly(draft, ("half_lives", DEFAULT), numbers.half_lives[DEFAULT], HALF_LIVES, "half-life")
     cited = [f"{t}.{a}" for t in (*PER_ACTOR, "base", "half_lives") for a in actors]
-    cited += ["prompt", "repetition", "half_lives.default"]
+    cited += ["prompt", "urgency_ceiling", "repetition", "half_lives.default"]
     for name, names in numbers.because.items():
         spot = ("because", name)
         known(draft, "propensities", spot, name, cited, "number")
         known_statements(draft, "propensities", spot, names)
 
 
-def _exactly(
-    draft: Draft, at: Key, table: Iterable[str], names: Sequence[str], what: str
-) -> None:
+def _exactly(draft: Draft, at: Key, table: Iterable[str], names: Sequence[str], what: str) -> None:
     present = list(table)
     for name in present:
         known(draft, "propensities", (*at, name), name, names, what)

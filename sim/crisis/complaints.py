@@ -92,7 +92,10 @@ def validated(model: type[M], content: object, kind: str, where: Where) -> M:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        found = error.errors(include_url=False)
+        # A default that was not computed is no mistake of the file's.
+        found = [
+            e for e in error.errors(include_url=False) if e["type"] != "default_factory_not_called"
+        ]
         # A misspelt key is both unknown and missing: the unknown one says more.
         first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])
         told = _told(model, first, kind, where)
@@ -163,8 +166,9 @@ def _walk(model: object, loc: Key) -> object:
             info = node.model_fields.get(str(part))
             if info is None:
                 return None
-            node = Annotated[(info.annotation, *info.metadata)] if info.metadata \
-                else info.annotation
+            node = (
+                Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+            )
         elif args := get_args(node):
             node = args[0] if isinstance(part, int) else args[-1]
         else:
@@ -198,9 +202,9 @@ def _choices(model: object, loc: Key) -> list[str]:
 def _range(model: object, loc: Key) -> str | None:
     """Tell the bounds of a number from its annotation."""
     marks = list(_marks(_walk(model, loc)))
-    low = [f"at least {m.ge:g}" for m in marks if isinstance(m, annotated_types.Ge)]
-    low += [f"more than {m.gt:g}" for m in marks if isinstance(m, annotated_types.Gt)]
-    high = [f"at most {m.le:g}" for m in marks if isinstance(m, annotated_types.Le)]
+    low = [f"at least {m.ge:.12g}" for m in marks if isinstance(m, annotated_types.Ge)]
+    low += [f"more than {m.gt:.12g}" for m in marks if isinstance(m, annotated_types.Gt)]
+    high = [f"at most {m.le:.12g}" for m in marks if isinstance(m, annotated_types.Le)]
     return " and ".join(low[-1:] + high[-1:]) or None
 
 

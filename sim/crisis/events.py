@@ -29,6 +29,7 @@ HEADS = (
     "base",
     "repetition",
     "prompt",
+    "urgency_ceiling",
     "harm",
     "notice",
     "war",
@@ -83,9 +84,11 @@ def _opening(draft: Draft, event: OpeningEvent, at: Key, start: datetime) -> Non
     if move.kinetic:
         _blow(draft, event, at, move)
     else:
-        for name in ("place", "dead", "also_dead", "claimed", "munitions"):
-            if getattr(event, name) not in (None, {}):
+        for name in ("place", "dead", "claimed", "munitions"):
+            if getattr(event, name) is not None:
                 raise error("scenario", (*at, name), f"{move.id} uses no force: leave it out")
+        if any(event.also_dead.values()):
+            raise error("scenario", (*at, "also_dead"), f"{move.id} uses no force: leave it out")
     known_statements(draft, "scenario", (*at, "because"), event.because)
 
 
@@ -104,21 +107,23 @@ def _blow(draft: Draft, event: OpeningEvent, at: Key, move: Move) -> None:
                 f"no place where {move.id} at {target} could fall: name one",
                 names=places,
             )
-    for name in event.also_dead:
-        others = [actor for actor in draft.actors.actors if actor != target]
-        known(draft, "scenario", (*at, "also_dead", name), name, others, "other actor")
+    for name, dead in event.also_dead.items():
+        spot = (*at, "also_dead", name)
+        known(draft, "scenario", spot, name, draft.actors.actors, "actor")
+        if name == target and dead:
+            raise error("scenario", spot, f"the dead of {target}, the target, are given by dead")
     if event.dead in (None, DRAWN):
         if any(event.also_dead.values()):
             raise error(
                 "scenario", (*at, "also_dead"), "needs dead as a number: here dead is drawn"
             )
         munitions = move.munitions if event.munitions is None else event.munitions
-        dead = munitions * move.lethality * max(place.exposure for place in fallen)
-        if dead > MOST_EXPECTED_DEAD:
+        mean = munitions * move.lethality * max(place.exposure for place in fallen)
+        if mean > MOST_EXPECTED_DEAD:
             raise error(
                 "scenario",
                 (*at, "munitions"),
-                f"would kill {dead:g} on average (munitions * lethality * exposure)",
+                f"would kill {mean:g} on average (munitions * lethality * exposure)",
                 allowed=f"at most {MOST_EXPECTED_DEAD:g}",
             )
 

@@ -132,9 +132,7 @@ def _crisis_folder(path: Path, name: str, where: Where) -> Path:
         except (OSError, ValueError):
             continue
     names = sorted({file.parent.name for p in places for file in p.glob("*/crisis.toml")})
-    raise where.error(
-        "scenario", ("crisis",), f"no such crisis: {name!r}", name=name, names=names
-    )
+    raise where.error("scenario", ("crisis",), f"no such crisis: {name!r}", name=name, names=names)
 
 
 def _draft(chain: list[Link]) -> Draft:

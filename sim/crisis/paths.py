@@ -70,10 +70,7 @@ def _story(scenario: Scenario) -> Found:
     for n, event in enumerate(scenario.opening):
         for name in EVENT:
             yield f"{event.id}.{name}", ("scenario", ("opening", n, name))
-        kinetic = scenario.crisis.move(event.move).kinetic
-        for actor in actors if kinetic else ():
-            if actor == event.target:
-                continue
+        for actor in actors:
             at: Key = ("opening", n, "also_dead", actor)
             yield f"{event.id}.also_dead.{actor}", ("scenario", at)
     for n, inject in enumerate(scenario.injects):
@@ -108,7 +105,8 @@ def _numbers(scenario: Scenario) -> Found:
     numbers = content(scenario, "propensities")
     for table in (*PER_ACTOR, "base", "repetition"):
         yield from _leaves(table, ("propensities", (table,)), numbers[table])
-    yield "prompt", ("propensities", ("prompt",))
+    for name in ("prompt", "urgency_ceiling"):
+        yield name, ("propensities", (name,))
     for name in (DEFAULT, *(actor.id for actor in scenario.crisis.actors)):
         for trace in HALF_LIVES:
             yield f"half_lives.{name}.{trace}", ("propensities", ("half_lives", name, trace))

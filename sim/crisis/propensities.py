@@ -38,6 +38,9 @@ class Propensities(Record):
     note: Text = Field(description="Where they come from.")
     repetition: Repetition = Field(description="Brake on repetition.")
     prompt: Amount = Field(description="Jump of urgency when an assessment arrives.")
+    urgency_ceiling: Amount = Field(
+        9.0, description="Most that urgency adds to the rate of decision, relative to rest."
+    )
     tempo: Map[Name, Annotated[Positive, Field(le=1000)]] = Field(
         description="Decisions a day at rest, by actor."
     )

@@ -161,9 +161,7 @@ class Scenario(Record):
     replaced: Map[str, Any] = Field(
         Map(), description="For every path in overrides, the value in its place before."
     )
-    files: tuple[str, ...] = Field(
-        (), description="Files read, relative to the scenario's folder."
-    )
+    files: tuple[str, ...] = Field((), description="Files read, relative to the scenario's folder.")
 
     def with_(
         self,
