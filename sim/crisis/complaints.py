@@ -40,6 +40,7 @@ BOUND = {
     "less_than_equal": ("too large", "at most {le}"),
 }
 PATTERNS = {
+    r"^[a-z0-9_-]+\.[a-z0-9._-]+$": ("not the id of a rule", "actor, dot, short-name"),
     r"^\d{2,4}$": ("not a CAMEO code", "two to four digits, such as 190"),
     r"^\S[^\n\r]*$": ("not a line of text", "one line that starts with no space"),
 }

@@ -5,6 +5,14 @@ from collections.abc import Callable
 import pytest
 
 FAULTS = {
+    "not_the_id_of_a_rule": (
+        "border/rules.toml",
+        'id = "south.calm"',
+        'id = "calm"',
+        "raid.toml",
+        "border/rules.toml: rules[1].id: 'calm' is not the id of a rule; allowed: "
+        "actor, dot, short-name",
+    ),
     "unknown_key": (
         "border/rules.toml",
         "scale = 2.0",
