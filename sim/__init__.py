@@ -1,0 +1,81 @@
+"""How a crisis climbs, and what brings it down: an agent-based model with traceable reasons.
+
+>>> import sim
+>>> scenario = sim.load("after-the-strike").with_("strike.dead", 5)
+>>> history = sim.run(scenario, seed=7)
+>>> history.scenario.name
+'after-the-strike'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.analysis.explanation import Explanation, OptionShare, RuleShare
+    from sim.crisis import Scenario, bundled, load
+    from sim.engines.actors import StateActor, View
+    from sim.engines.assemble import Option
+    from sim.engines.model import CrisisModel
+    from sim.errors import InputError, SimError
+    from sim.history import History, run
+
+try:
+    __version__ = _version("escalation")
+except PackageNotFoundError:  # a bare checkout
+    __version__ = "0+unknown"
+
+# Imported when first asked for: listing scenarios should not cost the import of Mesa and numba.
+_HOMES = {
+    "Scenario": "sim.crisis",
+    "bundled": "sim.crisis",
+    "load": "sim.crisis",
+    "InputError": "sim.errors",
+    "SimError": "sim.errors",
+    "History": "sim.history",
+    "run": "sim.history",
+    "CrisisModel": "sim.engines.model",
+    "StateActor": "sim.engines.actors",
+    "View": "sim.engines.actors",
+    "Option": "sim.engines.assemble",
+    "Explanation": "sim.analysis.explanation",
+    "OptionShare": "sim.analysis.explanation",
+    "RuleShare": "sim.analysis.explanation",
+    "is_compiled": "sim.kernel.compiled",
+}
+
+__all__ = [
+    "CrisisModel",
+    "Explanation",
+    "History",
+    "InputError",
+    "Option",
+    "OptionShare",
+    "RuleShare",
+    "Scenario",
+    "SimError",
+    "StateActor",
+    "View",
+    "__version__",
+    "bundled",
+    "is_compiled",
+    "load",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its module when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

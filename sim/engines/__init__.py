@@ -1,0 +1,1 @@
+"""The engines: the Mesa face, which tells one history in full."""

@@ -1,0 +1,213 @@
+"""The Mesa face: one crisis, told in full, over the same kernel as every other engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.crisis import Scenario, load
+from sim.engines.actors import Decide, StateActor, View
+from sim.engines.assemble import Option, assemble
+from sim.engines.log import Decision, EventLog, date_of, read_event
+from sim.errors import InputError, nearest_name
+from sim.kernel import layout as at
+from sim.kernel import loop
+
+HOLD_RUNG = 1
+
+
+def _seed_of(rng: Any) -> int:
+    """Turn what Mesa takes as `rng` into the one integer that names a history."""
+    if rng is None:
+        return int(np.random.SeedSequence().generate_state(1)[0])
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+        if not 0 <= rng < 2**64:
+            raise InputError(f"seed {rng} is out of range", key="seed", allowed="0 to 2**64 - 1")
+        return int(rng)
+    return int(np.random.default_rng(rng).integers(2**63))
+
+
+class CrisisModel(mesa.Model):
+    """One history of a crisis as a Mesa model.
+
+    Time is continuous inside; ``step()`` goes on by one day, so that Mesa's data collector, batch
+    runner and SolaraViz have a rhythm; ``run_model()`` goes on to the end.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, or the name or path of one.
+    rng : int, numpy Generator, SeedSequence or None
+        Seed of the history; None takes one from the operating system, kept in ``history_seed``.
+    replicate : int, >= 0
+        Which replicate of that seed.
+    decide : mapping of actor id to callable or StateActor subclass, optional
+        Who decides in the model's place: ``decide(view) -> Option``.
+    **overrides
+        Values by dotted path, as ``CrisisModel(**{"strike.dead": 5})``.
+
+    Attributes
+    ----------
+    assembly : Assembly
+        The scenario, laid out for the kernel.
+    state : STATE record
+        The whole state now.
+    log : EventLog
+        What has happened.
+    datacollector : mesa.DataCollector
+        Collects once a day: per model day, peak rung, dead and end; per agent rung and dead.
+
+    Raises
+    ------
+    InputError
+        Where an override or the name of an actor is wrong.
+
+    Notes
+    -----
+    Randomness is the kernel's own, addressed by (seed, replicate, actor, decision); Mesa's
+    ``model.random`` and ``model.rng`` are seeded too, and unused.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "after-the-strike",
+        rng: Any = None,
+        *,
+        replicate: int = 0,
+        decide: Mapping[str, Decide | type[StateActor]] | None = None,
+        **overrides: Any,
+    ) -> None:
+        seed = _seed_of(rng)
+        super().__init__(rng=seed)
+        chosen = load(scenario) if isinstance(scenario, str) else scenario
+        self.assembly = assemble(chosen.with_(overrides) if overrides else chosen)
+        self.history_seed = seed
+        self.state = at.new_state(seed, replicate)
+        self.log = EventLog(self.assembly, seed, replicate, self.state)
+        self.last_rung = dict.fromkeys(self.assembly.actors, HOLD_RUNG)
+        self.peak_rung = HOLD_RUNG
+        self._work = at.new_record(at.WORK)
+        self.actor: dict[str, StateActor] = self._create_actors(decide or {})
+        self._play_opening()
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "day": "day",
+                "peak_rung": "peak_rung",
+                "dead": lambda model: int(model.state.dead.sum()),
+                "end": "end",
+            },
+            agent_reporters={"actor": "id", "rung": "rung", "dead": "dead"},
+        )
+        self.datacollector.collect(self)
+
+    def _create_actors(
+        self, decide: Mapping[str, Decide | type[StateActor]]
+    ) -> dict[str, StateActor]:
+        for name in decide:
+            if name not in self.assembly.actors:
+                raise InputError(
+                    f"no such actor {name!r}",
+                    key="decide",
+                    allowed=", ".join(self.assembly.actors),
+                    nearest=nearest_name(name, self.assembly.actors),
+                )
+        actors = {}
+        for record in self.assembly.scenario.crisis.actors:
+            who = decide.get(record.id)
+            if isinstance(who, type):
+                actors[record.id] = who(self, record)
+            else:
+                actors[record.id] = StateActor(self, record, who)
+        return actors
+
+    @property
+    def day(self) -> float:
+        """Days from the scenario's start."""
+        return float(self.state.time[at.NOW])
+
+    @property
+    def end(self) -> str | None:
+        """How the history ended: open_war, settlement or horizon; None while it goes on."""
+        return self.log.end
+
+    def _play_opening(self) -> None:
+        played = 0
+        while True:
+            kind = loop.begin(self.assembly.params, self.state, self._work, played)
+            if kind == at.PAUSED:
+                break
+            self.log.opening.append(read_event(self.assembly, self._work.row))
+            played += kind == at.MOVE
+        if self.state.end != at.RUNNING:
+            self.running = False
+            self._book()
+
+    def step(self) -> None:
+        """Go on by one day of the crisis, or to its end."""
+        self.advance(float(self.steps))
+        self.datacollector.collect(self)
+
+    def advance(self, until: float) -> None:
+        """Go on to day `until`, or to the end if that comes first."""
+        while self.running:
+            kind = loop.proceed(self.assembly.params, self.state, self._work, until)
+            if kind == at.PAUSED:
+                return
+            if kind == at.DECISION:
+                self.actor[self.assembly.actors[self._work.actor]].step()
+            else:
+                self._book()
+
+    def take_decision(self, agent: StateActor) -> None:
+        """Let `agent` take the decision that is due: stages 3 to 5 of `sim.kernel.loop`."""
+        work = self._work
+        model = option = int(work.pick)
+        options = self.assembly.options[agent.index]
+        if agent.replaced:
+            view = self._view(agent, options)
+            option = options.index(view._find(agent.decide(view)))
+        first, last = self.assembly.params.rule_first[agent.index : agent.index + 2]
+        self.log.decisions.append(
+            Decision(
+                self.day,
+                agent.id,
+                work.ramp[first:last].copy(),
+                work.repetition[: len(options)].copy(),
+                work.utility[: len(options)].copy(),
+                work.probability[: len(options)].copy(),
+                option,
+                model,
+            )
+        )
+        kind = loop.perform(self.assembly.params, self.state, work, option)
+        if kind != at.HELD:
+            self.log.acted.append(len(self.log.decisions) - 1)
+            self._book()
+
+    def _view(self, agent: StateActor, options: tuple[Option, ...]) -> View:
+        return View(
+            agent.id,
+            self.day,
+            date_of(self.assembly, self.day),
+            options,
+            self._work.utility[: len(options)].copy(),
+            self._work.probability[: len(options)].copy(),
+            options[int(self._work.pick)],
+            agent.known_dead,
+            self.state,
+            self.assembly.params,
+            self.assembly.actors,
+        )
+
+    def _book(self) -> None:
+        """Write the event that has just happened into the log."""
+        self.log.rows.append(self._work.row.copy())
+        event = read_event(self.assembly, self._work.row)
+        self.log.events.append(event)
+        if event.kind == "move" and event.actor is not None and event.rung is not None:
+            self.last_rung[event.actor] = event.rung
+            self.peak_rung = max(self.peak_rung, event.rung)
+        self.running = self.state.end == at.RUNNING

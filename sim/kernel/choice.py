@@ -1,0 +1,63 @@
+"""How an actor chooses: a multinomial logit over the options of its repertoire.
+
+``U(o) = base(o) + brake * repeated(o) + sum over rules of weight(o) * ramp(covariate)`` and
+``P = softmax(precision * U)`` (McFadden 1974; McKelvey & Palfrey 1995).
+"""
+
+import math
+
+from sim.kernel import layout as at
+from sim.kernel.compiled import compiled
+from sim.kernel.covariates import observe
+
+
+@compiled
+def weigh(params, state, work, i):
+    """Weigh every option of actor i now.
+
+    Writes work.ramp (rows of i's rules), work.repetition, work.utility and work.probability
+    (the first ``n_options[i]`` entries).  Draws no random number.
+    """
+    now = state.time[at.NOW]
+    options = params.n_options[i]
+    for o in range(options):
+        made = state.made[i, o]
+        brake = 0.0
+        if made > -math.inf:
+            fading = math.exp(-params.world[at.WORLD_BRAKE_DECAY] * (now - made))
+            brake = params.world[at.WORLD_BRAKE] * fading
+        work.repetition[o] = brake
+        work.utility[o] = params.propensity[i, o] + brake
+    for q in range(params.rule_first[i], params.rule_first[i + 1]):
+        value = observe(params, state, i, params.rule[q, 0], params.rule[q, 1])
+        ramp = min(1.0, max(0.0, value / params.rule_scale[q]))
+        work.ramp[q] = ramp
+        if ramp > 0.0:
+            for t in range(params.term_first[q], params.term_first[q + 1]):
+                work.utility[params.term_option[t]] += params.term_weight[t] * ramp
+    precision = params.actor[i, at.ACTOR_PRECISION]
+    best = work.utility[0]
+    for o in range(1, options):
+        best = max(best, work.utility[o])
+    total = 0.0
+    for o in range(options):
+        share = math.exp(precision * (work.utility[o] - best))
+        work.probability[o] = share
+        total += share
+    for o in range(options):
+        work.probability[o] /= total
+
+
+@compiled
+def pick(probability, options, u):
+    """Return the option whose stretch of the unit interval holds `u`.
+
+    Options lie in the order of the ladder, so that in paired histories a uniform falls on a
+    neighbouring rung when probabilities shift a little.
+    """
+    below = 0.0
+    for o in range(options - 1):
+        below += probability[o]
+        if u < below:
+            return o
+    return options - 1
