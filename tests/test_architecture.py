@@ -41,6 +41,17 @@ def imports_of(path: Path, root: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, ".".join(package) + name if name.startswith(".") else name
 
 
+def type_only(path: Path) -> set[int]:
+    """The lines that only a type checker reads."""
+    return {
+        line
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for statement in node.body
+        for line in range(statement.lineno, statement.end_lineno + 1)
+    }
+
+
 def target_of(name: str, root: Path) -> str:
     """The room that a name inside sim leads to."""
     rest = name.split(".")[1:]
@@ -65,7 +76,9 @@ def faults(root: Path) -> list[str]:
             top = name.split(".")[0]
             if top == "sim" and target_of(name, root) not in allowed:
                 found.append(f"{where}:{line}: {room} imports {name}")
-            if HOMES.get(top, room) != room:
+            # The public face may name the types that it returns; nobody else may.
+            named_only = room == "api" and line in type_only(path)
+            if HOMES.get(top, room) != room and not named_only:
                 found.append(f"{where}:{line}: {top} belongs to {HOMES[top]} alone")
     return found
 
@@ -90,11 +103,15 @@ WRONG = {
     "crisis/b.py": "from numba import njit",
     "helpers/a.py": "import math",
     "api.py": "from sim import cli",
+    "face.py": "from matplotlib.axes import Axes",
+    "analysis/b.py": "if TYPE_CHECKING:\n    from matplotlib.axes import Axes",
+    "crisis/c.py": "if TYPE_CHECKING:\n    from sim.engines import CrisisModel",
 }
 
 RIGHT = {
     "__init__.py": "from sim.crisis import load\nfrom .engines import CrisisModel",
     "__main__.py": "from sim.cli import main",
+    "history.py": "if TYPE_CHECKING:\n    from matplotlib.axes import Axes",
     "errors.py": "import math",
     "crisis/a.py": "from sim.errors import InputError",
     "kernel/a.py": "from numba import njit\nfrom .b import f\nfrom sim.kernel import b",

@@ -85,10 +85,6 @@ def make_venv():
     """Make .venv anew; return the pip command that installs into it."""
     if os.path.isdir(VENV) and os.listdir(VENV) and not os.path.exists(STAMP):
         raise Refusal(VENV + " was not made by this script: move it away and try again")
-    shutil.rmtree(VENV, ignore_errors=True)
-    os.makedirs(VENV, exist_ok=True)
-    write_stamp({})  # Marks a half-made .venv as this script's own.
-    say("making .venv with Python {}.{}.{}".format(*sys.version_info[:3]))
     # Called from inside a virtual environment, build on the Python below it.
     base = getattr(sys, "_base_executable", None) or sys.executable
     command = [base, "-m", "venv", VENV]
@@ -99,6 +95,10 @@ def make_venv():
             "this Python lacks venv and ensurepip; install them "
             "(Debian and Ubuntu: apt install python3-venv) and try again"
         )
+    shutil.rmtree(VENV, ignore_errors=True)
+    os.makedirs(VENV, exist_ok=True)
+    write_stamp({})  # Marks a half-made .venv as this script's own.
+    say("making .venv with Python {}.{}.{}".format(*sys.version_info[:3]))
     if subprocess.call(command, stdout=sys.stderr):
         raise Refusal("could not make " + VENV)
 
