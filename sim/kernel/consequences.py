@@ -96,7 +96,7 @@ def assess(params, state, row):
 
 @compiled
 def land(params, state, row, actor, move, target, blow, kind, who, count):
-    """Follow stages 1 and 2 of a kinetic move.  Writes `row`, the dead included unless they are given."""
+    """Follow stages 1 and 2 of a kinetic move; write `row`, with the dead unless they are given."""
     decide = streams.draw(state.key, kind, who, count, streams.DECIDE)
     lands = streams.draw(state.key, kind, who, count, streams.LAND)
     place = blows.place_of(params, move, target, blow, decide[streams.LANE_PLACE])
