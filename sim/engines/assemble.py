@@ -116,15 +116,20 @@ def _options(scenario: Scenario) -> tuple[tuple[Option, ...], ...]:
 
 
 def _rows(scenario: Scenario) -> tuple[RuleRow, ...]:
-    """List the rule rows actor by actor; a rule toward each other actor takes a row for each."""
+    """List the rule rows actor by actor; a rule toward each other actor takes a row for each.
+
+    Rows of one actor are sorted by what they read, which the kernel relies on for its speed.
+    """
     actors = [actor.id for actor in scenario.crisis.actors]
     rows = []
     for actor in actors:
+        own = []
         for rule in scenario.crisis.rules:
             if rule.actor == actor:
                 others = [other for other in actors if other != actor]
                 for toward in others if rule.toward == EACH else [rule.toward]:
-                    rows.append(RuleRow(rule, toward))
+                    own.append(RuleRow(rule, toward))
+        rows += sorted(own, key=lambda row: (INDEX[row.rule.when], actors.index(row.toward)))
     return tuple(rows)
 
 
@@ -202,7 +207,7 @@ def _lay_rules(
     for q, row in enumerate(rows):
         own = options[names.index(row.rule.actor)]
         params.rule[q] = INDEX[row.rule.when], names.index(row.toward)
-        params.rule_scale[q] = row.rule.scale
+        params.rule_slope[q] = 1.0 / row.rule.scale
         params.term_first[q] = terms
         for move, weight in row.rule.moves.items():
             target = (row.rule.against or row.toward) if directed[move] else None
@@ -263,10 +268,16 @@ def _lay_event(params: np.record, e: int, event: OpeningEvent, assembly: Assembl
 
 
 def _lay_injects(params: np.record, assembly: Assembly) -> int:
-    """Lay out the injects that are on, and return the number of their effects."""
+    """Lay out the injects, and return the number of their effects.
+
+    One that is off keeps its row, so that switching it on changes no other one's luck.
+    """
     names = assembly.actors
     effects = 0
     for x, inject in enumerate(assembly.injects):
+        if not inject.on:
+            params.inject[x] = -1.0, 0.0, -1.0
+            continue
         params.inject[x] = (
             -1.0 if inject.at is None else assembly.day(inject.at),
             inject.rate or 0.0,
@@ -286,7 +297,9 @@ def _lay_injects(params: np.record, assembly: Assembly) -> int:
                     )
                     if here and effect.of in (None, name):
                         if effects < at.MAX_EFFECTS:
-                            params.effect[effects] = x, c, i, j
+                            # What i is warned of is the line that j has drawn.
+                            kept = (at.LINE, j, i) if c == at.WARNED else (c, i, j)
+                            params.effect[effects] = x, *kept
                             params.effect_add[effects] = effect.add
                         effects += 1
     return effects
@@ -313,7 +326,7 @@ def assemble(scenario: Scenario) -> Assembly:
     names = [actor.id for actor in crisis.actors]
     options = _options(scenario)
     rows = _rows(scenario)
-    injects = tuple(inject for inject in scenario.injects if inject.on)
+    injects = scenario.injects
     _check_limits(
         {
             "actors": (len(names), at.MAX_ACTORS),

@@ -47,8 +47,8 @@ class Event:
         True dead by actor (of an assessment: those that it counts), without zeros.
     claimed : int
         Dead that the actor claims.
-    noticed, attributed : bool
-        Whether notice arrived; whether it is known who struck.
+    noticed, attributed, answers : bool
+        Whether notice arrived; whether it is known who struck; whether the blow answers one.
     """
 
     day: float
@@ -64,6 +64,7 @@ class Event:
     claimed: int = 0
     noticed: bool = False
     attributed: bool = True
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def read_event(assembly: Assembly, row: np.ndarray) -> Event:
         claimed=int(row[at.ROW_CLAIMED]),
         noticed=bool(row[at.ROW_NOTICE]),
         attributed=bool(row[at.ROW_ATTRIBUTED]),
+        answers=bool(row[at.ROW_ANSWERS]),
     )
 
 

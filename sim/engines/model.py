@@ -81,6 +81,10 @@ class CrisisModel(mesa.Model):
         **overrides: Any,
     ) -> None:
         seed = _seed_of(rng)
+        if not 0 <= replicate < 2**64:
+            raise InputError(
+                f"replicate {replicate} is out of range", key="replicate", allowed="0 to 2**64 - 1"
+            )
         super().__init__(rng=seed)
         chosen = load(scenario) if isinstance(scenario, str) else scenario
         self.assembly = assemble(chosen.with_(overrides) if overrides else chosen)
@@ -141,9 +145,7 @@ class CrisisModel(mesa.Model):
                 break
             self.log.opening.append(read_event(self.assembly, self._work.row))
             played += kind == at.MOVE
-        if self.state.end != at.RUNNING:
-            self.running = False
-            self._book()
+        self.running = self.state.end == at.RUNNING
 
     def step(self) -> None:
         """Go on by one day of the crisis, or to its end."""

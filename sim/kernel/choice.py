@@ -28,9 +28,14 @@ def weigh(params, state, work, i):
             brake = params.world[at.WORLD_BRAKE] * fading
         work.repetition[o] = brake
         work.utility[o] = params.propensity[i, o] + brake
+    value = 0.0
+    before, toward = -1, -1
     for q in range(params.rule_first[i], params.rule_first[i + 1]):
-        value = observe(params, state, i, params.rule[q, 0], params.rule[q, 1])
-        ramp = min(1.0, max(0.0, value / params.rule_scale[q]))
+        # Rows lie in the order of what they read, so that each amount decays only once.
+        if params.rule[q, 0] != before or params.rule[q, 1] != toward:
+            before, toward = params.rule[q, 0], params.rule[q, 1]
+            value = observe(params, state, i, before, toward)
+        ramp = min(1.0, max(0.0, value * params.rule_slope[q]))
         work.ramp[q] = ramp
         if ramp > 0.0:
             for t in range(params.term_first[q], params.term_first[q + 1]):
@@ -44,8 +49,9 @@ def weigh(params, state, work, i):
         share = math.exp(precision * (work.utility[o] - best))
         work.probability[o] = share
         total += share
+    norm = 1.0 / total
     for o in range(options):
-        work.probability[o] /= total
+        work.probability[o] *= norm
 
 
 @compiled

@@ -22,9 +22,10 @@ def _wait(left, tempo, urgency, decay):
         return need
     days = need / (1.0 + urgency)
     for _ in range(60):
-        fading = math.exp(-decay * days)
-        missing = need - days - urgency * (1.0 - fading) / decay
-        step = missing / (1.0 + urgency * fading)
+        # Not 1 - exp: urgency that hardly decays would cancel away.
+        gone = -math.expm1(-decay * days)
+        missing = need - days - urgency * gone / decay
+        step = missing / (1.0 + urgency * (1.0 - gone))
         days += step
         if step <= 1e-14 * days:
             break
@@ -58,10 +59,10 @@ def quicken(params, state, i, jump):
     tempo = params.actor[i, at.ACTOR_TEMPO]
     urgency = clock[at.CLOCK_URGENCY]
     days = state.time[at.NOW] - clock[at.CLOCK_SINCE]
-    fading = math.exp(-decay * days)
-    used = tempo * (days + urgency * (1.0 - fading) / decay)
+    gone = -math.expm1(-decay * days)
+    used = tempo * (days + urgency * gone / decay)
     # However much happens, staffs and statements set a limit to how often a state can decide.
-    clock[at.CLOCK_URGENCY] = min(urgency * fading + jump, params.world[at.WORLD_CEILING])
+    clock[at.CLOCK_URGENCY] = min(urgency * (1.0 - gone) + jump, params.world[at.WORLD_CEILING])
     left = max(clock[at.CLOCK_LEFT] - used, 0.0)
     clock[at.CLOCK_LEFT] = left
     clock[at.CLOCK_SINCE] = state.time[at.NOW]

@@ -65,10 +65,10 @@ def assess(params, state, row):
     """Let the assessment that is due arrive: a victim learns its dead, and so do its partners."""
     n = params.n
     due = state.time[at.NEXT_ASSESSMENT]
-    i, culprit = 0, 0
+    i, culprit = -1, -1
     for a in range(n):
         for b in range(n + 1):
-            if state.pending[a, b] == due:
+            if i < 0 and state.pending[a, b] == due:
                 i, culprit = a, b
     deaths = state.unknown[i, culprit]
     state.pending[i, culprit] = math.inf
@@ -141,6 +141,7 @@ def struck(params, state, row, actor, target, culprit):
         )
         put(state, target, at.LINE_CROSSED, actor, crossed)
         put(state, target, at.ANSWERED, actor, 0.0)
+        state.owed[target, actor] = 1
         if host != actor:
             add(params, state, host, at.SOVEREIGNTY, actor, 1.0)
         if launched >= 0 and launched != target:
@@ -244,6 +245,8 @@ def carry_out(params, state, row, actor, move, target, blow, kind, who, count):
             alarm(params, state, target, actor, share)
         harm(params, state, target, culprit, blow[at.BLOW_PROVOCATION])
         if kinetic:
+            row[at.ROW_ANSWERS] = state.owed[actor, target]
+            state.owed[actor, target] = 0
             struck(params, state, row, actor, target, culprit)
         settle_account(params, state, actor, move, target, row[at.ROW_CLAIMED])
     signal(params, state, row, actor, move, target, grievance)
@@ -275,7 +278,7 @@ def intrude(params, state, row, x):
             changed = amount(params, state, i, c, j) + params.effect_add[f]
             low = -params.pair[at.PAIR_PRIOR, i, j] if c == at.HOSTILE_INTENT else 0.0
             high = math.inf
-            if c in (at.LINE, at.LINE_CROSSED, at.ANSWERED, at.NO_DEAD):
+            if c in (at.LINE, at.LINE_CROSSED, at.ANSWERED, at.NO_DEAD, at.AWAITING):
                 high = 1.0
             elif c == at.HOSTILE_INTENT:
                 high = 1.0 - params.pair[at.PAIR_PRIOR, i, j]

@@ -107,7 +107,8 @@ CLOCK_DUE = 0
 CLOCK_LEFT = 1
 CLOCK_SINCE = 2
 CLOCK_URGENCY = 3
-N_CLOCK = 4
+CLOCK_CHOICE = 4  # the uniform that will pick the option: drawn with the exponential
+N_CLOCK = 5
 
 # --- entries of State.time -------------------------------------------------------------------
 NOW = 0
@@ -149,7 +150,8 @@ ROW_LAUNCHED = 6
 ROW_NOTICE = 7
 ROW_ATTRIBUTED = 8
 ROW_CLAIMED = 9
-N_ROW = 10  # followed by the dead of each actor
+ROW_ANSWERS = 10
+N_ROW = 11  # followed by the dead of each actor
 
 _A, _M, _O, _R = MAX_ACTORS, MAX_MOVES, MAX_OPTIONS, MAX_RULES
 
@@ -179,8 +181,8 @@ PARAMS = _record(
     ("propensity", np.float64, (_A, _O)),  # base propensities, logits
     # rules: rows rule_first[i] to rule_first[i + 1] - 1 are those of actor i
     ("rule_first", np.int64, (_A + 1,)),
-    ("rule", np.int64, (_R, 2)),  # covariate, and the actor toward which it is read
-    ("rule_scale", np.float64, (_R,)),  # value of the covariate at full strength
+    ("rule", np.int64, (_R, 2)),  # covariate, toward whom; rows of one actor sorted by both
+    ("rule_slope", np.float64, (_R,)),  # 1 / value of the covariate at full strength
     ("term_first", np.int64, (_R + 1,)),  # terms term_first[q] to term_first[q + 1] - 1 of row q
     ("term_option", np.int64, (MAX_TERMS,)),
     ("term_weight", np.float64, (MAX_TERMS,)),  # logits at full strength
@@ -203,12 +205,13 @@ PARAMS = _record(
 STATE = _record(
     ("key", np.uint64, (2,)),  # seed and replicate: the key of every random number
     ("time", np.float64, (N_TIME,)),  # now; last hot move; date of settlement; next assessment
+    ("begun", np.int64, ()),  # 1 once the opening is over
     ("end", np.int64, ()),  # RUNNING, WAR, SETTLEMENT or HORIZON
     ("value", np.float64, (_A, N_STORED, _A)),  # covariate c of i toward j, as of `since`
     ("since", np.float64, (_A, N_STORED, _A)),  # day when `value` was last written
     ("made", np.float64, (_A, _O)),  # day when i last chose option o; -inf for never
     ("forced", np.int64, (_A,)),  # option that the next decision must take, or -1
-    ("clock", np.float64, (_A, N_CLOCK)),  # next decision; exponential left, urgency, as of since
+    ("clock", np.float64, (_A, N_CLOCK)),  # next decision; exponential left, urgency; its choice
     ("count", np.int64, (_A,)),  # decisions taken
     ("occurred", np.int64, (MAX_INJECTS,)),  # occurrences of each inject
     ("inject_due", np.float64, (MAX_INJECTS,)),  # when it comes next; inf for never
@@ -217,6 +220,7 @@ STATE = _record(
     ("unknown", np.int64, (_A, _A + 1)),  # those that i does not know of yet
     ("dead", np.int64, (_A,)),  # true dead
     ("known", np.int64, (_A,)),  # of these, the dead that the actor itself knows of
+    ("owed", np.int64, (_A, _A)),  # 1 where j has struck i and i has not struck back
     ("major", np.float64, (_A, _A, MAX_MAJOR)),  # days of i's last k major strikes on j
 )
 

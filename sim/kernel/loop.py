@@ -25,6 +25,7 @@ from sim.kernel.ends import settlement_date
 def _wind(params, state, i):
     """Give actor i the exponential of its next decision."""
     draws = streams.draw(state.key, streams.OF_ACTOR, i, state.count[i], streams.DECIDE)
+    state.clock[i, at.CLOCK_CHOICE] = draws[streams.LANE_CHOICE]
     restart(params, state, i, -math.log(draws[streams.LANE_CLOCK]))
 
 
@@ -40,6 +41,18 @@ def _wind_inject(params, state, x):
         state.inject_due[x] = params.inject[x, at.INJECT_AT]
     else:
         state.inject_due[x] = math.inf
+
+
+@compiled
+def rewind(params, state):
+    """Wind every clock anew, from now on: at the start, and where a fork's luck parts ways.
+
+    Exponential waiting times have no memory, so this changes no probability.
+    """
+    for i in range(params.n):
+        _wind(params, state, i)
+    for x in range(params.n_injects):
+        _wind_inject(params, state, x)
 
 
 @compiled
@@ -78,10 +91,8 @@ def begin(params, state, work, e):
     if state.time[at.LAST_HOT] == -math.inf:
         state.time[at.LAST_HOT] = 0.0
     settlement_date(params, state)
-    for i in range(params.n):
-        _wind(params, state, i)
-    for x in range(params.n_injects):
-        _wind_inject(params, state, x)
+    state.begun = 1
+    rewind(params, state)
     return at.PAUSED
 
 
@@ -112,15 +123,13 @@ def proceed(params, state, work, until):
     """
     kind, index, due = _earliest(params, state)
     if due > until:
-        state.time[at.NOW] = until
+        state.time[at.NOW] = max(until, state.time[at.NOW])
         return at.PAUSED
     state.time[at.NOW] = due
     if kind == at.DECISION:
         weigh(params, state, work, index)
-        count = state.count[index]
-        draws = streams.draw(state.key, streams.OF_ACTOR, index, count, streams.DECIDE)
-        options = params.n_options[index]
-        option = pick(work.probability, options, draws[streams.LANE_CHOICE])
+        u = state.clock[index, at.CLOCK_CHOICE]
+        option = pick(work.probability, params.n_options[index], u)
         if state.forced[index] >= 0:
             option = state.forced[index]
         work.actor = index

@@ -60,8 +60,11 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 @compiled
 def uniform(word):
-    """Map a uint64 onto the open interval (0, 1), in steps of 2**-53."""
-    return (np.float64(word >> np.uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
+    """Map a uint64 onto the open interval (0, 1), in steps of 2**-52.
+
+    With one more bit the half would be rounded away, and the largest word would give 1.
+    """
+    return (np.float64(word >> np.uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 @compiled

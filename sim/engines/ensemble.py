@@ -1,0 +1,237 @@
+"""The compiled ensemble: many replicates of a scenario over the cores, in bounded memory.
+
+The kernel lets go of Python's lock, so plain threads share the work.  Batches are small enough that
+progress can be told and Ctrl-C heard; which batch or thread plays a replicate changes nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from sim.engines.assemble import Assembly
+from sim.errors import InputError
+from sim.kernel import ensemble as kernel
+from sim.kernel import layout as at
+
+BATCH = 2_000  # a tenth of a second of work, some megabytes
+MOST_REPLICATES = 2**32
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What was counted of each replicate, in typed columns.
+
+    Attributes
+    ----------
+    end : int8, shape (replicates,)
+        WAR, SETTLEMENT or HORIZON of `sim.kernel.layout`.
+    day : float64, shape (replicates,)
+        Day of the end.
+    peak : int8, shape (replicates,)
+        Highest rung of any move; 1 where nobody moved.
+    moves, force_moves, exchanges : int32, shape (replicates,)
+        Visible moves, kinetic ones, and kinetic ones that answer a blow.
+    widened : bool, shape (replicates,)
+        Whether force was used against an actor from whose soil others launch theirs.
+    decisions : int32, shape (replicates,)
+        Decisions taken, holds included.
+    first_force : float64, shape (replicates, n_actors)
+        Day of each actor's first kinetic move; inf for none.
+    dead : int32, shape (replicates, n_actors)
+        True dead, the opening's included.
+    paths : int8, shape (replicates, n_days, n_actors)
+        Highest rung of each actor's moves on each day, -1 for none; no days unless asked for.
+    """
+
+    end: np.ndarray
+    day: np.ndarray
+    peak: np.ndarray
+    moves: np.ndarray
+    force_moves: np.ndarray
+    exchanges: np.ndarray
+    widened: np.ndarray
+    decisions: np.ndarray
+    first_force: np.ndarray
+    dead: np.ndarray
+    paths: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.end)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the columns take."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
+
+    @classmethod
+    def empty(cls, replicates: int, actors: int, days: int) -> Outcomes:
+        """Allocate columns for `replicates`, to be filled part by part."""
+        return cls(
+            end=np.zeros(replicates, np.int8),
+            day=np.zeros(replicates),
+            peak=np.zeros(replicates, np.int8),
+            moves=np.zeros(replicates, np.int32),
+            force_moves=np.zeros(replicates, np.int32),
+            exchanges=np.zeros(replicates, np.int32),
+            widened=np.zeros(replicates, np.bool_),
+            decisions=np.zeros(replicates, np.int32),
+            first_force=np.zeros((replicates, actors)),
+            dead=np.zeros((replicates, actors), np.int32),
+            paths=np.zeros((replicates, days, actors), np.int8),
+        )
+
+    @classmethod
+    def joined(cls, parts: list[Outcomes]) -> Outcomes:
+        """Put several parts one behind the other."""
+        columns = (field.name for field in fields(cls))
+        return cls(**{c: np.concatenate([getattr(part, c) for part in parts]) for c in columns})
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def path_days(assembly: Assembly) -> int:
+    """Return how many days a daily path of the scenario has."""
+    return math.ceil(assembly.scenario.horizon_days)
+
+
+def _play_part(
+    assembly: Assembly, origin: np.record, seed: int, first: int, part: slice, out: Outcomes
+) -> int:
+    """Play the replicates of one batch into their rows of `out`."""
+    size = part.stop - part.start
+    tally = np.zeros((size, kernel.N_TALLY), np.int32)
+    kernel.play_many(
+        assembly.params,
+        origin,
+        at.new_record(at.STATE),
+        at.new_record(at.WORK),
+        np.uint64(seed),
+        np.uint64(first + part.start),
+        tally,
+        out.first_force[part],
+        out.paths[part],
+        out.dead[part],
+        out.day[part],
+    )
+    out.end[part] = tally[:, kernel.TALLY_END]
+    out.peak[part] = tally[:, kernel.TALLY_PEAK]
+    out.moves[part] = tally[:, kernel.TALLY_MOVES]
+    out.force_moves[part] = tally[:, kernel.TALLY_FORCE]
+    out.exchanges[part] = tally[:, kernel.TALLY_EXCHANGES]
+    out.widened[part] = tally[:, kernel.TALLY_WIDENED]
+    out.decisions[part] = tally[:, kernel.TALLY_DECISIONS]
+    return size
+
+
+def play_ensemble(
+    assembly: Assembly,
+    replicates: int,
+    seed: int,
+    *,
+    first: int = 0,
+    origin: np.record | None = None,
+    threads: int | None = None,
+    paths: bool = False,
+    batch: int = BATCH,
+    progress: Progress | None = None,
+) -> Outcomes:
+    """Play replicates `first` to `first + replicates - 1` of a seed.
+
+    Parameters
+    ----------
+    assembly : Assembly
+    replicates : int, >= 1
+    seed : int, 0 <= seed < 2**64
+    first : int, >= 0
+    origin : STATE record, optional
+        Where every replicate starts; before the opening if not given.
+    threads : int, optional
+        As many as there are processors if not given.
+    paths : bool
+        Whether to keep each actor's highest rung on each day.
+    batch : int
+        Replicates played at a stretch.
+    progress : callable, optional
+        Called with the number of replicates just finished, in the calling thread.
+
+    Returns
+    -------
+    Outcomes
+        The same bits for every number of threads and size of batch.
+
+    Raises
+    ------
+    InputError
+        Where a number is out of range.
+    """
+    threads = cores() if threads is None else threads
+    for key, value, least in (("replicates", replicates, 1), ("threads", threads, 1)):
+        if not least <= value < MOST_REPLICATES:
+            raise InputError(
+                f"{value} is out of range", key=key, allowed=f"{least} to {MOST_REPLICATES - 1}"
+            )
+    if not 0 <= seed < 2**64:
+        raise InputError(f"{seed} is out of range", key="seed", allowed="0 to 2**64 - 1")
+    start = at.new_state(0, 0) if origin is None else origin
+    out = Outcomes.empty(replicates, len(assembly.actors), path_days(assembly) if paths else 0)
+    parts = [slice(low, min(low + batch, replicates)) for low in range(0, replicates, batch)]
+    with ThreadPoolExecutor(threads) as pool:
+        pending: set[Future[int]] = set()
+        try:
+            for part in parts:
+                pending.add(pool.submit(_play_part, assembly, start, seed, first, part, out))
+                if len(pending) > 2 * threads:
+                    pending = _collect(pending, progress)
+            while pending:
+                pending = _collect(pending, progress)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return out
+
+
+def _collect(pending: set[Future[int]], progress: Progress | None) -> set[Future[int]]:
+    done, rest = wait(pending, return_when=FIRST_COMPLETED)
+    for future in done:
+        finished = future.result()
+        if progress is not None:
+            progress(finished)
+    return rest
+
+
+def event_rows(
+    assembly: Assembly, seed: int, replicate: int, origin: np.record | None = None
+) -> np.ndarray:
+    """Play one replicate and return its events, as the kernel records them.
+
+    Returns
+    -------
+    float64 array, shape (n_events, N_ROW + MAX_ACTORS)
+        Equal to the bit to ``CrisisModel.log.rows`` of the same seed and replicate.
+    """
+    start = at.new_state(0, 0) if origin is None else origin
+    state = at.new_record(at.STATE)
+    work = at.new_record(at.WORK)
+    tally = np.zeros(kernel.N_TALLY, np.int32)
+    first = np.zeros(len(assembly.actors))
+    path = np.zeros((0, len(assembly.actors)), np.int8)
+    room = 256
+    while True:
+        rows = np.zeros((room, at.N_ROW + at.MAX_ACTORS))
+        key = np.uint64(seed), np.uint64(replicate)
+        written = kernel.play(assembly.params, start, state, work, *key, tally, first, path, rows)
+        if written <= room:
+            return rows[:written]
+        room = written
