@@ -1,0 +1,81 @@
+"""The command ``escalation check``."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import sim
+from sim.cli.failures import BAD_INPUT
+from sim.cli.options import examples
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim import Scenario
+
+__all__ = ["command"]
+
+#: The files of a crisis's folder, without .toml.
+PARTS = ("crisis", "ladder", "actors", "statements", "rules", "propensities")
+
+
+@click.command(
+    "check",
+    short_help="Check files: scenarios, and crises.",
+    epilog=examples(
+        "escalation check after-the-strike",
+        "escalation check scenarios/eighty-dead.toml scenarios/us-iran-2020/rules.toml",
+    ),
+)
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(),
+)
+def command(files: tuple[str, ...]) -> None:
+    """Check scenario files, and the files of a crisis.
+
+    A crisis is checked as a whole: by its folder or any file in it. Each FILE gets a line, the
+    wrong ones on standard error; the exit status is 2 if any is wrong.
+    """
+    wrong = False
+    for file in files:
+        try:
+            crisis = _checked(file).crisis
+        except InputError as error:
+            wrong = True
+            line = str(error)
+            click.echo(line if line.startswith(f"{file}: ") else f"{file}: {line}", err=True)
+        else:
+            counts = (
+                f"{len(crisis.actors)} actors, {len(crisis.rules)} rules, "
+                f"{len(crisis.statements)} statements"
+            )
+            click.echo(f"{file}: ok ({counts})")
+    if wrong:
+        click.get_current_context().exit(BAD_INPUT)
+
+
+def _checked(file: str) -> Scenario:
+    path = Path(file)
+    if path.is_dir() and (path / "crisis.toml").is_file():
+        return _bare(path)
+    if path.suffix == ".toml" and path.stem in PARTS:
+        return _bare(path.parent)
+    return sim.load(path if path.exists() else file)
+
+
+def _bare(folder: Path) -> Scenario:
+    """Load a crisis by itself, by way of a scenario in which nothing has happened."""
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "bare.toml"
+        text = f"crisis = {json.dumps(str(folder.resolve()))}\nstart = 2000-01-01T00:00:00\n"
+        text += 'title = "bare"\nasks = "bare"\nhorizon_days = 1.0\n'
+        file.write_text(text, encoding="utf-8")
+        return sim.load(file)

@@ -1,0 +1,67 @@
+"""What went wrong, as one line and an exit status."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+
+import click
+
+from sim.errors import InputError, SimError
+
+__all__ = ["BAD_INPUT", "FAILURE", "INTERRUPTED", "silence", "status"]
+
+FAILURE = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def status(error: Exception) -> tuple[str, int]:
+    """Give the line and the exit status of an error.
+
+    Parameters
+    ----------
+    error : Exception
+
+    Returns
+    -------
+    tuple of str and int
+        One line, without its end, and the status: 2 for bad input, 130 for an interruption, else 1.
+        The line follows a traceback where ESCALATION_TRACEBACK is set.
+    """
+    if os.environ.get("ESCALATION_TRACEBACK"):
+        traceback.print_exception(error)
+    if isinstance(error, click.Abort):
+        return "escalation: interrupted", INTERRUPTED
+    if isinstance(error, click.ClickException):
+        return f"escalation: {_told(error)}", error.exit_code
+    if isinstance(error, InputError):
+        return f"escalation: {error}", BAD_INPUT
+    if isinstance(error, SimError):
+        return f"escalation: {_line(error)}", FAILURE
+    if isinstance(error, OSError):
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        reason = (error.strerror or str(error)).lower()
+        return f"escalation: {where}{reason}", FAILURE
+    told = f"{type(error).__name__}: {_line(error)}".removesuffix(": ")
+    return f"escalation: unexpected {told} (ESCALATION_TRACEBACK=1 shows where)", FAILURE
+
+
+def silence() -> None:
+    """Send what is left for standard output nowhere: it could not be written a moment ago."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
+def _told(error: click.ClickException) -> str:
+    """Give click's message as a line, with the command whose help says more."""
+    told = " ".join(error.format_message().split()).removesuffix(".")
+    told = told[:1].lower() + told[1:]
+    ctx = getattr(error, "ctx", None)
+    return f"{told} ('{ctx.command_path} --help' says more)" if ctx else told

@@ -1,0 +1,108 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import sim
+from sim.cli.completion import MAIN, complete_actor, complete_path, complete_scenario
+from sim.errors import InputError, nearest_name
+
+if TYPE_CHECKING:
+    from sim import Scenario
+
+__all__ = [
+    "actor_option",
+    "crisis_option",
+    "days_option",
+    "echo_json",
+    "examples",
+    "json_option",
+    "known_actor",
+    "loaded",
+    "repeated",
+    "scenario_argument",
+    "seed_option",
+    "set_option",
+]
+
+FIRST_SEED = 1
+
+scenario_argument = click.argument("scenario", shell_complete=complete_scenario)
+crisis_option = click.option(
+    "--scenario",
+    metavar="SCENARIO",
+    default=MAIN,
+    show_default=True,
+    shell_complete=complete_scenario,
+    help="A scenario on the crisis: a bundled name or a .toml file.",
+)
+seed_option = click.option(
+    "--seed",
+    type=int,
+    metavar="N",
+    default=FIRST_SEED,
+    show_default=True,
+    help="Number of the history, from 0.",
+)
+set_option = click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="PATH=VALUE",
+    shell_complete=complete_path,
+    help="Put another value in place, such as strike.dead=80; may be repeated.",
+)
+days_option = click.option(
+    "--days", type=float, metavar="D", help="Break off after D days, in place of the horizon."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON and nothing else.")
+actor_option = click.option(
+    "--actor", metavar="A", shell_complete=complete_actor, help="Of that actor alone."
+)
+
+
+def loaded(name: str, values: tuple[str, ...] = (), days: float | None = None) -> Scenario:
+    """Load a scenario and put the values of --set and --days in place."""
+    scenario = sim.load(name)
+    if values:
+        scenario = scenario.with_(dict(sim.parsed(value) for value in values))
+    if days is not None:
+        scenario = scenario.with_("horizon_days", days, source="--days")
+    return scenario
+
+
+def repeated(name: str, seed: int, values: tuple[str, ...], days: float | None) -> list[str]:
+    """Write the options that make the same history, as words of a shell command."""
+    words = [shlex.quote(name), f"--seed {seed}"]
+    words += [f"--set {shlex.quote(value)}" for value in values]
+    if days is not None:
+        words.append(f"--days {days:g}")
+    return words
+
+
+def examples(*commands: str) -> str:
+    """Make the end of a help text: commands that can be tried as they stand."""
+    return "\b\nExamples:\n" + "\n".join(f"  $ {command}" for command in commands)
+
+
+def known_actor(scenario: Scenario, actor: str | None, *more: str) -> None:
+    """Raise InputError where the scenario has no such actor."""
+    names = [*(known.id for known in scenario.crisis.actors), *more]
+    if actor is not None and actor not in names:
+        raise InputError(
+            f"no such actor {actor!r}",
+            file="--actor",
+            allowed=", ".join(names),
+            nearest=nearest_name(actor, names),
+        )
+
+
+def echo_json(value: Any) -> None:
+    """Write JSON in UTF-8, whatever the terminal's encoding."""
+    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    click.echo((text.rstrip("\n") + "\n").encode(), nl=False)

@@ -1,0 +1,129 @@
+"""The command ``escalation run``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import sim
+from sim.cli.options import (
+    days_option,
+    echo_json,
+    examples,
+    json_option,
+    loaded,
+    repeated,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
+from sim.cli.screen import DIM, PLAIN, Screen
+from sim.cli.timeline import Timeline
+
+if TYPE_CHECKING:
+    from sim import History, Scenario
+
+__all__ = ["command", "told_run"]
+
+RESULTS = Path("results")
+DIGITS = 8
+
+
+@click.command(
+    "run",
+    short_help="Simulate one history and tell its course.",
+    epilog=examples(
+        "escalation run after-the-strike",
+        "escalation run after-the-strike --seed 7 --set strike.dead=80",
+        "escalation run from-the-killing --days 10 --out killing",
+        "escalation run after-the-strike --set injects.rocket.on=true --json",
+    ),
+)
+@scenario_argument
+@seed_option
+@set_option
+@days_option
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder for the files; results/SCENARIO-seedN where not given.",
+)
+@json_option
+def command(
+    scenario: str,
+    seed: int,
+    values: tuple[str, ...],
+    days: float | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Simulate one history of SCENARIO, a bundled name or a .toml file, and tell its course.
+
+    Writes history.csv, history.json, path.png (the picture) and manifest.json. The same scenario,
+    seed and values give the same history and the same files. --json writes the history to standard
+    output, and files only where --out asks for them.
+    """
+    chosen = loaded(scenario, values, days)
+    history = told_run(chosen, seed)
+    folder = out if out or as_json else _folder(chosen, seed)
+    # Files first: whoever reads only the head of the timeline has them all the same.
+    if folder is not None:
+        _save(history, folder)
+    if as_json:
+        echo_json(history.to_json())
+        return
+    screen = Screen.current()
+    lines = list(Timeline(history, screen).lines())
+    if folder is not None:
+        written = "history.csv, history.json, path.png, manifest.json"
+        lines += ["", f"Written: {folder}", *screen.flow("  ", "  ", (written, DIM))]
+    lines += _hints(history, screen, repeated(scenario, seed, values, days))
+    click.echo("\n".join(lines))
+
+
+def told_run(scenario: Scenario, seed: int) -> History:
+    """Simulate a history, and say on standard error when that takes a compilation."""
+    if sim.is_compiled():
+        return sim.run(scenario, seed)
+    began = time.monotonic()
+    click.echo("compiling the kernel (once, some ten seconds) ... ", err=True, nl=False)
+    try:
+        history = sim.run(scenario, seed)
+    except BaseException:
+        click.echo(err=True)
+        raise
+    click.echo(f"done in {time.monotonic() - began:.0f} s", err=True)
+    return history
+
+
+def _save(history: History, folder: Path) -> None:
+    try:
+        history.save(folder)
+    except OSError as error:
+        # The file that failed may be a temporary one, which says nothing to the reader.
+        reason = (error.strerror or str(error)).lower()
+        problem = f"cannot write {folder}: {reason}; --out DIR chooses another folder"
+        raise click.ClickException(problem) from error
+
+
+def _folder(scenario: Scenario, seed: int) -> Path:
+    """Name the folder of results, so that other values go elsewhere."""
+    name = f"{scenario.name}-seed{seed}"
+    return RESULTS / (f"{name}-{scenario.digest()[:DIGITS]}" if scenario.overrides else name)
+
+
+def _hints(history: History, screen: Screen, same: list[str]) -> list[str]:
+    """Say how to ask why: of the highest move, and of a day on which an actor held back."""
+    lines = []
+    if history.visible:
+        top = max(range(len(history.visible)), key=lambda n: history.visible[n].rung or 0)
+        lines += screen.flow("", "", (f"Why move {top + 1}?", PLAIN))
+        lines += screen.command(["escalation explain", *same, f"--move {top + 1}"])
+    first = history.scenario.crisis.actors[0]
+    lines += screen.flow("", "", (f"And why did {first.short} hold back on day 1?", PLAIN))
+    lines += screen.command(["escalation explain", *same, f"--actor {first.id} --at 1"])
+    return lines

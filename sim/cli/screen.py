@@ -1,0 +1,128 @@
+"""What the output is written on: its width, and whether it can show blocks and arrows."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+__all__ = ["BOLD", "DIM", "PLAIN", "Screen", "Style", "rung_style"]
+
+NARROWEST, DEFAULT, WIDEST = 60, 80, 100
+CELLS = 10
+
+Style = Mapping[str, Any]
+PLAIN: Style = {}
+BOLD: Style = {"bold": True}
+DIM: Style = {"dim": True}
+
+
+def rung_style(rung: int) -> Style:
+    """Give the colour of a rung: green for restraint, yellow short of force, red for force."""
+    if rung <= 1:
+        return {"fg": "green"}
+    if rung <= 5:
+        return {"fg": "yellow"}
+    return {"fg": "red", "bold": rung >= 9}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A place to write on.
+
+    Parameters
+    ----------
+    width : int
+        Characters in a line.
+    blocks : bool
+        Whether blocks and arrows can be written; else ASCII stands in for them.
+    """
+
+    width: int = DEFAULT
+    blocks: bool = True
+
+    @classmethod
+    def current(cls) -> Screen:
+        """Give what standard output is: 80 wide unless it is a terminal."""
+        out = sys.stdout
+        width = DEFAULT
+        if out is not None and out.isatty():
+            columns = shutil.get_terminal_size((DEFAULT, 24)).columns
+            width = max(NARROWEST, min(columns, WIDEST))
+        try:
+            "█░→".encode(getattr(out, "encoding", None) or "ascii")
+        except (UnicodeEncodeError, LookupError):
+            return cls(width, blocks=False)
+        return cls(width)
+
+    def bar(self, share: float) -> str:
+        """Draw a share, 0..1, as ten cells."""
+        full = max(0, min(CELLS, round(share * CELLS)))
+        on, off = "█░" if self.blocks else "#."
+        return on * full + off * (CELLS - full)
+
+    def option(self, label: str, target: str | None) -> str:
+        """Write a move and its target."""
+        arrow = "→" if self.blocks else "->"
+        return f"{label} {arrow} {target}" if target else label
+
+    def flow(self, first: str, rest: str, *pieces: tuple[str, Style], right: int = 0) -> list[str]:
+        """Fill lines with words, each piece in its own style.
+
+        Parameters
+        ----------
+        first, rest : str
+            What the first line and the other ones begin with, in characters that count.
+        *pieces : tuple of str and Style
+        right : int
+            Characters to leave free at the right.
+
+        Returns
+        -------
+        list of str
+            Lines of at most `width` - `right` characters, escape sequences not counted.
+        """
+        words = [(word, style) for text, style in pieces for word in text.split()]
+        lines: list[list[tuple[str, Style]]] = [[]]
+        room = self.width - right
+        used = len(first)
+        for word, style in _split(words, room - max(len(first), len(rest))):
+            gap = bool(lines[-1])
+            if gap and used + 1 + len(word) > room:
+                lines.append([])
+                used, gap = len(rest), False
+            lines[-1].append((word, style))
+            used += len(word) + gap
+        starts = [first] + [rest] * (len(lines) - 1)
+        return [start + _styled(line) for start, line in zip(starts, lines, strict=True)]
+
+    def command(self, words: Iterable[str], indent: str = "  ") -> list[str]:
+        """Write a command so that it can be copied, continued over lines with backslashes."""
+        filled = self.flow(indent, indent * 2, *((word, PLAIN) for word in words), right=2)
+        return [f"{line} \\" for line in filled[:-1]] + filled[-1:]
+
+
+def _split(words: Iterable[tuple[str, Style]], room: int) -> Iterable[tuple[str, Style]]:
+    """Cut words that fit on no line."""
+    for word, style in words:
+        for at in range(0, len(word), room):
+            yield word[at : at + room], style
+
+
+def _styled(line: list[tuple[str, Style]]) -> str:
+    """Join the words of a line, one escape sequence for neighbours of the same style."""
+    runs: list[tuple[list[str], Style]] = []
+    for word, style in line:
+        if runs and runs[-1][1] == style:
+            runs[-1][0].append(word)
+        else:
+            runs.append(([word], style))
+    texts = (" ".join(words) for words, _ in runs)
+    return " ".join(
+        click.style(text, **style) if style else text
+        for text, (_, style) in zip(texts, runs, strict=True)
+    )

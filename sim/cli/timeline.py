@@ -1,0 +1,196 @@
+"""A history as a timeline: what happened, how high it was, and the rules that weighed most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.dates import Calendar, dead_in_words, shown
+from sim.cli.ending import ended
+from sim.cli.screen import BOLD, DIM, PLAIN, Screen, rung_style
+
+if TYPE_CHECKING:
+    from sim import Event, Explanation, History
+
+__all__ = ["Timeline"]
+
+MOST_RULES = 3
+# Below this a rule changes the odds by less than a tenth: not worth a line.
+LEAST_LOGITS = 0.1
+CELLS_PER_RUNG = 0.1
+
+
+class Timeline:
+    """Tells one history in lines.
+
+    Parameters
+    ----------
+    history : History
+    screen : Screen
+    """
+
+    def __init__(self, history: History, screen: Screen) -> None:
+        self.history = history
+        self.screen = screen
+        scenario = history.scenario
+        crisis = scenario.crisis
+        self.shorts = {actor.id: actor.short for actor in crisis.actors}
+        self.labels = {move.id: move.label for move in crisis.moves}
+        self.wars = {move.id for move in crisis.moves if move.war}
+        self.places = {place.id: place.name for place in crisis.places}
+        self.injects = {inject.id: inject.says for inject in scenario.injects}
+        begin = min([scenario.start, *(event.date for event in history.opening)])
+        last = scenario.start + timedelta(days=scenario.horizon_days)
+        self.calendar = Calendar(begin, last)
+        # Number, gap, date, gap: where bars begin and quiet lines too.
+        self.margin = " " * (5 + len(self.calendar.moment(begin)) + 2)
+        self.name_width = max(len(short) for short in self.shorts.values())
+
+    def lines(self) -> Iterator[str]:
+        """Give the whole timeline, line by line."""
+        yield from self._header()
+        if self.history.opening:
+            yield ""
+            yield click.style("Before", **BOLD)
+            for event, others in together(self.history.opening):
+                yield from self._event(event, others)
+        yield ""
+        yield from self._legend()
+        k = 0
+        for event, others in together(self.history.events):
+            if event.rung is None:
+                yield from self._event(event, others)
+            else:
+                k += 1
+                explanation = self.history.explain(k)
+                yield from self._event(event, (), explanation)
+                yield from self._because(explanation)
+        yield ""
+        yield from ended(self.history, self.screen, self.calendar)
+
+    def _header(self) -> Iterator[str]:
+        scenario, flow = self.history.scenario, self.screen.flow
+        yield from flow("", "", (scenario.title, BOLD))
+        yield from flow("", "", (scenario.asks, PLAIN))
+        story = (
+            f"{scenario.crisis.title}. From {Calendar.full(scenario.start)} on, "
+            f"{scenario.horizon_days:g} days at most; {scenario.crisis.clock}. "
+            f"Seed {self.history.seed}."
+        )
+        yield from flow("", "", (story, DIM))
+        for path, value in scenario.overrides.items():
+            before = f"({shown(scenario.replaced[path])} before)"
+            yield from flow("", "  ", (f"With {path} = {shown(value)}", PLAIN), (before, DIM))
+
+    def _legend(self) -> Iterator[str]:
+        yield click.style("From the start", **BOLD)
+        text = (
+            "The bar is the rung, 0 to 10. At the right, how probable the move was among all that "
+            "the actor could do. Below it, the rules that weighed most for it, with what each "
+            "added to its utility in logits, and in brackets the statements behind the rule."
+        )
+        yield from self.screen.flow("", "", (text, DIM))
+
+    def _event(
+        self, event: Event, others: Sequence[Event] = (), explanation: Explanation | None = None
+    ) -> Iterator[str]:
+        if event.rung is None:
+            yield from self._quiet(event, others)
+            return
+        chance, number = "", ""
+        if explanation is not None:
+            number = str(explanation.number)
+            probability = explanation.options[explanation.chosen].probability
+            chance = percent(probability)
+        bar = self.screen.bar(event.rung * CELLS_PER_RUNG)
+        date = self.calendar.moment(event.date)
+        head = f"{number:>3}  {date}  "
+        before = f"{head}{bar}  {self.shorts[event.actor]:<{self.name_width}}  "
+        target = self.shorts[event.target] if event.target else None
+        told = self.screen.option(self.labels[event.move], target)
+        indent = " " * len(before)
+        first, *rest = self.screen.flow(before, indent, (told, BOLD), right=6)
+        gap = " " * (self.screen.width - len(click.unstyle(first)) - len(chance)) if chance else ""
+        yield (first + gap + click.style(chance, **DIM)).replace(
+            bar, click.style(bar, **rung_style(event.rung)), 1
+        )
+        yield from rest
+        if detail := self._detail(event):
+            yield from self.screen.flow(self.margin, self.margin, (detail, PLAIN))
+
+    def _detail(self, event: Event) -> str:
+        """Tell where a blow fell, whom it killed, and what is said about it."""
+        if event.place is None or event.move in self.wars:
+            return ""
+        dead = dead_in_words(event.dead, self.shorts)
+        parts = [self.places[event.place], f"dead: {dead}" if dead else "nobody killed"]
+        if event.claimed > sum(event.dead.values()):
+            parts.append(f"{self.shorts[event.actor]} claims {event.claimed}")
+        if event.noticed:
+            parts.append("notice arrived")
+        if not event.attributed:
+            parts.append("nobody knows by whom")
+        if event.launched_from:
+            parts.append(f"launched from {self.shorts[event.launched_from]}")
+        return "; ".join(parts)
+
+    def _quiet(self, event: Event, others: Sequence[Event]) -> Iterator[str]:
+        """Tell of an assessment or an inject; the end has a paragraph of its own."""
+        if event.kind == "assessment":
+            names = [self.shorts[learner.actor] for learner in (event, *others)]
+            who = " and ".join([", ".join(names[:-1]), names[-1]]) if others else names[0]
+            whose = "their" if others else "its"
+            count = sum(event.dead.values()) or "none"
+            told = f"{who} {'learn' if others else 'learns'}: {count} of {whose} own died"
+        elif event.kind == "inject":
+            dead = dead_in_words(event.dead, self.shorts)
+            told = self.injects[event.move] + (f" (dead: {dead})" if dead else "")
+        else:
+            return
+        head = f"     {self.calendar.moment(event.date)}  "
+        style = DIM if event.kind == "assessment" else PLAIN
+        yield from self.screen.flow(head, self.margin, (told, style))
+
+    def _because(self, explanation: Explanation) -> Iterator[str]:
+        shares = [s for s in explanation.options[explanation.chosen].rules if s.logits > 0]
+        weighty = [s for s in shares[:MOST_RULES] if s.logits >= LEAST_LOGITS] or shares[:1]
+        if not weighty:
+            told = "no rule spoke for it: the actor's own inclination, and chance"
+            yield from self.screen.flow("     ", "     ", (told, DIM))
+        for n, share in enumerate(weighty):
+            yield from self.screen.flow(
+                "     because " if n == 0 else "     and     ",
+                " " * 13,
+                (f"{share.says} {share.logits:+.1f}", PLAIN),
+                (f"[{', '.join(share.statements)}]", DIM),
+            )
+
+
+def together(events: Sequence[Event]) -> Iterator[tuple[Event, list[Event]]]:
+    """Give each event, with those that find the same at the same minute where it is a count."""
+
+    def same(event: Event) -> tuple[object, ...]:
+        if event.kind != "assessment":
+            return (id(event),)
+        return event.kind, event.date, event.target, tuple(event.dead.items())
+
+    for _, alike in groupby(events, key=same):
+        first, *others = alike
+        yield first, others
+
+
+def percent(probability: float) -> str:
+    """Write a probability, four characters wide.
+
+    Examples
+    --------
+    >>> percent(0.234), percent(0.004), percent(1.0)
+    (' 23%', ' <1%', '100%')
+    """
+    if 0 < probability < 0.005:
+        return " <1%"
+    return f"{probability:4.0%}"
