@@ -154,15 +154,15 @@ def explain(assembly: Assembly, decision: Decision, number: int | None = None) -
     """
     params = assembly.params
     i = assembly.actors.index(decision.actor)
-    first, last = (int(row) for row in params.rule_first[i : i + 2])
+    first = int(params.rule_first[i])
     pulls: list[dict[str, float]] = [{} for _ in assembly.options[i]]
-    for q in range(first, last):
-        rule = assembly.rows[q].rule
-        for t in range(int(params.term_first[q]), int(params.term_first[q + 1])):
+    for o, pull in enumerate(pulls):
+        for t in range(int(params.term_first[i, o]), int(params.term_first[i, o + 1])):
+            q = int(params.term_rule[t])
             logits = float(params.term_weight[t] * decision.ramps[q - first])
             if logits != 0.0:
-                pull = pulls[int(params.term_option[t])]
-                pull[rule.id] = pull.get(rule.id, 0.0) + logits
+                rule = assembly.rows[q].rule.id
+                pull[rule] = pull.get(rule, 0.0) + logits
     options = []
     for o, option in enumerate(assembly.options[i]):
         shares = [_share(assembly, rule, logits) for rule, logits in pulls[o].items()]

@@ -197,28 +197,28 @@ def _lay_rules(
     rows: tuple[RuleRow, ...],
     options: tuple[tuple[Option, ...], ...],
 ) -> int:
-    """Lay the rules out sparsely and return the number of terms."""
+    """Lay the rules out, sparsely by option, and return the number of terms."""
     directed = {move.id: move.directed for move in scenario.crisis.moves}
     names = [actor.id for actor in scenario.crisis.actors]
-    terms = 0
-    for i, actor in enumerate(names):
-        first = sum(1 for row in rows if names.index(row.rule.actor) < i)
-        params.rule_first[i : i + 2] = first, first + sum(row.rule.actor == actor for row in rows)
+    pulls: dict[tuple[str, Option], list[tuple[int, float]]] = {}
     for q, row in enumerate(rows):
-        own = options[names.index(row.rule.actor)]
         params.rule[q] = INDEX[row.rule.when], names.index(row.toward)
         params.rule_slope[q] = 1.0 / row.rule.scale
-        params.term_first[q] = terms
         for move, weight in row.rule.moves.items():
             target = (row.rule.against or row.toward) if directed[move] else None
-            option = Option(move, target)
-            # A rule toward each weighs only where the actor has the move.
-            if option in own:
+            pulls.setdefault((row.rule.actor, Option(move, target)), []).append((q, weight))
+    terms = 0
+    for i, actor in enumerate(names):
+        params.rule_first[i + 1] = params.rule_first[i] + sum(r.rule.actor == actor for r in rows)
+        for o, option in enumerate(options[i]):
+            params.term_first[i, o] = min(terms, at.MAX_TERMS)
+            # A rule toward each other actor weighs only where the actor has the move.
+            for q, weight in pulls.get((actor, option), ()):
                 if terms < at.MAX_TERMS:
-                    params.term_option[terms] = own.index(option)
+                    params.term_rule[terms] = q
                     params.term_weight[terms] = weight
                 terms += 1
-        params.term_first[q + 1] = terms
+            params.term_first[i, o + 1] = min(terms, at.MAX_TERMS)
     return terms
 
 

@@ -8,6 +8,7 @@ import math
 
 from sim.kernel import layout as at
 from sim.kernel.compiled import compiled
+from sim.kernel.elementary import exp
 from sim.kernel.covariates import observe
 
 
@@ -18,16 +19,6 @@ def weigh(params, state, work, i):
     Writes work.ramp (rows of i's rules), work.repetition, work.utility and work.probability
     (the first ``n_options[i]`` entries).  Draws no random number.
     """
-    now = state.time[at.NOW]
-    options = params.n_options[i]
-    for o in range(options):
-        made = state.made[i, o]
-        brake = 0.0
-        if made > -math.inf:
-            fading = math.exp(-params.world[at.WORLD_BRAKE_DECAY] * (now - made))
-            brake = params.world[at.WORLD_BRAKE] * fading
-        work.repetition[o] = brake
-        work.utility[o] = params.propensity[i, o] + brake
     value = 0.0
     before, toward = -1, -1
     for q in range(params.rule_first[i], params.rule_first[i + 1]):
@@ -35,20 +26,27 @@ def weigh(params, state, work, i):
         if params.rule[q, 0] != before or params.rule[q, 1] != toward:
             before, toward = params.rule[q, 0], params.rule[q, 1]
             value = observe(params, state, i, before, toward)
-        ramp = min(1.0, max(0.0, value * params.rule_slope[q]))
-        work.ramp[q] = ramp
-        if ramp > 0.0:
-            for t in range(params.term_first[q], params.term_first[q + 1]):
-                work.utility[params.term_option[t]] += params.term_weight[t] * ramp
+        work.ramp[q] = min(1.0, max(0.0, value * params.rule_slope[q]))
+    now = state.time[at.NOW]
+    options = params.n_options[i]
+    best = -math.inf
+    for o in range(options):
+        brake = 0.0
+        if state.made[i, o] > -math.inf:
+            fading = exp(-params.world[at.WORLD_BRAKE_DECAY] * (now - state.made[i, o]))
+            brake = params.world[at.WORLD_BRAKE] * fading
+        utility = params.propensity[i, o] + brake
+        for t in range(params.term_first[i, o], params.term_first[i, o + 1]):
+            utility += params.term_weight[t] * work.ramp[params.term_rule[t]]
+        work.repetition[o] = brake
+        work.utility[o] = utility
+        best = max(best, utility)
     precision = params.actor[i, at.ACTOR_PRECISION]
-    best = work.utility[0]
-    for o in range(1, options):
-        best = max(best, work.utility[o])
+    for o in range(options):
+        work.probability[o] = exp(precision * (work.utility[o] - best))
     total = 0.0
     for o in range(options):
-        share = math.exp(precision * (work.utility[o] - best))
-        work.probability[o] = share
-        total += share
+        total += work.probability[o]
     norm = 1.0 / total
     for o in range(options):
         work.probability[o] *= norm

@@ -5,10 +5,19 @@ between jumps.  Its integral has a closed form, so the next decision is found ex
 when i's own urgency jumps (Gibson & Bruck 2000; Anderson 2007).
 """
 
-import math
-
 from sim.kernel import layout as at
 from sim.kernel.compiled import compiled
+from sim.kernel.elementary import exp
+
+
+@compiled
+def faded(decay, days):
+    """Return the integral of ``exp(-decay * s)`` over `days`."""
+    x = decay * days
+    if x < 1e-4:
+        # Here 1 - exp would cancel; what the series leaves out is below rounding.
+        return days * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x * (1.0 / 24.0))))
+    return (1.0 - exp(-x)) / decay
 
 
 @compiled
@@ -22,12 +31,11 @@ def _wait(left, tempo, urgency, decay):
         return need
     days = need / (1.0 + urgency)
     for _ in range(60):
-        # Not 1 - exp: urgency that hardly decays would cancel away.
-        gone = -math.expm1(-decay * days)
-        missing = need - days - urgency * gone / decay
-        step = missing / (1.0 + urgency * (1.0 - gone))
+        missing = need - days - urgency * faded(decay, days)
+        step = missing / (1.0 + urgency * exp(-decay * days))
         days += step
-        if step <= 1e-14 * days:
+        # What a step leaves is less than the curvature times its square.
+        if step * step * urgency * decay <= 1e-15 * days:
             break
     return days
 
@@ -40,7 +48,7 @@ def restart(params, state, i, exponential):
     decay = params.decay[i, at.URGENCY]
     urgency = clock[at.CLOCK_URGENCY]
     if urgency > 0.0:
-        urgency *= math.exp(-decay * (now - clock[at.CLOCK_SINCE]))
+        urgency *= exp(-decay * (now - clock[at.CLOCK_SINCE]))
         # Below this a jump no longer moves a date by more than rounding does.
         urgency = urgency if urgency > 1e-12 else 0.0
     clock[at.CLOCK_LEFT] = exponential
@@ -59,10 +67,10 @@ def quicken(params, state, i, jump):
     tempo = params.actor[i, at.ACTOR_TEMPO]
     urgency = clock[at.CLOCK_URGENCY]
     days = state.time[at.NOW] - clock[at.CLOCK_SINCE]
-    gone = -math.expm1(-decay * days)
-    used = tempo * (days + urgency * gone / decay)
+    used = tempo * (days + urgency * faded(decay, days))
+    urgency = urgency * exp(-decay * days) + jump
     # However much happens, staffs and statements set a limit to how often a state can decide.
-    clock[at.CLOCK_URGENCY] = min(urgency * (1.0 - gone) + jump, params.world[at.WORLD_CEILING])
+    clock[at.CLOCK_URGENCY] = min(urgency, params.world[at.WORLD_CEILING])
     left = max(clock[at.CLOCK_LEFT] - used, 0.0)
     clock[at.CLOCK_LEFT] = left
     clock[at.CLOCK_SINCE] = state.time[at.NOW]

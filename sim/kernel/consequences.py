@@ -9,7 +9,7 @@ The stages of a move, in the order in which `carry_out` follows them:
 5. The dead go on the books as true, and wait for each victim's assessment.
 6. The actor's own account: what it claims discharges grievance, promise and crossed line.
 7. Signals: restraint, mediation, a line drawn, a promise made.
-8. The books of the crisis: repetition, the last hot move, major strikes, war, settlement.
+8. The books of the crisis: the last hot move, major strikes, war.
 """
 
 import math
@@ -20,8 +20,9 @@ from sim.kernel import blows, streams
 from sim.kernel import layout as at
 from sim.kernel.clocks import quicken
 from sim.kernel.compiled import compiled
+from sim.kernel.elementary import log
 from sim.kernel.covariates import add, alarm, amount, put
-from sim.kernel.ends import book_major, settlement_date
+from sim.kernel.ends import book_major
 
 
 @compiled
@@ -90,8 +91,7 @@ def assess(params, state, row):
                 if k != culprit and params.pair[at.PAIR_PARTNER, k, i] > 0.0:
                     add(params, state, k, at.PARTNERS_DEAD, culprit, np.float64(deaths))
     if deaths > 0:
-        harm(params, state, i, culprit, params.world[at.WORLD_PER_LOG_DEAD] * math.log1p(deaths))
-        settlement_date(params, state)
+        harm(params, state, i, culprit, params.world[at.WORLD_PER_LOG_DEAD] * log(1.0 + deaths))
 
 
 @compiled
@@ -172,7 +172,7 @@ def settle_account(params, state, actor, move, target, claimed):
     if satisfaction <= 0.0:
         return
     grievance = amount(params, state, actor, at.GRIEVANCE, target)
-    relief = satisfaction + params.world[at.WORLD_PER_LOG_DEAD] * math.log1p(claimed)
+    relief = satisfaction + params.world[at.WORLD_PER_LOG_DEAD] * log(1.0 + claimed)
     share = min(1.0, relief / max(grievance, 1.0))
     keep = 1.0 - share
     put(state, actor, at.GRIEVANCE, target, max(0.0, grievance - relief))
@@ -256,7 +256,6 @@ def carry_out(params, state, row, actor, move, target, blow, kind, who, count):
         state.end = at.WAR
     elif params.move[move, at.MOVE_MAJOR] > 0.0:
         book_major(params, state, actor, target)
-    settlement_date(params, state)
 
 
 @compiled
@@ -289,4 +288,3 @@ def intrude(params, state, row, x):
             row[at.N_ROW + i] = deaths
             state.dead[i] += deaths
             await_assessment(params, state, i, culprit, deaths)
-    settlement_date(params, state)

@@ -4,10 +4,9 @@ An amount is stored as it was when last written; ``value * exp(-rate * (now - si
 is now, so that time costs nothing.
 """
 
-import math
-
 from sim.kernel import layout as at
 from sim.kernel.compiled import compiled
+from sim.kernel.elementary import exp, log
 
 
 @compiled
@@ -17,7 +16,7 @@ def amount(params, state, i, c, j):
     if value == 0.0:
         return 0.0
     days = state.time[at.NOW] - state.since[i, c, j]
-    return value * math.exp(-params.decay[i, c] * days)
+    return value * exp(-params.decay[i, c] * days)
 
 
 @compiled
@@ -44,7 +43,7 @@ def observe(params, state, i, c, j):
     if c in (at.TENSION, at.MEDIATION):
         return amount(params, state, i, c, i)
     if c in (at.DEAD, at.PARTNERS_DEAD):
-        return math.log1p(amount(params, state, i, c, j))
+        return log(1.0 + amount(params, state, i, c, j))
     if c == at.HOSTILE_INTENT:
         return params.pair[at.PAIR_PRIOR, i, j] + amount(params, state, i, c, j)
     return amount(params, state, i, c, j)

@@ -1,9 +1,8 @@
 """The three ends of a crisis: open war, settlement, horizon."""
 
-import math
-
 from sim.kernel import layout as at
 from sim.kernel.compiled import compiled
+from sim.kernel.elementary import log
 
 
 @compiled
@@ -20,7 +19,7 @@ def settlement_date(params, state):
         for j in range(n):
             grievance = state.value[i, at.GRIEVANCE, j]
             if grievance > floor:
-                days = math.log(grievance / floor) / params.decay[i, at.GRIEVANCE]
+                days = log(grievance / floor) / params.decay[i, at.GRIEVANCE]
                 date = max(date, state.since[i, at.GRIEVANCE, j] + days)
     state.time[at.SETTLES] = max(date, state.time[at.NOW])
 

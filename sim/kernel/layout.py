@@ -183,8 +183,9 @@ PARAMS = _record(
     ("rule_first", np.int64, (_A + 1,)),
     ("rule", np.int64, (_R, 2)),  # covariate, toward whom; rows of one actor sorted by both
     ("rule_slope", np.float64, (_R,)),  # 1 / value of the covariate at full strength
-    ("term_first", np.int64, (_R + 1,)),  # terms term_first[q] to term_first[q + 1] - 1 of row q
-    ("term_option", np.int64, (MAX_TERMS,)),
+    # terms term_first[i, o] to term_first[i, o + 1] - 1 are what option o of actor i adds up
+    ("term_first", np.int64, (_A, _O + 1)),
+    ("term_rule", np.int64, (MAX_TERMS,)),  # row
     ("term_weight", np.float64, (MAX_TERMS,)),  # logits at full strength
     # places
     ("soil", np.int64, (MAX_PLACES,)),  # whose soil it is

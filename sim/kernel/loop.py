@@ -17,6 +17,7 @@ from sim.kernel import streams
 from sim.kernel.choice import pick, weigh
 from sim.kernel.clocks import restart
 from sim.kernel.compiled import compiled
+from sim.kernel.elementary import log
 from sim.kernel.consequences import assess, carry_out, intrude
 from sim.kernel.ends import settlement_date
 
@@ -26,7 +27,7 @@ def _wind(params, state, i):
     """Give actor i the exponential of its next decision."""
     draws = streams.draw(state.key, streams.OF_ACTOR, i, state.count[i], streams.DECIDE)
     state.clock[i, at.CLOCK_CHOICE] = draws[streams.LANE_CHOICE]
-    restart(params, state, i, -math.log(draws[streams.LANE_CLOCK]))
+    restart(params, state, i, -log(draws[streams.LANE_CLOCK]))
 
 
 @compiled
@@ -35,7 +36,7 @@ def _wind_inject(params, state, x):
     occurred = state.occurred[x]
     if params.inject[x, at.INJECT_RATE] > 0.0:
         draws = streams.draw(state.key, streams.OF_INJECT, x, occurred, streams.DECIDE)
-        gap = -math.log(draws[streams.LANE_CLOCK]) / params.inject[x, at.INJECT_RATE]
+        gap = -log(draws[streams.LANE_CLOCK]) / params.inject[x, at.INJECT_RATE]
         state.inject_due[x] = state.time[at.NOW] + gap
     elif occurred == 0 and params.inject[x, at.INJECT_AT] >= 0.0:
         state.inject_due[x] = params.inject[x, at.INJECT_AT]
@@ -146,6 +147,8 @@ def proceed(params, state, work, until):
         _wind_inject(params, state, index)
     else:
         state.end = kind
+        return kind
+    settlement_date(params, state)
     return kind
 
 
@@ -155,14 +158,15 @@ def perform(params, state, work, option):
     i = work.actor
     count = state.count[i]
     kind = at.HELD
-    work.row[:] = 0.0
     if option > 0:
+        work.row[:] = 0.0
         move = params.option[i, option, 0]
         target = params.option[i, option, 1]
         blow = params.blow[move]
         stream = streams.OF_ACTOR
         carry_out(params, state, work.row, i, move, target, blow, stream, i, count)
         state.made[i, option] = state.time[at.NOW]
+        settlement_date(params, state)
         kind = at.WAR if state.end == at.WAR else at.MOVE
     state.forced[i] = -1
     state.count[i] = count + 1

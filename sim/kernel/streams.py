@@ -5,14 +5,13 @@ when, so a replicate is the same crisis in any engine, worker or batch, and two 
 scenario meet the same luck wherever they meet the same question.
 """
 
-import math
-
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
 from sim.kernel.compiled import compiled
+from sim.kernel.elementary import exp
 
 # kind of address
 OF_ACTOR = 0  # who: actor, count: its decisions so far
@@ -91,7 +90,7 @@ def draw(key, kind, who, count, block):
 @compiled
 def poisson(mean, u):
     """Poisson count by inversion, so that it rises with `mean` at a given `u`; mean <= 500."""
-    term = math.exp(-mean)
+    term = exp(-mean)
     below = term
     count = 0
     while u > below and (term > 0.0 and (term > 1e-18 or count < mean)):
