@@ -110,7 +110,7 @@ def _play_part(
     assembly: Assembly, origin: np.record, seed: int, first: int, part: slice, out: Outcomes
 ) -> int:
     """Play the replicates of one batch into their rows of `out`."""
-    size = part.stop - part.start
+    size: int = part.stop - part.start
     tally = np.zeros((size, kernel.N_TALLY), np.int32)
     kernel.play_many(
         assembly.params,

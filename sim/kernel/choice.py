@@ -8,8 +8,8 @@ import math
 
 from sim.kernel import layout as at
 from sim.kernel.compiled import compiled
-from sim.kernel.elementary import exp
 from sim.kernel.covariates import observe
+from sim.kernel.elementary import exp
 
 
 @compiled

@@ -20,8 +20,8 @@ from sim.kernel import blows, streams
 from sim.kernel import layout as at
 from sim.kernel.clocks import quicken
 from sim.kernel.compiled import compiled
-from sim.kernel.elementary import log
 from sim.kernel.covariates import add, alarm, amount, put
+from sim.kernel.elementary import log
 from sim.kernel.ends import book_major
 
 

@@ -1,7 +1,8 @@
 """Many replicates of one scenario, played by the loop of every other engine and counted.
 
 Nothing here decides how a crisis goes: `play` calls `begin`, `proceed` and `perform`, and books
-what they report.  Replicate k of a seed is the same history in whichever batch or thread it is played.
+what they report.  Replicate k of a seed is the same history in whichever batch or thread it is
+played.
 """
 
 import math

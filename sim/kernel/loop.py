@@ -17,8 +17,8 @@ from sim.kernel import streams
 from sim.kernel.choice import pick, weigh
 from sim.kernel.clocks import restart
 from sim.kernel.compiled import compiled
-from sim.kernel.elementary import log
 from sim.kernel.consequences import assess, carry_out, intrude
+from sim.kernel.elementary import log
 from sim.kernel.ends import settlement_date
 
 
