@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sim.engines.actors import StateActor, View
     from sim.engines.assemble import Option
     from sim.engines.model import CrisisModel
+    from sim.ensembles import Ensemble, ensemble
     from sim.errors import InputError, SimError
+    from sim.forks import Fork
     from sim.history import History, run
 
 try:
@@ -35,7 +37,10 @@ _HOMES = {
     "load": "sim.crisis",
     "InputError": "sim.errors",
     "SimError": "sim.errors",
+    "Ensemble": "sim.ensembles",
+    "Fork": "sim.forks",
     "History": "sim.history",
+    "ensemble": "sim.ensembles",
     "run": "sim.history",
     "CrisisModel": "sim.engines.model",
     "StateActor": "sim.engines.actors",
@@ -49,7 +54,9 @@ _HOMES = {
 
 __all__ = [
     "CrisisModel",
+    "Ensemble",
     "Explanation",
+    "Fork",
     "History",
     "InputError",
     "Option",
@@ -61,6 +68,7 @@ __all__ = [
     "View",
     "__version__",
     "bundled",
+    "ensemble",
     "is_compiled",
     "load",
     "run",

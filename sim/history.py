@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation, RuleShare
     from sim.engines.actors import Decide, StateActor
     from sim.engines.log import Event, EventLog
+    from sim.forks import Fork
 
 COLUMNS = (
     "day",
@@ -203,6 +204,25 @@ class History:
         acted = self.log.acted
         number = acted.index(nearest) + 1 if nearest in acted else None
         return explain(self.log.assembly, self.log.decisions[nearest], number)
+
+    def at(self, day: float) -> Fork:
+        """Return the whole state on `day`, from which other histories can go on.
+
+        Raises
+        ------
+        InputError
+            Where the day lies outside the history.
+        """
+        from sim.engines.replay import log_until
+        from sim.forks import Fork
+
+        if not 0.0 <= day <= self.days:
+            raise InputError(
+                f"day {day:g} lies outside this history",
+                key="day",
+                allowed=f"0 to {self.days:.4f}, when it ended",
+            )
+        return Fork(log_until(self.log, day), day)
 
     def because(self, k: int) -> tuple[RuleShare, ...]:
         """Return what each rule added to the k-th visible move, the strongest first."""

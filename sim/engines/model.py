@@ -12,6 +12,7 @@ from sim.crisis import Scenario, load
 from sim.engines.actors import Decide, StateActor, View
 from sim.engines.assemble import Option, assemble
 from sim.engines.log import Decision, EventLog, date_of, read_event
+from sim.engines.replay import copied, reseeded
 from sim.errors import InputError, nearest_name
 from sim.kernel import layout as at
 from sim.kernel import loop
@@ -44,6 +45,11 @@ class CrisisModel(mesa.Model):
         Seed of the history; None takes one from the operating system, kept in ``history_seed``.
     replicate : int, >= 0
         Which replicate of that seed.
+    origin : STATE record, optional
+        Where the history starts, with luck of its own from there on; before the opening if not
+        given.
+    resume : EventLog, optional
+        A history to go on with, its luck unchanged; `rng` and `replicate` are the log's own.
     decide : mapping of actor id to callable or StateActor subclass, optional
         Who decides in the model's place: ``decide(view) -> Option``.
     **overrides
@@ -77,10 +83,12 @@ class CrisisModel(mesa.Model):
         rng: Any = None,
         *,
         replicate: int = 0,
+        origin: np.record | None = None,
+        resume: EventLog | None = None,
         decide: Mapping[str, Decide | type[StateActor]] | None = None,
         **overrides: Any,
     ) -> None:
-        seed = _seed_of(rng)
+        seed = _seed_of(rng) if resume is None else resume.seed
         if not 0 <= replicate < 2**64:
             raise InputError(
                 f"replicate {replicate} is out of range", key="replicate", allowed="0 to 2**64 - 1"
@@ -89,13 +97,21 @@ class CrisisModel(mesa.Model):
         chosen = load(scenario) if isinstance(scenario, str) else scenario
         self.assembly = assemble(chosen.with_(overrides) if overrides else chosen)
         self.history_seed = seed
-        self.state = at.new_state(seed, replicate)
-        self.log = EventLog(self.assembly, seed, replicate, self.state)
+        if resume is not None:
+            self.log = copied(resume)
+        elif origin is not None:
+            state = reseeded(self.assembly.params, origin, seed, replicate)
+            self.log = EventLog(self.assembly, seed, replicate, state)
+        else:
+            self.log = EventLog(self.assembly, seed, replicate, at.new_state(seed, replicate))
+        self.state = self.log.state
         self.last_rung = dict.fromkeys(self.assembly.actors, HOLD_RUNG)
         self.peak_rung = HOLD_RUNG
         self._work = at.new_record(at.WORK)
         self.actor: dict[str, StateActor] = self._create_actors(decide or {})
-        self._play_opening()
+        if not self.state.begun:
+            self._play_opening()
+        self.running = bool(self.state.end == at.RUNNING)
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "day": "day",
@@ -145,7 +161,6 @@ class CrisisModel(mesa.Model):
                 break
             self.log.opening.append(read_event(self.assembly, self._work.row))
             played += kind == at.MOVE
-        self.running = self.state.end == at.RUNNING
 
     def step(self) -> None:
         """Go on by one day of the crisis, or to its end."""

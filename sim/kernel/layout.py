@@ -241,6 +241,13 @@ def new_record(dtype: np.dtype[np.void]) -> np.record:
     return np.zeros(1, dtype).view(np.recarray)[0]  # type: ignore[no-any-return]
 
 
+def copied(record: np.record) -> np.record:
+    """Return a record with the same content and memory of its own."""
+    twin = np.zeros(1, record.dtype).view(np.recarray)
+    twin[0] = record
+    return twin[0]  # type: ignore[no-any-return]
+
+
 def new_state(seed: int, replicate: int) -> np.record:
     """Return a STATE in which nothing has happened yet, not even the opening.
 

@@ -1,0 +1,82 @@
+"""The state at any moment of a history: the history is played again up to there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.engines.log import EventLog
+from sim.kernel import layout as at
+from sim.kernel import loop
+
+
+def log_until(log: EventLog, day: float) -> EventLog:
+    """Return what was recorded of a history up to `day`, with the whole state then.
+
+    Parameters
+    ----------
+    log : EventLog
+        Its decisions are taken over as they were, whoever took them.
+    day : float, 0 <= day
+        Events at `day` itself have happened.
+
+    Returns
+    -------
+    EventLog
+        Shares no memory with `log`.
+    """
+    params = log.assembly.params
+    state = at.new_state(log.seed, log.replicate)
+    work = at.new_record(at.WORK)
+    played = 0
+    while True:
+        kind = loop.begin(params, state, work, played)
+        if kind == at.PAUSED:
+            break
+        played += kind == at.MOVE
+    decided = 0
+    while state.end == at.RUNNING:
+        kind = loop.proceed(params, state, work, day)
+        if kind == at.PAUSED:
+            break
+        if kind == at.DECISION:
+            loop.perform(params, state, work, log.decisions[decided].option)
+            decided += 1
+    events = sum(event.day <= day for event in log.events)
+    return EventLog(
+        log.assembly,
+        log.seed,
+        log.replicate,
+        state,
+        list(log.opening),
+        list(log.events[:events]),
+        list(log.decisions[:decided]),
+        [index for index in log.acted if index < decided],
+        [row.copy() for row in log.rows[:events]],
+    )
+
+
+def copied(log: EventLog) -> EventLog:
+    """Return a log that can be continued without touching `log`."""
+    return replace(
+        log,
+        state=at.copied(log.state),
+        opening=list(log.opening),
+        events=list(log.events),
+        decisions=list(log.decisions),
+        acted=list(log.acted),
+        rows=[row.copy() for row in log.rows],
+    )
+
+
+def reseeded(params: np.record, origin: np.record, seed: int, replicate: int) -> np.record:
+    """Return a copy of `origin` whose luck from now on is that of another seed and replicate.
+
+    Every clock is wound anew, as `sim.kernel.ensemble.play` does: what is still to come is
+    independent of what the history would have brought.
+    """
+    state = at.copied(origin)
+    state.key[:] = seed, replicate
+    loop.rewind(params, state)
+    return state

@@ -1,0 +1,131 @@
+"""Forks: any moment of a history as the start of other ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, nearest_name
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.engines.actors import Decide, StateActor
+    from sim.engines.log import EventLog
+    from sim.ensembles import Ensemble, Told
+    from sim.history import History
+
+
+class Fork:
+    """The whole state at a moment of a history, clocks and pending assessments included.
+
+    Parameters
+    ----------
+    log : EventLog
+        What happened up to then, with the state.
+    day : float
+        The moment, in days from the scenario's start.
+
+    Attributes
+    ----------
+    state : STATE record
+        Documented field by field in `sim.kernel.layout`.
+    """
+
+    def __init__(self, log: EventLog, day: float) -> None:
+        self.log = log
+        self.day = day
+        self.scenario = log.assembly.scenario
+
+    def __repr__(self) -> str:
+        """Say what it is a fork of."""
+        return f"<Fork of {self.scenario.name}, seed {self.log.seed}, on day {self.day:g}>"
+
+    @property
+    def state(self) -> np.record:
+        """The state at that moment."""
+        return self.log.state
+
+    def force(self, actor: str, move: str, target: str | None = None) -> Fork:
+        """Return a fork in which the actor's next decision takes a given option.
+
+        Raises
+        ------
+        InputError
+            Where there is no such actor, or the option is not in its repertoire.
+        """
+        from sim.engines.assemble import Option
+        from sim.engines.replay import copied
+
+        assembly = self.log.assembly
+        if actor not in assembly.actors:
+            raise InputError(
+                f"no such actor {actor!r}",
+                key="actor",
+                allowed=", ".join(assembly.actors),
+                nearest=nearest_name(actor, assembly.actors),
+            )
+        i = assembly.actors.index(actor)
+        option = Option(move, target)
+        if option not in assembly.options[i]:
+            names = [str(known) for known in assembly.options[i]]
+            raise InputError(
+                f"{actor} cannot choose {str(option)!r}",
+                key="force",
+                allowed=", ".join(names),
+                nearest=nearest_name(str(option), names),
+            )
+        log = copied(self.log)
+        log.state.forced[i] = assembly.options[i].index(option)
+        return Fork(log, self.day)
+
+    def run(self, decide: Mapping[str, Decide | type[StateActor]] | None = None) -> History:
+        """Go on with the history itself: the same luck, and whatever was forced.
+
+        Returns
+        -------
+        History
+            From the scenario's start on; equal to the bit to the one forked where nothing else
+            than what happened was forced.
+        """
+        from sim.engines.model import CrisisModel
+        from sim.history import History
+
+        model = CrisisModel(self.scenario, resume=self.log, decide=decide)
+        while model.running:
+            model.advance(self.scenario.horizon_days)
+        return History(model.log)
+
+    def ensemble(
+        self,
+        replicates: int | None = None,
+        seed: int = 1,
+        *,
+        precision: float | None = None,
+        outcome: str = "open_war",
+        threads: int | None = None,
+        paths: bool = False,
+        progress: Told | None = None,
+    ) -> Ensemble:
+        """Simulate many futures from this moment, each with luck of its own.
+
+        Parameters
+        ----------
+        replicates, seed, precision, outcome, threads, paths, progress
+            As of `sim.ensemble`.  Outcomes count what happens from the fork on, except for the
+            dead, which are all of them.
+        """
+        from sim.ensembles import MOST, grow
+
+        return grow(
+            self.log.assembly,
+            self.state,
+            replicates,
+            seed,
+            precision,
+            outcome,
+            MOST,
+            threads,
+            paths,
+            progress,
+        )
