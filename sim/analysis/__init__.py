@@ -1,0 +1,1 @@
+"""Numbers and reasons drawn from histories; nothing here draws or reads files."""

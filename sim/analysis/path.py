@@ -1,0 +1,170 @@
+"""What a picture of one history shows: its moves by actor, date and rung, and a few reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sim.analysis.explanation import RuleShare
+from sim.analysis.path_summary import Inject, Lane, MoveKind, Note, PathSummary, Point, Tick
+from sim.analysis.turning import MOST_NOTES, telling_moves
+from sim.analysis.wording import day_of, title_of
+from sim.crisis import Scenario
+from sim.engines.log import Event, EventLog
+
+__all__ = ["summarise_path"]
+
+#: The opening takes at most this multiple of the simulated days; what is older is only counted.
+OPENING_SHARE = 1.5
+
+
+def _names(scenario: Scenario) -> dict[str, str]:
+    return {actor.id: actor.short for actor in scenario.crisis.actors}
+
+
+def _dead(event: Event, short: dict[str, str]) -> tuple[tuple[str, int], ...]:
+    return tuple((short[actor], count) for actor, count in event.dead.items() if count > 0)
+
+
+def _points(log: EventLog) -> list[Point]:
+    """Turn the opening and the history into points, in order of time."""
+    scenario = log.assembly.scenario
+    short = _names(scenario)
+    labels = {move.id: move.label for move in scenario.crisis.moves}
+    opened = [event for event in log.opening if event.kind == "move"]
+    names = [event.id for event in scenario.opening] + [None] * len(log.events)
+    points = []
+    moves = opened + [event for event in log.events if event.kind == "move"]
+    for number, (event, name) in enumerate(zip(moves, names, strict=False)):
+        assert event.actor is not None
+        assert event.move is not None
+        assert event.rung is not None
+        points.append(
+            Point(
+                event.day,
+                event.date,
+                log.assembly.actors.index(event.actor),
+                event.rung,
+                event.move,
+                labels[event.move],
+                short[event.target] if event.target is not None else None,
+                _dead(event, short),
+                event.claimed,
+                number < len(opened),
+                name,
+            )
+        )
+    return points
+
+
+def _lanes(scenario: Scenario, points: Sequence[Point]) -> tuple[Lane, ...]:
+    lanes = []
+    for number, actor in enumerate(scenario.crisis.actors):
+        own = [point for point in points if point.lane == number]
+        aimed = Counter(point.target for point in own if point.target is not None)
+        usual = aimed.most_common(1)[0][0] if aimed else None
+        peak = max((point.rung for point in own), default=1)
+        lanes.append(Lane(actor.id, actor.name, actor.short, usual, max(peak, 1)))
+    return tuple(lanes)
+
+
+def _notes(
+    points: Sequence[Point], because: Callable[[int], Sequence[RuleShare]]
+) -> tuple[Note, ...]:
+    """Take the strongest rule behind each telling move, no rule and no gloss twice."""
+    opening = sum(point.opening for point in points)
+    pulls = {
+        index: [share for share in because(index - opening + 1) if share.logits > 0.0]
+        for index in range(opening, len(points))
+    }
+    notes: list[Note] = []
+    told: set[str] = set()
+    for index in telling_moves(points, [index for index, shares in pulls.items() if shares]):
+        share = next((share for share in pulls[index] if share.says not in told), None)
+        if share is not None:
+            told.add(share.says)
+            notes.append(Note(index, share.says, tuple(share.statements)))
+        if len(notes) == MOST_NOTES:
+            break
+    return tuple(notes)
+
+
+def _assessments(log: EventLog) -> tuple[Tick, ...]:
+    return tuple(
+        Tick(event.date, log.assembly.actors.index(event.actor), sum(event.dead.values()))
+        for event in log.events
+        if event.kind == "assessment" and event.actor is not None
+    )
+
+
+def _end_of(log: EventLog) -> tuple[str, datetime]:
+    """Return how and when a history ended, or where it stands."""
+    start = log.assembly.scenario.start
+    date = log.events[-1].date if log.events else start
+    return log.end or "running", date
+
+
+_ENDS = {
+    "open_war": "open war",
+    "settlement": "settled",
+    "horizon": "horizon",
+    "running": "so far",
+}
+
+
+def summarise_path(log: EventLog, because: Callable[[int], Sequence[RuleShare]]) -> PathSummary:
+    """Gather what the picture of one history draws.
+
+    Parameters
+    ----------
+    log : EventLog
+    because : callable of int to sequence of RuleShare
+        Rules behind the chosen option of the K-th visible move (K from 1), the strongest first.
+
+    Returns
+    -------
+    PathSummary
+    """
+    scenario = log.assembly.scenario
+    short = _names(scenario)
+    kind, end = _end_of(log)
+    length = max(end - scenario.start, timedelta(days=1))
+    every = _points(log)
+    oldest = scenario.start - OPENING_SHARE * length
+    points = [point for point in every if not point.opening or point.date >= oldest]
+    lanes = _lanes(scenario, points)
+    injects = tuple(
+        Inject(event.date, event.move or "", _dead(event, short))
+        for event in log.events
+        if event.kind == "inject"
+    )
+    return PathSummary(
+        title=title_of(points, injects, lanes, kind, end, scenario.horizon_days),
+        question=f"{scenario.title}. {scenario.asks}",
+        caption=(
+            f"Scenario {scenario.name}, seed {log.seed}, replicate {log.replicate}, "
+            f"digest {scenario.digest()[:8]}. One simulated history, not a forecast."
+        ),
+        opened=min([scenario.start, *(point.date for point in points)]),
+        start=scenario.start,
+        end=end,
+        horizon=scenario.start + timedelta(days=scenario.horizon_days),
+        end_kind=kind,
+        end_label=f"{_ENDS[kind]}, {day_of(end)}",
+        ladder=tuple(
+            MoveKind(move.id, move.label, move.rung)
+            for move in scenario.crisis.moves
+            if move.id != "hold"
+        ),
+        lanes=lanes,
+        points=tuple(points),
+        steps=tuple(
+            tuple((point.date, point.rung) for point in points if point.lane == number)
+            for number in range(len(lanes))
+        ),
+        assessments=_assessments(log),
+        injects=injects,
+        notes=_notes(points, because),
+        earlier=len(every) - len(points),
+    )

@@ -1,0 +1,301 @@
+"""What is written beside the markers of a path: targets, dead, and the reasons of a few moves."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from sim.analysis.path_summary import FORCE, Inject, Note, PathSummary, Point
+from sim.plots import style
+from sim.plots.lanes import Lanes, number_of
+from sim.plots.placing import Box, Room, text_box
+
+__all__ = ["Labels", "casualties", "label_of"]
+
+GLOSS_WIDTHS = (33, 24)  # characters; the narrow one where the wide one finds no room
+MOST_IDS = 3
+MOST_NOTES = 4
+NOTE_PAD = 3.5  # points
+INDENT = 4.0  # points above which a label gets a line to its marker
+
+_GLOSS: dict[str, Any] = {"size": style.TEXT, "color": style.INK, "linespacing": 1.15}
+_IDS: dict[str, Any] = {
+    "size": style.SMALL,
+    "color": style.SOFT_INK,
+    "style": "italic",
+    "linespacing": 1.15,
+}
+#: Keeps small labels readable where a line runs behind them.
+_HALO = withStroke(linewidth=2.5, foreground="white", alpha=0.85)
+
+
+def casualties(dead: tuple[tuple[str, int], ...], claimed: int, target: str | None) -> str:
+    """Say who died of a blow, and what was claimed where that is more; empty where nobody did."""
+    total = sum(count for _, count in dead)
+    more = []
+    if len(dead) > 1:
+        more.append(", ".join(f"{count:,} {who}" for who, count in dead))
+    elif dead and dead[0][0] != target:
+        more.append(dead[0][0])
+    if claimed > total:
+        more.append(f"{claimed:,} claimed")
+    if not total and not more:
+        return ""
+    return f"† {total:,}" + (f" ({'; '.join(more)})" if more else "")
+
+
+def label_of(point: Point, usual: str | None) -> str:
+    """Return what stands beside a marker; empty where the marker says it all."""
+    name = point.event if point.event is not None and point.rung >= FORCE else ""
+    target = f"→ {point.target}" if point.target not in (None, usual) else ""
+    dead = casualties(point.dead, point.claimed, point.target)
+    return " ".join(part for part in (name, target, dead) if part)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A text that has found its place, and the marker that it belongs to, in pixels."""
+
+    text: str
+    look: dict[str, Any]
+    box: Box
+    x: float
+    y: float
+    radius: float
+    gid: str
+
+
+class Labels:
+    """Finds places for all labels of a path, then draws them.
+
+    Attributes
+    ----------
+    homeless : tuple of int
+        Lanes of the notes that found no room; spare notes stand in for them.
+    unsaid : int
+        Small labels that found none.
+    """
+
+    def __init__(
+        self,
+        summary: PathSummary,
+        ax: Axes,
+        lanes: Lanes,
+        marks: Mapping[str, tuple[Any, float]],
+    ) -> None:
+        self.ax, self.lanes, self.summary = ax, lanes, summary
+        self.point = ax.figure.dpi / 72.0
+        ax.set_xlim(lanes.left, lanes.right)
+        ax.set_ylim(0.0, lanes.height)
+        self.radii = [0.5 * marks[p.move][1] * self.point for p in summary.points]
+        self.centres = [self._at(p.date, lanes.y(p.lane, p.rung)) for p in summary.points]
+        corners = ax.transData.transform([(lanes.left, 0.0), (lanes.right, lanes.height)])
+        inset = 2.0 * self.point
+        self.bounds = Box(*(corners[0] + inset), *(corners[1] - inset))
+        self.room = Room(self.bounds, 1.5 * self.point)
+        self._take_what_stands()
+        self.texts: list[_Placed] = []
+        self.notes: list[tuple[Box, _Placed, _Placed]] = []
+        self.unsaid = 0
+        self._place_small(lambda text: "†" in text or "→" not in text)
+        self._place_injects()
+        told, spare = summary.notes[:MOST_NOTES], summary.notes[MOST_NOTES:]
+        homeless = [summary.points[n.point].lane for n in told if not self._place_note(n)]
+        for note in spare:
+            if len(self.notes) < MOST_NOTES:
+                self._place_note(note)
+        self._place_small(lambda text: "†" not in text and "→" in text)
+        self.homeless = tuple(homeless)
+
+    def _at(self, date: Any, y: float) -> tuple[float, float]:
+        x, y = self.ax.transData.transform((number_of(date), y))
+        return float(x), float(y)
+
+    def _size(self, text: str, look: dict[str, Any]) -> tuple[float, float]:
+        artist = self.ax.text(0.0, 0.0, text, **look)
+        box = text_box(artist)
+        artist.remove()
+        return box.right - box.left, box.top - box.bottom
+
+    def _take_what_stands(self) -> None:
+        """Enter markers as taken, and lines as better not covered."""
+        for (x, y), r in zip(self.centres, self.radii, strict=True):
+            self.room.taken.append(Box(x - r, y - r, x + r, y + r))
+        for tick in self.summary.assessments:
+            x, y = self._at(tick.date, self.lanes.bottom(tick.lane))
+            self.room.taken.append(Box(x - 1, y, x + 1, y + 6.0 * self.point))
+        for lane, steps in enumerate(self.summary.steps):
+            places = [self._at(date, self.lanes.y(lane, rung)) for date, rung in steps]
+            for (x0, y0), (x1, y1) in pairwise(places):
+                self.room.lines.append(Box(x0, y0 - 1, x1, y0 + 1))
+                self.room.lines.append(Box(x1 - 1, min(y0, y1), x1 + 1, max(y0, y1)))
+        dates = [self.summary.start, self.summary.end, *(i.date for i in self.summary.injects)]
+        for x, _ in (self._at(date, 0.0) for date in dates):
+            self.room.bars.append(Box(x - 3, self.bounds.bottom, x + 3, self.bounds.top))
+
+    def _home(self, lane: int) -> Box:
+        """Return a lane's box in pixels."""
+        edge = 2.0 * self.point
+        _, low = self._at(self.summary.start, self.lanes.bottom(lane))
+        _, high = self._at(self.summary.start, self.lanes.top[lane])
+        return Box(self.bounds.left, low + edge, self.bounds.right, high - edge)
+
+    def _place_small(self, wanted: Any) -> None:
+        for number, point in enumerate(self.summary.points):
+            text = label_of(point, self.summary.lanes[point.lane].usual)
+            if text and wanted(text):
+                bold = "†" in text
+                look = {
+                    "size": style.SMALL,
+                    "color": style.ALARM if bold else style.SOFT_INK,
+                    "weight": "bold" if bold else "normal",
+                }
+                self._place_beside(text, look, number, "label")
+
+    def _place_injects(self) -> None:
+        for inject in self.summary.injects:
+            text = _inject_text(inject)
+            look = {"size": style.SMALL, "color": style.INK, "style": "italic"}
+            x, y = self._at(inject.date, self.lanes.height)
+            box = self.room.beside(
+                x, y - 9.0 * self.point, 2.0, *self._size(text, look), self._home(0)
+            )
+            self._keep(text, look, box, (x, y, 2.0), "inject")
+
+    def _place_beside(self, text: str, look: dict[str, Any], number: int, gid: str) -> None:
+        """Place a small label at a marker: in its lane if there is room, else as near as may be."""
+        spot = (*self.centres[number], self.radii[number])
+        size = self._size(text, look)
+        box = self.room.beside(*spot, *size, self._home(self.summary.points[number].lane))
+        if box is None:
+            box = self.room.beside(*spot, *size, self.bounds)
+        self._keep(text, look, box, spot, gid)
+
+    def _keep(
+        self,
+        text: str,
+        look: dict[str, Any],
+        box: Box | None,
+        spot: tuple[float, float, float],
+        gid: str,
+    ) -> None:
+        if box is None:
+            self.unsaid += 1
+        else:
+            self.texts.append(_Placed(text, look, box, *spot, gid))
+
+    def _place_note(self, note: Note) -> bool:
+        """Place a reason: the gloss, and its statements underneath."""
+        return any(self._place_wrapped(note, width) for width in GLOSS_WIDTHS)
+
+    def _place_wrapped(self, note: Note, letters: int) -> bool:
+        pad = NOTE_PAD * self.point
+        point = self.summary.points[note.point]
+        gloss = _balanced(f"{_upper(point.label)}, because {note.says}", letters)
+        ids = _ids(note.statements, letters + 3)
+        gloss_width, gloss_height = self._size(gloss, _GLOSS)
+        ids_width, ids_height = self._size(ids, _IDS) if ids else (0.0, -pad)
+        width = max(gloss_width, ids_width) + 2.0 * pad
+        height = gloss_height + ids_height + 3.0 * pad
+        spot = (*self.centres[note.point], self.radii[note.point])
+        box = self.room.anywhere(*spot, width, height, self._home(point.lane))
+        if box is None:
+            return False
+        left, top = box.left + pad, box.top - pad
+        upper = Box(left, top - gloss_height, left + gloss_width, top)
+        under = upper.bottom - pad
+        lower = Box(left, under - ids_height, left + ids_width, under)
+        self.notes.append(
+            (
+                box,
+                _Placed(gloss, _GLOSS, upper, *spot, "note"),
+                _Placed(ids, _IDS, lower, *spot, "statements"),
+            )
+        )
+        return True
+
+    def draw(self) -> None:
+        """Draw every label at its place, with a line to its marker where it stands apart."""
+        for placed in self.texts:
+            if placed.gid != "inject":
+                self._leader(placed.box, placed, least=INDENT * self.point)
+            self._write(placed).set_path_effects([_HALO])
+        for box, gloss, ids in self.notes:
+            self._leader(box, gloss, least=0.0)
+            left, bottom = self._data(box.left, box.bottom)
+            right, top = self._data(box.right, box.top)
+            self.ax.add_patch(
+                Rectangle(
+                    (left, bottom),
+                    right - left,
+                    top - bottom,
+                    facecolor="white",
+                    edgecolor=style.FAINT_INK,
+                    linewidth=0.7,
+                    zorder=6,
+                    gid="note-box",
+                )
+            )
+            self._write(gloss)
+            if ids.text:
+                self._write(ids)
+
+    def _data(self, x: float, y: float) -> tuple[float, float]:
+        x, y = self.ax.transData.inverted().transform((x, y))
+        return float(x), float(y)
+
+    def _write(self, placed: _Placed) -> Text:
+        x, y = self._data(placed.box.left, placed.box.top)
+        return self.ax.text(
+            x, y, placed.text, ha="left", va="top", zorder=7, gid=placed.gid, **placed.look
+        )
+
+    def _leader(self, box: Box, placed: _Placed, least: float) -> None:
+        end_x, end_y = box.nearest(placed.x, placed.y)
+        length = ((end_x - placed.x) ** 2 + (end_y - placed.y) ** 2) ** 0.5
+        if length <= placed.radius + least + 1.0:
+            return
+        share = placed.radius / length
+        start = self._data(
+            placed.x + share * (end_x - placed.x), placed.y + share * (end_y - placed.y)
+        )
+        end = self._data(end_x, end_y)
+        self.ax.plot(
+            [start[0], end[0]],
+            [start[1], end[1]],
+            color=style.INK if placed.gid == "note" else style.FAINT_INK,
+            lw=0.8,
+            zorder=5,
+            gid="leader",
+        )
+
+
+def _ids(statements: tuple[str, ...], width: int) -> str:
+    more = len(statements) - MOST_IDS
+    text = ", ".join(statements[:MOST_IDS]) + (f" and {more} more" if more > 0 else "")
+    return textwrap.fill(text, width, break_on_hyphens=False)
+
+
+def _balanced(text: str, most: int) -> str:
+    """Wrap a text into as few lines as may be, of much the same length."""
+    lines = len(textwrap.wrap(text, most))
+    widths = range(most // 2, most + 1)
+    narrow = next(width for width in widths if len(textwrap.wrap(text, width)) == lines)
+    return textwrap.fill(text, narrow)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _inject_text(inject: Inject) -> str:
+    dead = casualties(inject.dead, 0, None)
+    return f"{inject.label} {dead}".strip()

@@ -1,0 +1,217 @@
+"""The escalation path of one history: a lane an actor, dates along the bottom, rungs upward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.analysis.path_summary import FORCE, PathSummary
+from sim.plots import style
+from sim.plots.frame import draw_frame, draw_key, draw_times, fit, say
+from sim.plots.labels import Labels
+from sim.plots.lanes import BELOW, HEADROOM, Lanes, lay_lanes, number_of, ticks_between
+
+__all__ = ["new_figure", "plot_path", "render_png"]
+
+WIDTH_INCHES = 11.0
+#: Height of one rung in a figure of its own, and the least height of all lanes together.
+RUNG_INCHES, LEAST_INCHES = 0.16, 3.5
+LEFT_INCHES, RIGHT_INCHES, TOP_INCHES, BOTTOM_INCHES = 1.2, 1.75, 1.1, 0.9
+
+#: How far the opening fades into the paper.
+OPENING_FADE = 0.5
+
+
+def plot_path(summary: PathSummary, *, ax: Axes | None = None) -> Axes:
+    """Draw the escalation path of one history.
+
+    Markers are moves: the height in its lane, the shape and the colour all say the rung. Where a
+    target is not the lane's usual one, it stands beside the marker, as do the dead.
+
+    Parameters
+    ----------
+    summary : PathSummary
+    ax : Axes, optional
+        Where to draw; a figure of its own if absent. Labels are placed for its size at the call.
+
+    Returns
+    -------
+    Axes
+    """
+    if ax is None:
+        ax = new_figure(summary).axes[0]
+    with style.styled():
+        _draw(summary, ax)
+    return ax
+
+
+def new_figure(summary: PathSummary) -> Figure:
+    """Return a figure with one empty Axes, sized for the lanes of a path."""
+    inches = max(lay_lanes(summary).height * RUNG_INCHES, LEAST_INCHES)
+    height = inches + TOP_INCHES + BOTTOM_INCHES
+    with style.styled():
+        figure = Figure(figsize=(WIDTH_INCHES, height))
+        figure.add_axes(
+            (
+                LEFT_INCHES / WIDTH_INCHES,
+                BOTTOM_INCHES / height,
+                1.0 - (LEFT_INCHES + RIGHT_INCHES) / WIDTH_INCHES,
+                inches / height,
+            )
+        )
+    return figure
+
+
+def render_png(summary: PathSummary) -> bytes:
+    """Return the picture as a PNG; the same summary gives the same bytes."""
+    figure = new_figure(summary)
+    plot_path(summary, ax=figure.axes[0])
+    return style.figure_png(figure)
+
+
+def _draw(summary: PathSummary, ax: Axes) -> None:
+    marks = style.markers_of(summary.ladder)
+    draw_key(summary, ax, marks)
+    _settle(ax)
+    lanes, labels = _arranged(summary, ax, marks)
+    _ground(summary, ax, lanes)
+    _dates(summary, ax, lanes)
+    _moves(summary, ax, lanes, marks)
+    draw_times(summary, ax)
+    draw_frame(summary, ax, labels.unsaid)
+    labels.draw()
+
+
+def _arranged(
+    summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, float]]
+) -> tuple[Lanes, Labels]:
+    """Place the labels; where a note finds no room, see whether room on top of its lane helps."""
+    lanes = lay_lanes(summary)
+    labels = Labels(summary, ax, lanes, marks)
+    for headroom in HEADROOM:
+        if labels.homeless:
+            wider = lay_lanes(summary, labels.homeless, headroom)
+            again = Labels(summary, ax, wider, marks)
+            if len(again.homeless) < len(labels.homeless):
+                return wider, again
+    ax.set_ylim(0.0, lanes.height)
+    return lanes, labels
+
+
+def _settle(ax: Axes) -> None:
+    """Let a layout engine move the Axes before labels are placed in it."""
+    figure = ax.figure
+    while not isinstance(figure, Figure):
+        figure = figure.figure
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+
+
+def _ground(summary: PathSummary, ax: Axes, lanes: Lanes) -> None:
+    """Draw the lanes: guides at the rungs, where force begins, names on the left."""
+    ticks, names = [], []
+    for number, lane in enumerate(summary.lanes):
+        base, top = lanes.base[number], lanes.top[number]
+        for rung in range(max(lane.peak, FORCE) + 1):
+            ax.axhline(base + rung, color=style.GUIDE, lw=0.6, zorder=0.5)
+            if rung % 3 == 0:
+                ticks.append(base + rung)
+                names.append(str(rung))
+        ax.axhspan(base + FORCE - 0.5, top, color=style.FORCE_TINT, lw=0, zorder=0.2)
+        ax.axhline(
+            base + FORCE - 0.5,
+            color=style.FORCE_LINE,
+            lw=0.9,
+            ls=(0, (3, 2)),
+            zorder=0.6,
+            gid="force",
+        )
+        ax.axhline(top, color=style.SOFT_INK, lw=0.8, zorder=1)
+        _name(summary, ax, lanes, number)
+    ax.set_yticks(ticks, names, fontsize=style.SMALL)
+    ax.tick_params(axis="y", length=2.5, pad=2)
+
+
+def _name(summary: PathSummary, ax: Axes, lanes: Lanes, number: int) -> None:
+    lane = summary.lanes[number]
+    middle = (lanes.bottom(number) + lanes.top[number]) / 2.0
+    at, side = (0.0, middle), ("axes fraction", "data")
+    look: dict[str, Any] = {"coordinates": side, "ha": "right"}
+    name = say(
+        ax, lane.short, at, (-22.0, 0.0), size=14, weight="bold", va="bottom", gid="lane", **look
+    )
+    fit(name, ax.bbox.x0 - 26.0 * ax.figure.dpi / 72.0, 8.0)
+    if lane.usual is not None:
+        marked = any(
+            point.lane == number and point.target not in (None, lane.usual)
+            for point in summary.points
+        )
+        text = f"at {lane.usual}" + ("\nunless said" if marked else "")
+        say(
+            ax,
+            text,
+            at,
+            (-22.0, -2.0),
+            size=style.SMALL,
+            color=style.SOFT_INK,
+            va="top",
+            gid="usual",
+            **look,
+        )
+
+
+def _dates(summary: PathSummary, ax: Axes, lanes: Lanes) -> None:
+    margin = timedelta(days=number_of(summary.opened) - lanes.left)
+    ticks = ticks_between(summary.opened - margin, summary.end + margin)
+    ax.set_xticks(
+        [number_of(date) for date, _ in ticks],
+        [label for _, label in ticks],
+        fontsize=style.TEXT,
+    )
+
+
+def _moves(
+    summary: PathSummary, ax: Axes, lanes: Lanes, marks: Mapping[str, tuple[Any, float]]
+) -> None:
+    """Draw the steps, the assessments and a marker for each move."""
+    for number, steps in enumerate(summary.steps):
+        dates = [number_of(date) for date, _ in steps]
+        ax.plot(
+            dates,
+            [lanes.y(number, rung) for _, rung in steps],
+            drawstyle="steps-post",
+            color=style.PATH_LINE,
+            lw=0.9,
+            zorder=2,
+            gid="path",
+        )
+    for tick in summary.assessments:
+        bottom = lanes.bottom(tick.lane)
+        ax.plot(
+            [number_of(tick.date)] * 2,
+            [bottom, bottom + 0.55 * BELOW],
+            color=style.SOFT_INK,
+            lw=1.5,
+            zorder=2.5,
+            solid_capstyle="butt",
+            gid="assessment",
+        )
+    for point in summary.points:
+        shape, size = marks[point.move]
+        fade = OPENING_FADE if point.opening else 0.0
+        ax.plot(
+            number_of(point.date),
+            lanes.y(point.lane, point.rung),
+            ls="none",
+            marker=shape,
+            ms=size,
+            mfc=style.faded(style.RUNG_COLOURS[point.rung], fade),
+            mec=style.faded(style.INK, fade),
+            mew=0.7,
+            zorder=4 - fade,
+            gid="move",
+        )

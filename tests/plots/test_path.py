@@ -1,0 +1,293 @@
+"""What the picture of a path draws, and that a reader can read all of it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from itertools import pairwise
+
+import matplotlib
+import pytest
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+
+import sim
+from sim.analysis.path import summarise_path
+from sim.analysis.path_summary import Inject, Lane, MoveKind, Note, PathSummary, Point
+from sim.plots.labels import casualties, label_of
+from sim.plots.path import plot_path, render_png
+from sim.plots.placing import Box, overlapping, text_box
+
+HISTORIES = [
+    *(("after-the-strike", seed) for seed in (1, 3, 4, 7, 8, 12)),
+    *(("eighty-dead", seed) for seed in (3, 5, 8)),
+    *(("from-the-killing", seed) for seed in (2, 3)),
+    *(("us-replies", seed) for seed in (3, 4)),
+]
+START = datetime(2001, 3, 2, 6)
+LADDER = tuple(
+    MoveKind(label.replace(" ", "_"), label, rung)
+    for label, rung in [
+        ("conciliate", 0), ("mediate", 0), ("protest", 2), ("threaten", 3), ("coerce", 4),
+        ("show force", 5), ("proxy strike", 6), ("notified strike", 7), ("limited strike", 8),
+        ("major strike", 9), ("open war", 10),
+    ]
+)  # fmt: skip
+
+
+def of_history(name, seed):
+    history = sim.run(sim.load(name), seed=seed)
+    return summarise_path(history.log, history.because)
+
+
+def a_point(day, lane=0, rung=2, **more):
+    kind = next(kind for kind in LADDER if kind.rung == rung)
+    given = {"target": "S" if lane == 0 else "N", "dead": (), "claimed": 0, "opening": day < 0}
+    date = START + timedelta(days=day)
+    return Point(day, date, lane, rung, kind.move, kind.label, **(given | more))
+
+
+def a_summary(points=(), *, days=10.0, end_kind="settlement", notes=(), **more):
+    points = tuple(points)
+    end = START + timedelta(days=days)
+    lanes = tuple(
+        Lane(name, name, name[0].upper(), "SN"[n],
+             max([1, *(p.rung for p in points if p.lane == n)]))
+        for n, name in enumerate(["north", "south"])
+    )  # fmt: skip
+    given = PathSummary(
+        title="North climbs",
+        question="Does it?",
+        caption="Scenario border, seed 1.",
+        opened=min([START, *(p.date for p in points)]),
+        start=START,
+        end=end,
+        horizon=START + timedelta(days=30),
+        end_kind=end_kind,
+        end_label="the end",
+        ladder=LADDER,
+        lanes=lanes,
+        points=points,
+        steps=tuple(tuple((p.date, p.rung) for p in points if p.lane == n) for n in (0, 1)),
+        assessments=(),
+        injects=(),
+        notes=tuple(notes),
+    )
+    return replace(given, **more)
+
+
+def gids(ax, gid):
+    return [artist for artist in ax.get_children() if artist.get_gid() == gid]
+
+
+def texts(ax):
+    """Every text of the picture that says something: labels, ticks, key."""
+    ax.figure.draw_without_rendering()
+    key = ax.get_legend()
+    found = [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels(), *key.get_texts()]
+    return [text for text in found if text.get_text() and text.get_visible()]
+
+
+def complaints(ax):
+    """Texts that overlap one another, cover a marker, or are cut off by the figure's edge."""
+    boxes = [(text.get_text(), text_box(text)) for text in texts(ax)]
+    for marker in gids(ax, "move"):
+        (x, y), r = ax.transData.transform(marker.get_xydata())[0], marker.get_markersize() * 0.9
+        inner = Box(x - r, y - r, x + r, y + r)
+        for text, box in boxes:
+            if box.meets(inner, -1.0):
+                yield f"{text!r} covers a marker"
+    for i, j in overlapping([box for _, box in boxes]):
+        yield f"{boxes[i][0]!r} overlaps {boxes[j][0]!r}"
+    page = Box(*ax.figure.bbox.extents)
+    yield from (f"{text!r} is cut off" for text, box in boxes if not box.within(page))
+
+
+@pytest.fixture(scope="module", params=HISTORIES, ids=lambda pair: f"{pair[0]}-{pair[1]}")
+def history(request):
+    summary = of_history(*request.param)
+    return summary, plot_path(summary)
+
+
+def test_all_text_can_be_read(history):
+    _, ax = history
+    assert len(texts(ax)) > 20
+    assert list(complaints(ax)) == []
+
+
+def test_no_note_hides_a_move_or_another_note(history):
+    _, ax = history
+    boxes = [Box(*patch.get_window_extent().extents) for patch in gids(ax, "note-box")]
+    assert overlapping(boxes) == []
+    for marker in gids(ax, "move"):
+        x, y = ax.transData.transform(marker.get_xydata())[0]
+        assert not any(box.meets(Box(x, y, x, y)) for box in boxes)
+
+
+def test_every_move_stands_at_its_date_and_rung(history):
+    summary, ax = history
+    markers = gids(ax, "move")
+    assert len(markers) == len(summary.points) > 0
+    names = [text.xy[1] for text in gids(ax, "lane")]
+    assert names == sorted(names, reverse=True)
+    bases = {}
+    for marker, point in zip(markers, summary.points, strict=True):
+        (x, y) = marker.get_xydata()[0]
+        assert x == date2num(point.date)
+        bases.setdefault(point.lane, set()).add(round(y - point.rung, 9))
+        assert ax.get_xlim()[0] < x < ax.get_xlim()[1]
+        assert ax.get_ylim()[0] < y < ax.get_ylim()[1]
+    assert all(len(base) == 1 for base in bases.values())
+
+
+def test_start_end_title_caption_and_key(history):
+    summary, ax = history
+    assert gids(ax, "start")[0].get_xdata()[0] == date2num(summary.start)
+    assert gids(ax, "end")[0].get_xdata()[0] == date2num(summary.end)
+    assert gids(ax, "title")[0].get_text() == summary.title
+    assert gids(ax, "caption")[0].get_text().startswith(summary.caption)
+    key = [text.get_text().strip() for text in ax.get_legend().get_texts()]
+    assert key[: len(summary.ladder)] == [f"{k.rung} {k.label}" for k in reversed(summary.ladder)]
+
+
+def test_the_most_telling_moves_are_explained(history):
+    summary, ax = history
+    top = max(summary.points[note.point].rung for note in summary.notes)
+    assert summary.points[summary.notes[0].point].rung == top
+    said = " ".join(text.get_text().replace("\n", " ") for text in gids(ax, "note"))
+    assert 2 <= len(gids(ax, "note")) <= 4
+    assert f"because {summary.notes[0].says}" in said
+
+
+def test_deaths_are_marked(history):
+    summary, ax = history
+    said = [text.get_text() for text in gids(ax, "label")]
+    wanted = [casualties(p.dead, p.claimed, p.target) for p in summary.points]
+    assert sum(bool(text) for text in wanted) >= 1
+    assert all(any(text in label for label in said) for text in wanted if text)
+
+
+def test_the_check_of_overlaps_finds_one():
+    ax = plot_path(a_summary([a_point(1.0)]))
+    assert list(complaints(ax)) == []
+    ax.text(0.5, 0.5, "one thing", transform=ax.transAxes)
+    ax.text(0.52, 0.5, "another", transform=ax.transAxes)
+    ax.text(1.3, 0.5, "far away", transform=ax.transAxes)
+    x, y = gids(ax, "move")[0].get_xydata()[0]
+    ax.text(x, y, "on top")
+    assert sorted(complaints(ax)) == [
+        "'another' overlaps 'one thing'",
+        "'far away' is cut off",
+        "'on top' covers a marker",
+    ]
+
+
+def test_the_same_summary_gives_the_same_bytes():
+    summary = of_history("after-the-strike", 7)
+    first = render_png(summary)
+    with matplotlib.rc_context({"font.family": "monospace", "axes.facecolor": "red"}):
+        assert render_png(summary) == first
+    assert first.startswith(b"\x89PNG")
+    assert b"Software" not in first
+    height, width, _ = imread(BytesIO(first)).shape
+    assert width == 1650
+    assert 600 < height < 1500
+
+
+def test_no_settings_leak():
+    before = dict(matplotlib.rcParams)
+    plot_path(a_summary())
+    assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("end_kind", ["open_war", "settlement", "horizon", "running"])
+def test_an_empty_history(end_kind):
+    ax = plot_path(a_summary(end_kind=end_kind))
+    assert gids(ax, "move") == []
+    assert list(complaints(ax)) == []
+
+
+def test_a_history_that_ends_at_once():
+    assert list(complaints(plot_path(a_summary([a_point(0.0, rung=10)], days=0.0)))) == []
+
+
+def test_very_many_moves_are_all_drawn_and_nothing_overlaps():
+    rungs = [kind.rung for kind in LADDER]
+    points = [
+        a_point(
+            n / 10,
+            lane=n % 2,
+            rung=rungs[n % len(rungs)],
+            target="elsewhere" if n % 3 else None,
+            dead=(("N", n),) if n % 4 == 0 else (),
+        )
+        for n in range(200)
+    ]
+    notes = [Note(n, f"reason number {n} of very many reasons", ("why",)) for n in range(0, 60, 9)]
+    ax = plot_path(a_summary(points, days=30.0, notes=notes))
+    assert len(gids(ax, "move")) == 200
+    found = [text for text in complaints(ax) if "marker" not in text]
+    assert found == []
+    assert "left out for want of room" in gids(ax, "caption")[0].get_text()
+
+
+def test_injects_and_older_moves_are_said():
+    inject = Inject(START + timedelta(days=3), "rocket", (("N", 2),))
+    ax = plot_path(a_summary([a_point(1.0)], injects=(inject,), earlier=3))
+    assert gids(ax, "inject")[0].get_text() == "rocket † 2 (N)"
+    assert gids(ax, "inject-line")[0].get_xdata()[0] == date2num(inject.date)
+    assert "3 older moves" in gids(ax, "caption")[0].get_text()
+    assert "from outside" in [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_it_draws_into_the_axes_given():
+    figure = Figure(figsize=(9, 6), layout="constrained")
+    ax = figure.add_subplot()
+    summary = a_summary([a_point(1.0)], notes=[Note(0, "it had to", ("word",))])
+    assert plot_path(summary, ax=ax) is ax
+    figure.draw_without_rendering()
+    assert len(gids(ax, "note")) == 1
+
+
+def test_very_long_words_are_cut_and_not_the_picture():
+    long = "What if a very long question is asked of a very long scenario? " * 9
+    ax = plot_path(a_summary([a_point(1.0)], title=long, question=long, caption=long))
+    assert list(complaints(ax)) == []
+
+
+@pytest.mark.parametrize(
+    "dead,claimed,target,said",
+    [
+        ((), 0, "N", ""),
+        ((), 80, "N", "† 0 (80 claimed)"),
+        ((("N", 3),), 0, "N", "† 3"),
+        ((("N", 3),), 3, "N", "† 3"),
+        ((("S", 1),), 44, "N", "† 1 (S; 44 claimed)"),
+        ((("N", 1200), ("S", 1)), 0, "N", "† 1,201 (1,200 N, 1 S)"),
+    ],
+)
+def test_how_the_dead_are_said(dead, claimed, target, said):
+    assert casualties(dead, claimed, target) == said
+
+
+def test_a_target_is_said_only_where_it_is_not_the_usual_one():
+    assert label_of(a_point(1.0), "S") == ""
+    assert label_of(a_point(1.0), "N") == "→ S"
+    assert label_of(a_point(1.0, target=None), "N") == ""
+    assert label_of(a_point(-1.0, rung=8, event="raid", dead=(("S", 2),)), "S") == "raid † 2"
+
+
+def test_the_opening_is_lighter():
+    ax = plot_path(a_summary([a_point(-1.0, rung=8), a_point(1.0, rung=8)]))
+    old, new = gids(ax, "move")
+    assert all(a > b for a, b in zip(old.get_mfc(), matplotlib.colors.to_rgb(new.get_mfc()),
+                                     strict=True))  # fmt: skip
+
+
+def test_ticks_rise():
+    for days in (0.3, 2.0, 10.0, 35.0, 400.0):
+        ax = plot_path(a_summary([a_point(0.1)], days=days))
+        ticks = list(ax.get_xticks())
+        assert 2 <= len(ticks) <= 12
+        assert all(a < b for a, b in pairwise(ticks))
+        assert list(complaints(ax)) == []
