@@ -72,6 +72,7 @@ def stems(paths: Iterable[str], incomplete: str) -> list[str]:
 def _scenario(ctx: click.Context) -> Scenario | None:
     """Load the scenario named so far; completion must never fail aloud."""
     try:
-        return sim.load(ctx.params.get("scenario") or MAIN)
+        # An option that still lacks its value keeps click from naming the arguments before it.
+        return sim.load(ctx.params.get("scenario") or next(iter(ctx.args), MAIN))
     except (SimError, OSError):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "actor_option",
+    "assignment",
     "crisis_option",
     "days_option",
     "echo_json",
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 FIRST_SEED = 1
+SEEDS = 2**64
 
 scenario_argument = click.argument("scenario", shell_complete=complete_scenario)
 crisis_option = click.option(
@@ -41,9 +44,19 @@ crisis_option = click.option(
     shell_complete=complete_scenario,
     help="A scenario on the crisis: a bundled name or a .toml file.",
 )
+
+
+def _in_range(ctx: click.Context, param: click.Parameter, seed: int) -> int:
+    """Refuse a seed that names no history before anything is compiled for it."""
+    if 0 <= seed < SEEDS:
+        return seed
+    raise click.BadParameter(f"{seed} is out of range; allowed: 0 to 2**64 - 1", ctx, param)
+
+
 seed_option = click.option(
     "--seed",
     type=int,
+    callback=_in_range,
     metavar="N",
     default=FIRST_SEED,
     show_default=True,
@@ -70,10 +83,29 @@ def loaded(name: str, values: tuple[str, ...] = (), days: float | None = None) -
     """Load a scenario and put the values of --set and --days in place."""
     scenario = sim.load(name)
     if values:
-        scenario = scenario.with_(dict(sim.parsed(value) for value in values))
+        scenario = scenario.with_(dict(assignment(value) for value in values))
     if days is not None:
         scenario = scenario.with_("horizon_days", days, source="--days")
     return scenario
+
+
+def assignment(text: str) -> tuple[str, Any]:
+    """Take PATH=VALUE apart, the value read as TOML, or as a text where it is a bare word.
+
+    Examples
+    --------
+    >>> assignment("strike.dead=80"), assignment("strike.dead=drawn")
+    (('strike.dead', 80), ('strike.dead', 'drawn'))
+    """
+    path, _, value = (part.strip() for part in text.partition("="))
+    if not path or not value:
+        raise InputError(f"cannot read {text!r}", file="--set", allowed="PATH=VALUE")
+    try:
+        table = tomllib.loads(f"value = {value}")
+    except (ValueError, RecursionError):
+        return path, value
+    # A line break could have brought in more than a value.
+    return path, table["value"] if list(table) == ["value"] else value
 
 
 def repeated(name: str, seed: int, values: tuple[str, ...], days: float | None) -> list[str]:

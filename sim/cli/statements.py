@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-import sim
 from sim.cli.options import (
     actor_option,
     crisis_option,
@@ -28,7 +27,7 @@ NOBODY = "none"
 
 @click.command(
     "statements",
-    short_help="List the evidence: who said what, and what cites it.",
+    short_help="List the evidence: who said what, and which rules cite it.",
     epilog=examples(
         "escalation statements",
         "escalation statements --actor iran",
@@ -39,17 +38,21 @@ NOBODY = "none"
 @crisis_option
 @json_option
 def command(actor: str | None, scenario: str, as_json: bool) -> None:
-    """List the coded statements: who said what, on which line, and what cites it.
+    """List the coded statements: who said what, on which line, and which rules cite it.
 
     --actor none lists the reported facts, which bind nobody.
     """
     chosen = loaded(scenario)
     known_actor(chosen, actor, NOBODY)
-    informs = sim.citations(chosen)
+    rules = chosen.crisis.rules
+    informs = {
+        name: [rule.id for rule in rules if name in rule.because]
+        for name in chosen.crisis.statements
+    }
     listed = [s for s in chosen.crisis.statements.values() if actor in (None, s.actor)]
     if as_json:
         echo_json(
-            [s.model_dump(exclude={"unused"}) | _ends(s, list(informs[s.id])) for s in listed]
+            [statement.model_dump() | {"rules": informs[statement.id]} for statement in listed]
         )
         return
     screen = Screen.current()
@@ -57,17 +60,13 @@ def command(actor: str | None, scenario: str, as_json: bool) -> None:
     click.echo("\n\n".join(told))
 
 
-def _ends(statement: Statement, informs: list[str]) -> dict[str, object]:
-    return {"informs": informs, "unused": statement.unused}
-
-
-def _told(screen: Screen, statement: Statement, informs: tuple[str, ...]) -> list[str]:
+def _told(screen: Screen, statement: Statement, rules: list[str]) -> list[str]:
     head = f"({statement.kind}, {statement.strength})"
     lines = screen.flow("", "  ", (statement.id, BOLD), (head, DIM))
     lines += screen.flow("  ", "  ", (f"{statement.speaker}, line {statement.line}:", DIM))
     lines += screen.flow("  ", "  ", (statement.says, PLAIN))
     if statement.unused:
         return lines + screen.flow("  ", "  ", (f"unused: {statement.unused}", DIM))
-    # Its home is another scenario's opening, if nothing of this one cites it.
-    cited = ", ".join(informs) or "nothing in this scenario"
-    return lines + screen.flow("  ", "    ", ("informs", DIM), (cited, DIM))
+    if not rules:
+        return lines + screen.flow("  ", "  ", ("behind a number or an event, no rule", DIM))
+    return lines + screen.flow("  ", "    ", ("cited by", DIM), (", ".join(rules), DIM))

@@ -1,0 +1,47 @@
+"""The help texts: each has examples, and the examples run."""
+
+import re
+import shlex
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.cli.group import COMMANDS
+
+EXAMPLE = re.compile(r"^ *\$ escalation (.*)$", re.MULTILINE)
+
+
+def help_of(*names):
+    return CliRunner().invoke(main, [*names, "--help"]).stdout
+
+
+EXAMPLES = [
+    (name, line) for name in ("", *COMMANDS) for line in EXAMPLE.findall(help_of(*name.split()))
+]
+
+
+def test_every_command_has_examples_of_its_own():
+    assert {name for name, _ in EXAMPLES} == {"", *COMMANDS}
+    for name, line in EXAMPLES:
+        assert not name or line.split()[0] == name
+
+
+def test_examples_run(told, repository, tmp_path):
+    shutil.copytree(repository / "scenarios", tmp_path / "scenarios")
+    for line in sorted({line for _, line in EXAMPLES}):
+        assert told(*shlex.split(line)), line
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_is_there_under_both_names_within_eighty_columns(told, name, option):
+    text = told(*name.split(), option)
+    assert text.startswith("Usage: escalation")
+    assert max(len(line) for line in text.splitlines() if "$ " not in line) <= 80
+
+
+def test_help_tells_how_to_switch_completion_on():
+    for shell in ("bash", "zsh", "fish"):
+        assert f"_ESCALATION_COMPLETE={shell}_source escalation" in help_of()

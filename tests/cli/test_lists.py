@@ -1,0 +1,128 @@
+"""escalation scenarios, statements, rules, check."""
+
+import shutil
+
+import pytest
+
+import sim
+
+
+def test_scenarios_are_listed_with_their_question(told):
+    text = told("scenarios")
+    words = " ".join(text.split())
+    assert sim.bundled()
+    for name in sim.bundled():
+        scenario = sim.load(name)
+        assert f"{name} {scenario.title}: {scenario.asks}" in words
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_statements_say_who_where_how_firmly_and_which_rules_cite_them(told):
+    text = told("statements")
+    words = " ".join(text.split())
+    scenario = sim.load("after-the-strike")
+    for name, statement in scenario.crisis.statements.items():
+        head = f"{name} ({statement.kind}, {statement.strength}) {statement.speaker}, "
+        says = " ".join(statement.says.split())
+        assert f"{head}line {statement.line}: {says}" in words
+    for rule in scenario.crisis.rules:
+        assert words.count(rule.id) == len(rule.because)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_statements_of_one_actor(read):
+    everything = read("statements")
+    own = read("statements", "--actor", "iran")
+    assert own == [statement for statement in everything if statement["actor"] == "iran"]
+    assert 0 < len(own) < len(everything)
+    for statement in own:
+        assert {"id", "speaker", "line", "kind", "strength", "says"} <= set(statement)
+    cited = {(rule["id"], name) for rule in read("rules") for name in rule["because"]}
+    assert {(rule, s["id"]) for s in everything for rule in s["rules"]} == cited
+
+
+def test_facts_are_listed_as_nobody_s(read):
+    assert {statement["actor"] for statement in read("statements", "--actor", "none")} == {"none"}
+
+
+def test_rules_say_when_towards_what_and_why(told):
+    text = told("rules")
+    words = " ".join(text.split())
+    crisis = sim.load("after-the-strike").crisis
+    for rule in crisis.rules:
+        assert f"{rule.id} because {rule.says} when {rule.when} toward {rule.toward}" in words
+        assert f"cites {', '.join(rule.because)}" in words
+        for move, weight in rule.moves.items():
+            assert f"{crisis.move(move).label} {weight:+g}" in words
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_rules_of_one_actor(read):
+    own = read("rules", "--actor", "uk")
+    assert own == [rule for rule in read("rules") if rule["actor"] == "uk"]
+    assert own
+    for rule in own:
+        assert {"id", "says", "when", "toward", "scale", "moves", "because"} <= set(rule)
+
+
+@pytest.mark.parametrize("command", ["statements", "rules"])
+def test_an_unknown_actor_gets_the_nearest(refused, command):
+    assert refused(command, "--actor", "Irak").endswith("did you mean 'iraq'?")
+
+
+@pytest.fixture
+def files(repository, tmp_path):
+    """A copy of the scenarios, to break."""
+    return shutil.copytree(repository / "scenarios", tmp_path / "scenarios")
+
+
+def test_check_counts_what_it_found(told, files):
+    crisis = sim.load("after-the-strike").crisis
+    counts = (
+        f"({len(crisis.actors)} actors, {len(crisis.rules)} rules, "
+        f"{len(crisis.statements)} statements)"
+    )
+    names = [
+        "after-the-strike",
+        "scenarios/eighty-dead.toml",
+        "scenarios/us-iran-2020",
+        "scenarios/us-iran-2020/rules.toml",
+        "scenarios/us-iran-2020/crisis.toml",
+    ]
+    assert told("check", *names).splitlines() == [f"{name}: ok {counts}" for name in names]
+
+
+def test_check_says_what_is_wrong_and_goes_on(cli, files):
+    rules = files / "us-iran-2020" / "rules.toml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace('when = "answered"', 'when = "anwsered"', 1), encoding="utf-8")
+    names = ["scenarios/us-iran-2020/ladder.toml", "scenarios/eighty-dead.toml", "no-notice"]
+    result = cli("check", *names)
+    assert result.exit_code == 2
+    assert result.stdout.startswith("no-notice: ok")
+    lines = result.stderr.splitlines()
+    assert len(lines) == 2
+    for name, line in zip(names, lines, strict=False):
+        assert line.startswith(f"{name}: scenarios/us-iran-2020/rules.toml: rules[")
+        assert line.endswith("did you mean 'answered'?")
+
+
+@pytest.mark.parametrize(
+    "name, problem",
+    [
+        ("missing.toml", "there is no such file"),
+        ("scenarios", "is a directory"),
+        ("scenarios/schema/rules.schema.json", "is not valid TOML"),
+        ("eighty-ded", "did you mean 'eighty-dead'?"),
+        ("empty.toml", "is empty"),
+        ("elsewhere/rules.toml", "crisis.toml: there is no such file"),
+    ],
+)
+def test_check_of_what_is_no_scenario(cli, files, tmp_path, name, problem):
+    (tmp_path / "empty.toml").touch()
+    (tmp_path / "elsewhere").mkdir()
+    result = cli("check", name)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert problem in result.stderr
