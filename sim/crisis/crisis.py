@@ -44,7 +44,7 @@ class Settlement(Record):
     """When a crisis counts as settled."""
 
     quiet_days: Positive = Field(description="Days without a kinetic move or a threat.")
-    grievance_floor: Amount = Field(description="No grievance above this, harm units.")
+    grievance_floor: Positive = Field(description="No grievance above this, harm units.")
     because: Names = Field((), description="Statements behind it.")
 
 

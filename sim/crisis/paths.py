@@ -92,8 +92,6 @@ def _crisis(scenario: Scenario) -> Found:
     for table, items in content(scenario, "actors").items():
         for name, item in items.items():
             yield from _leaves(f"{table}.{name}", ("actors", (table, name)), item)
-    for name in crisis.statements:
-        yield f"statements.{name}.strength", ("statements", (name, "strength"))
     for n, rule in enumerate(crisis.rules):
         for key in ("scale", "sd"):
             yield f"rules.{rule.id}.{key}", ("rules", ("rules", n, key))

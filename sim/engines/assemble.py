@@ -7,6 +7,7 @@ which its rows can be told to a reader.
 from __future__ import annotations
 
 import math
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -236,6 +237,11 @@ def _lay_places(params: np.record, scenario: Scenario, names: list[str]) -> None
                 params.falls[i, m, : len(places)] = np.cumsum(weights) / weights.sum()
 
 
+def _address(name: str) -> int:
+    """Number the random numbers of an event by its id, so that adding another moves nobody's."""
+    return zlib.crc32(name.encode())
+
+
 def _lay_event(params: np.record, e: int, event: OpeningEvent, assembly: Assembly) -> None:
     names = assembly.actors
     i = names.index(event.actor)
@@ -249,6 +255,7 @@ def _lay_event(params: np.record, e: int, event: OpeningEvent, assembly: Assembl
         m,
         target,
         own.index(option) if option in own else -1,
+        _address(event.id),
     )
     blow = params.blow[m].copy()
     if event.place is not None:
@@ -270,18 +277,19 @@ def _lay_event(params: np.record, e: int, event: OpeningEvent, assembly: Assembl
 def _lay_injects(params: np.record, assembly: Assembly) -> int:
     """Lay out the injects, and return the number of their effects.
 
-    One that is off keeps its row, so that switching it on changes no other one's luck.
+    One that is off keeps its row, so that events name the same inject whichever are on.
     """
     names = assembly.actors
     effects = 0
     for x, inject in enumerate(assembly.injects):
         if not inject.on:
-            params.inject[x] = -1.0, 0.0, -1.0
+            params.inject[x] = -1.0, 0.0, -1.0, 0.0
             continue
         params.inject[x] = (
             -1.0 if inject.at is None else assembly.day(inject.at),
             inject.rate or 0.0,
             -1 if inject.blamed is None else names.index(inject.blamed),
+            _address(inject.id),
         )
         for name, dead in inject.dead.items():
             params.inject_dead[x, names.index(name)] = dead

@@ -214,7 +214,7 @@ class CrisisModel(mesa.Model):
             self._work.probability[: len(options)].copy(),
             options[int(self._work.pick)],
             agent.known_dead,
-            self.state,
+            at.copied(self.state),
             self.assembly.params,
             self.assembly.actors,
         )

@@ -77,6 +77,6 @@ def reseeded(params: np.record, origin: np.record, seed: int, replicate: int) ->
     independent of what the history would have brought.
     """
     state = at.copied(origin)
-    state.key[:] = seed, replicate
+    state.key[:] = seed, replicate, origin.key[2] + np.uint64(1)
     loop.rewind(params, state)
     return state

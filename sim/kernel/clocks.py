@@ -66,7 +66,8 @@ def quicken(params, state, i, jump):
     decay = params.decay[i, at.URGENCY]
     tempo = params.actor[i, at.ACTOR_TEMPO]
     urgency = clock[at.CLOCK_URGENCY]
-    days = state.time[at.NOW] - clock[at.CLOCK_SINCE]
+    # The opening lies before day 0, since when a clock that nothing has hastened counts.
+    days = max(state.time[at.NOW] - clock[at.CLOCK_SINCE], 0.0)
     used = tempo * (days + urgency * faded(decay, days))
     urgency = urgency * exp(-decay * days) + jump
     # However much happens, staffs and statements set a limit to how often a state can decide.

@@ -26,8 +26,11 @@ from sim.kernel.ends import book_major
 
 
 @compiled
-def harm(params, state, i, culprit, units):
-    """Harm actor i by `culprit` (n: nobody known): grievance, urgency, everyone's tension."""
+def harm(params, state, i, culprit, author, units):
+    """Harm actor i by `culprit` (n: nobody known): grievance, urgency, everyone's tension.
+
+    Its true `author` (n: not one of the actors) is not stirred by its own doing.
+    """
     if units <= 0.0:
         return
     n = params.n
@@ -37,7 +40,7 @@ def harm(params, state, i, culprit, units):
         add(params, state, k, at.TENSION, k, units)
         if k == i:
             quicken(params, state, k, params.actor[k, at.ACTOR_URGENCY] * units)
-        elif k != culprit:
+        elif k != author:
             quicken(params, state, k, params.actor[k, at.ACTOR_ATTENTION] * units)
 
 
@@ -91,7 +94,14 @@ def assess(params, state, row):
                 if k != culprit and params.pair[at.PAIR_PARTNER, k, i] > 0.0:
                     add(params, state, k, at.PARTNERS_DEAD, culprit, np.float64(deaths))
     if deaths > 0:
-        harm(params, state, i, culprit, params.world[at.WORLD_PER_LOG_DEAD] * log(1.0 + deaths))
+        harm(
+            params,
+            state,
+            i,
+            culprit,
+            culprit,
+            params.world[at.WORLD_PER_LOG_DEAD] * log(1.0 + deaths),
+        )
 
 
 @compiled
@@ -243,7 +253,7 @@ def carry_out(params, state, row, actor, move, target, blow, kind, who, count):
                 # An answer that was priced in surprises less.
                 share *= 1.0 - params.pair[at.PAIR_EXPECTS, target, actor] * min(1.0, grievance)
             alarm(params, state, target, actor, share)
-        harm(params, state, target, culprit, blow[at.BLOW_PROVOCATION])
+        harm(params, state, target, culprit, actor, blow[at.BLOW_PROVOCATION])
         if kinetic:
             row[at.ROW_ANSWERS] = state.owed[actor, target]
             state.owed[actor, target] = 0
@@ -287,4 +297,5 @@ def intrude(params, state, row, x):
         if deaths > 0:
             row[at.N_ROW + i] = deaths
             state.dead[i] += deaths
-            await_assessment(params, state, i, culprit, deaths)
+            # Nobody bears a grievance against itself.
+            await_assessment(params, state, i, culprit if culprit != i else n, deaths)

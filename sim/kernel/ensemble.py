@@ -31,6 +31,7 @@ def restore(params, origin, state, seed, replicate):
     n = params.n
     state.key[0] = seed
     state.key[1] = replicate
+    state.key[2] = origin.key[2]
     for k in range(at.N_TIME):
         state.time[k] = origin.time[k]
     state.begun = origin.begun
@@ -130,6 +131,8 @@ def play(params, origin, state, work, seed, replicate, tally, first, path, rows)
             if kind == at.MOVE:
                 played += 1
     else:
+        # A branch of its own: not even the same seed and replicate meets this luck elsewhere.
+        state.key[2] += np.uint64(1)
         rewind(params, state)
     while state.end == at.RUNNING:
         kind = proceed(params, state, work, math.inf)

@@ -121,7 +121,8 @@ N_TIME = 4
 INJECT_AT = 0  # day, or -1 where it comes at a rate
 INJECT_RATE = 1
 INJECT_BLAMED = 2  # actor or -1
-N_INJECT = 3
+INJECT_ADDRESS = 3  # of its random numbers
+N_INJECT = 4
 EFFECT_INJECT = 0
 EFFECT_COVARIATE = 1
 EFFECT_OF = 2
@@ -193,7 +194,7 @@ PARAMS = _record(
     ("forces", np.float64, (MAX_PLACES, _A)),  # cumulative shares of the people there
     ("falls", np.float64, (_A, _M, MAX_PLACES)),  # cumulative: where move m at target i lands
     # opening events, in order of time
-    ("opening", np.float64, (MAX_OPENING, 5)),  # day, actor, move, target, option or -1
+    ("opening", np.float64, (MAX_OPENING, 6)),  # day, actor, move, target, option or -1, address
     ("opening_blow", np.float64, (MAX_OPENING, N_BLOW)),
     ("opening_dead", np.int64, (MAX_OPENING, _A)),  # where BLOW_DEAD says that they are given
     # injects
@@ -204,7 +205,7 @@ PARAMS = _record(
 )
 
 STATE = _record(
-    ("key", np.uint64, (2,)),  # seed and replicate: the key of every random number
+    ("key", np.uint64, (3,)),  # seed, replicate, branch: the key of every random number
     ("time", np.float64, (N_TIME,)),  # now; last hot move; date of settlement; next assessment
     ("begun", np.int64, ()),  # 1 once the opening is over
     ("end", np.int64, ()),  # RUNNING, WAR, SETTLEMENT or HORIZON
@@ -256,7 +257,7 @@ def new_state(seed: int, replicate: int) -> np.record:
     seed, replicate : int, 0 <= value < 2**64
     """
     state = new_record(STATE)
-    state.key[:] = seed, replicate
+    state.key[:] = seed, replicate, 0
     state.time[:] = 0.0, -np.inf, np.inf, np.inf
     state.made[:] = -np.inf
     state.forced[:] = -1

@@ -35,7 +35,8 @@ def _wind_inject(params, state, x):
     """Set when inject `x` comes next."""
     occurred = state.occurred[x]
     if params.inject[x, at.INJECT_RATE] > 0.0:
-        draws = streams.draw(state.key, streams.OF_INJECT, x, occurred, streams.DECIDE)
+        who = int(params.inject[x, at.INJECT_ADDRESS])
+        draws = streams.draw(state.key, streams.OF_INJECT, who, occurred, streams.DECIDE)
         gap = -log(draws[streams.LANE_CLOCK]) / params.inject[x, at.INJECT_RATE]
         state.inject_due[x] = state.time[at.NOW] + gap
     elif occurred == 0 and params.inject[x, at.INJECT_AT] >= 0.0:
@@ -83,8 +84,9 @@ def begin(params, state, work, e):
         option = int(params.opening[e, 4])
         blow = params.opening_blow[e]
         kind = streams.OF_OPENING
-        carry_out(params, state, work.row, actor, move, target, blow, kind, e, 0)
-        if option >= 0:
+        who = int(params.opening[e, 5])
+        carry_out(params, state, work.row, actor, move, target, blow, kind, who, 0)
+        if option > 0:
             state.made[actor, option] = date
         return at.MOVE
     state.time[at.NOW] = 0.0

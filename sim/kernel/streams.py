@@ -1,6 +1,6 @@
 """Random numbers as pure functions of an address: Philox 4x64-10 (Salmon et al. 2011).
 
-Every number is fixed by (seed, replicate; kind, who, count, block, lane), whoever asks for it and
+Every number is fixed by (seed, replicate, branch; kind, who, count, block, lane), whoever asks for it and
 when, so a replicate is the same crisis in any engine, worker or batch, and two variants of a
 scenario meet the same luck wherever they meet the same question.
 """
@@ -15,8 +15,8 @@ from sim.kernel.elementary import exp
 
 # kind of address
 OF_ACTOR = 0  # who: actor, count: its decisions so far
-OF_OPENING = 1  # who: opening event, count: 0
-OF_INJECT = 2  # who: inject, count: its occurrences so far
+OF_OPENING = 1  # who: number of the opening event's id, count: 0
+OF_INJECT = 2  # who: number of the inject's id, count: its occurrences so far
 
 # blocks of four numbers each, and their lanes
 DECIDE = 0
@@ -72,15 +72,15 @@ def draw(key, kind, who, count, block):
 
     Parameters
     ----------
-    key : uint64 array, shape (2,)
-        Seed and replicate.
+    key : uint64 array, shape (3,)
+        Seed, replicate, and how many times the luck has been drawn anew (forks).
     kind, who, count, block : int64, >= 0
     """
     a, b, c, d = philox(
         np.uint64(count),
         np.uint64(who),
         np.uint64(block),
-        np.uint64(kind),
+        np.uint64(kind) | (key[2] << np.uint64(8)),
         key[0],
         key[1],
     )
