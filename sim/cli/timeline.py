@@ -113,7 +113,7 @@ class Timeline:
         target = self.shorts[event.target] if event.target else None
         told = self.screen.option(self.labels[event.move], target)
         indent = " " * len(before)
-        first, *rest = self.screen.flow(before, indent, (told, BOLD), right=6)
+        first, *rest = self.screen.flow(before, indent, (told, BOLD), right=6 if chance else 0)
         gap = " " * (self.screen.width - len(click.unstyle(first)) - len(chance)) if chance else ""
         yield (first + gap + click.style(chance, **DIM)).replace(
             bar, click.style(bar, **rung_style(event.rung)), 1

@@ -73,9 +73,12 @@ class Weighing:
     def _header(self) -> Iterator[str]:
         flow, said = self.screen.flow, self.explanation
         actor = self.shorts[said.actor]
-        number = f"Move {said.number}" if said.number else "A decision to hold"
-        title = f"{number}, {Calendar.full(said.date)} (day {said.day:.2f}):"
-        yield from flow("", "", (title, BOLD), (f"{actor}, {self._name(self.chosen)}", BOLD))
+        when = f"{Calendar.full(said.date)} (day {said.day:.2f})"
+        if said.number is None:
+            title = f"A decision to hold, {when}: {actor}"
+        else:
+            title = f"Move {said.number}, {when}: {actor}, {self._name(self.chosen)}"
+        yield from flow("", "", (title, BOLD))
         told = (
             f"One of {len(said.options)} options. Utility is base plus rules, in logits; "
             f"probability is softmax({said.precision:g} x utility)."
