@@ -129,3 +129,8 @@ def test_a_value_is_toml_or_a_bare_word(text, value):
 def test_a_value_without_a_path_or_a_path_without_a_value(text):
     with pytest.raises(InputError, match="allowed: PATH=VALUE"):
         assignment(text)
+
+
+def test_a_replicate_that_does_not_exist(refused):
+    line = refused("run", "after-the-strike", "--replicate", "-1")
+    assert "-1 is out of range; allowed: 0 to 2**64 - 1" in line

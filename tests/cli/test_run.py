@@ -130,3 +130,20 @@ def test_a_history_in_which_nobody_moves_is_told_too(told, tmp_path):
     assert "Not settled after" in text
     assert "Why move" not in text
     assert (tmp_path / "results").is_dir()
+
+
+def test_a_replicate_is_another_history_with_a_folder_of_its_own(told, read, tmp_path):
+    text = told("run", "after-the-strike", "--seed", "3", "--replicate", "5")
+    assert "Seed 3, replicate 5." in " ".join(text.split())
+    assert "escalation explain after-the-strike --seed 3 --replicate 5" in text
+    folder = tmp_path / "results/after-the-strike-seed3-replicate5"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["seed"], manifest["replicate"]) == (3, 5)
+    history = read("run", "after-the-strike", "--seed", "3", "--replicate", "5")
+    assert history["replicate"] == 5
+    assert history["moves"] != read("run", "after-the-strike", "--seed", "3")["moves"]
+    assert history == json.loads(sim.run(sim.load("after-the-strike"), 3, replicate=5).to_json())
+    explained = read(
+        "explain", "after-the-strike", "--replicate", "5", "--actor", "us", "--at", "1"
+    )
+    assert explained["replicate"] == 5
