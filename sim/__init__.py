@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation, OptionShare, RuleShare
+    from sim.analysis.intervals import Estimate
     from sim.crisis import Scenario, bundled, load
+    from sim.crisis.pattern_reading import read_patterns
     from sim.engines.actors import StateActor, View
     from sim.engines.assemble import Option
     from sim.engines.model import CrisisModel
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sim.errors import InputError, SimError
     from sim.forks import Fork
     from sim.history import History, run
+    from sim.validation import Measured, patterns
 
 try:
     __version__ = _version("escalation")
@@ -49,16 +52,22 @@ _HOMES = {
     "Explanation": "sim.analysis.explanation",
     "OptionShare": "sim.analysis.explanation",
     "RuleShare": "sim.analysis.explanation",
+    "Estimate": "sim.analysis.intervals",
+    "Measured": "sim.validation",
+    "patterns": "sim.validation",
+    "read_patterns": "sim.crisis.pattern_reading",
     "is_compiled": "sim.kernel.compiled",
 }
 
 __all__ = [
     "CrisisModel",
     "Ensemble",
+    "Estimate",
     "Explanation",
     "Fork",
     "History",
     "InputError",
+    "Measured",
     "Option",
     "OptionShare",
     "RuleShare",
@@ -71,6 +80,8 @@ __all__ = [
     "ensemble",
     "is_compiled",
     "load",
+    "patterns",
+    "read_patterns",
     "run",
 ]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 #: The files of a crisis's folder, without .toml.
-PARTS = ("crisis", "ladder", "actors", "statements", "rules", "propensities")
+PARTS = ("crisis", "ladder", "actors", "statements", "rules", "propensities", "patterns")
 
 
 @click.command(
@@ -72,10 +72,15 @@ def _checked(file: str) -> Scenario:
 
 
 def _bare(folder: Path) -> Scenario:
-    """Load a crisis by itself, by way of a scenario in which nothing has happened."""
+    """Load a crisis by itself, by way of a scenario in which nothing has happened.
+
+    Its patterns too are read, for what is wrong with them.
+    """
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "bare.toml"
         text = f"crisis = {json.dumps(str(folder.resolve()))}\nstart = 2000-01-01T00:00:00\n"
         text += 'title = "bare"\nasks = "bare"\nhorizon_days = 1.0\n'
         file.write_text(text, encoding="utf-8")
-        return sim.load(file)
+        scenario = sim.load(file)
+    sim.read_patterns(str(folder))
+    return scenario

@@ -18,7 +18,7 @@ from sim.errors import nearest_name
 __all__ = ["Commands", "main"]
 
 #: Subcommands in the order of the help, each the `command` of the module of its name.
-COMMANDS = ("run", "explain", "scenarios", "statements", "rules", "check")
+COMMANDS = ("run", "explain", "patterns", "scenarios", "statements", "rules", "check")
 
 EXAMPLES = (
     "escalation scenarios",

@@ -41,6 +41,7 @@ BOUND = {
 }
 PATTERNS = {
     r"^[a-z0-9_-]+\.[a-z0-9._-]+$": ("not the id of a rule", "actor, dot, short-name"),
+    r"^[A-Za-z][A-Za-z0-9]{0,7}$": ("not the id of a pattern", "letters and digits, such as P1a"),
     r"^\d{2,4}$": ("not a CAMEO code", "two to four digits, such as 190"),
     r"^\S[^\n\r]*$": ("not a line of text", "one line that starts with no space"),
 }

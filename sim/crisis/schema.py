@@ -10,10 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.crisis.draft import KINDS
+from sim.crisis.patterns import PatternsFile
 
 __all__ = ["main", "schema", "schemas"]
 
+#: The files of a scenario, and those beside them on which no scenario depends.
+FILES: dict[str, type[BaseModel]] = {**KINDS, "patterns": PatternsFile}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -23,13 +28,13 @@ def schema(kind: str) -> dict[str, Any]:
     Parameters
     ----------
     kind : str
-        crisis, ladder, actors, statements, rules, propensities or scenario.
+        crisis, ladder, actors, statements, rules, propensities, scenario or patterns.
 
     Returns
     -------
     dict
     """
-    made: dict[str, Any] = _mended(KINDS[kind].model_json_schema())
+    made: dict[str, Any] = _mended(FILES[kind].model_json_schema())
     return {"$schema": DIALECT, "$id": f"{kind}.schema.json", **made}
 
 
@@ -37,7 +42,7 @@ def schemas() -> dict[str, str]:
     """Give the text of every schema by the name of its file."""
     return {
         f"{kind}.schema.json": json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
-        for kind in KINDS
+        for kind in FILES
     }
 
 
