@@ -64,7 +64,7 @@ class CrisisModel(mesa.Model):
     log : EventLog
         What has happened.
     datacollector : mesa.DataCollector
-        Collects once a day: per model day, peak rung, dead and end; per agent rung and dead.
+        Collects once a day: per model day, peak_rung, total_dead and end; per agent rung and dead.
 
     Raises
     ------
@@ -116,12 +116,11 @@ class CrisisModel(mesa.Model):
             model_reporters={
                 "day": "day",
                 "peak_rung": "peak_rung",
-                "dead": lambda model: int(model.state.dead.sum()),
+                "total_dead": lambda model: int(model.state.dead.sum()),
                 "end": "end",
             },
             agent_reporters={"actor": "id", "rung": "rung", "dead": "dead"},
         )
-        self.datacollector.collect(self)
 
     def _create_actors(
         self, decide: Mapping[str, Decide | type[StateActor]]
@@ -227,4 +226,4 @@ class CrisisModel(mesa.Model):
         if event.kind == "move" and event.actor is not None and event.rung is not None:
             self.last_rung[event.actor] = event.rung
             self.peak_rung = max(self.peak_rung, event.rung)
-        self.running = self.state.end == at.RUNNING
+        self.running = bool(self.state.end == at.RUNNING)
