@@ -12,6 +12,7 @@ from sim.cli.options import (
     examples,
     json_option,
     loaded,
+    replicate_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -35,6 +36,7 @@ __all__ = ["command"]
 )
 @scenario_argument
 @seed_option
+@replicate_option
 @set_option
 @days_option
 @click.option("--move", type=int, metavar="K", help="The K-th move of the timeline, from 1.")
@@ -50,6 +52,7 @@ __all__ = ["command"]
 def command(
     scenario: str,
     seed: int,
+    replicate: int,
     values: tuple[str, ...],
     days: float | None,
     move: int | None,
@@ -70,11 +73,12 @@ def command(
         raise click.UsageError("--move names one decision, --actor and --at another: give either")
     chosen = loaded(scenario, values, days)
     day = day_of(at, chosen.start) if at is not None else 0.0
-    history = told_run(chosen, seed)
+    history = told_run(chosen, seed, replicate)
     by_day = move is None
     explanation = history.explain_at(str(actor), day) if by_day else history.explain(int(move or 0))
     if as_json:
-        echo_json({"scenario": chosen.name, "seed": seed, **explanation.to_dict()})
+        named = {"scenario": chosen.name, "seed": seed, "replicate": replicate}
+        echo_json(named | explanation.to_dict())
         return
     told = Weighing(explanation, chosen, Screen.current(), everything)
     click.echo("\n".join(told.lines()))

@@ -27,6 +27,7 @@ __all__ = [
     "known_actor",
     "loaded",
     "repeated",
+    "replicate_option",
     "scenario_argument",
     "seed_option",
     "set_option",
@@ -46,11 +47,11 @@ crisis_option = click.option(
 )
 
 
-def _in_range(ctx: click.Context, param: click.Parameter, seed: int) -> int:
-    """Refuse a seed that names no history before anything is compiled for it."""
-    if 0 <= seed < SEEDS:
-        return seed
-    raise click.BadParameter(f"{seed} is out of range; allowed: 0 to 2**64 - 1", ctx, param)
+def _in_range(ctx: click.Context, param: click.Parameter, number: int) -> int:
+    """Refuse a number that names no history before anything is compiled for it."""
+    if 0 <= number < SEEDS:
+        return number
+    raise click.BadParameter(f"{number} is out of range; allowed: 0 to 2**64 - 1", ctx, param)
 
 
 seed_option = click.option(
@@ -61,6 +62,15 @@ seed_option = click.option(
     default=FIRST_SEED,
     show_default=True,
     help="Number of the history, from 0.",
+)
+replicate_option = click.option(
+    "--replicate",
+    type=int,
+    callback=_in_range,
+    metavar="K",
+    default=0,
+    show_default=True,
+    help="Which of the seed's histories, as `ensemble` numbers them.",
 )
 set_option = click.option(
     "--set",
@@ -108,9 +118,13 @@ def assignment(text: str) -> tuple[str, Any]:
     return path, table["value"] if list(table) == ["value"] else value
 
 
-def repeated(name: str, seed: int, values: tuple[str, ...], days: float | None) -> list[str]:
+def repeated(
+    name: str, seed: int, replicate: int, values: tuple[str, ...], days: float | None
+) -> list[str]:
     """Write the options that make the same history, as words of a shell command."""
     words = [shlex.quote(name), f"--seed {seed}"]
+    if replicate:
+        words.append(f"--replicate {replicate}")
     words += [f"--set {shlex.quote(value)}" for value in values]
     if days is not None:
         words.append(f"--days {days:g}")

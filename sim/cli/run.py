@@ -16,6 +16,7 @@ from sim.cli.options import (
     json_option,
     loaded,
     repeated,
+    replicate_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -44,18 +45,20 @@ DIGITS = 8
 )
 @scenario_argument
 @seed_option
+@replicate_option
 @set_option
 @days_option
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Folder for the files; results/SCENARIO-seedN where not given.",
+    help="Folder for the files; one in results/, named after the history, where not given.",
 )
 @json_option
 def command(
     scenario: str,
     seed: int,
+    replicate: int,
     values: tuple[str, ...],
     days: float | None,
     out: Path | None,
@@ -64,12 +67,12 @@ def command(
     """Simulate one history of SCENARIO, a bundled name or a .toml file, and tell its course.
 
     Writes history.csv, history.json, path.png (the picture) and manifest.json. The same scenario,
-    seed and values give the same history and the same files. --json writes the history to standard
-    output, and files only where --out asks for them.
+    seed, replicate and values give the same history and the same files. --json writes the history
+    to standard output, and files only where --out asks for them.
     """
     chosen = loaded(scenario, values, days)
-    history = told_run(chosen, seed)
-    folder = out if out or as_json else _folder(chosen, seed)
+    history = told_run(chosen, seed, replicate)
+    folder = out if out or as_json else _folder(history)
     # Files first: whoever reads only the head of the timeline has them all the same.
     if folder is not None:
         _save(history, folder)
@@ -81,18 +84,18 @@ def command(
     if folder is not None:
         written = "history.csv, history.json, path.png, manifest.json"
         lines += ["", f"Written: {folder}", *screen.flow("  ", "  ", (written, DIM))]
-    lines += _hints(history, screen, repeated(scenario, seed, values, days))
+    lines += _hints(history, screen, repeated(scenario, seed, replicate, values, days))
     click.echo("\n".join(lines))
 
 
-def told_run(scenario: Scenario, seed: int) -> History:
+def told_run(scenario: Scenario, seed: int, replicate: int) -> History:
     """Simulate a history, and say on standard error when that takes a compilation."""
     if sim.is_compiled():
-        return sim.run(scenario, seed)
+        return sim.run(scenario, seed, replicate=replicate)
     began = time.monotonic()
     click.echo("compiling the kernel (once, some ten seconds) ... ", err=True, nl=False)
     try:
-        history = sim.run(scenario, seed)
+        history = sim.run(scenario, seed, replicate=replicate)
     except BaseException:
         click.echo(err=True)
         raise
@@ -110,9 +113,12 @@ def _save(history: History, folder: Path) -> None:
         raise click.ClickException(problem) from error
 
 
-def _folder(scenario: Scenario, seed: int) -> Path:
+def _folder(history: History) -> Path:
     """Name the folder of results, so that other values go elsewhere."""
-    name = f"{scenario.name}-seed{seed}"
+    scenario = history.scenario
+    name = f"{scenario.name}-seed{history.seed}"
+    if history.replicate:
+        name += f"-replicate{history.replicate}"
     return RESULTS / (f"{name}-{scenario.digest()[:DIGITS]}" if scenario.overrides else name)
 
 

@@ -79,12 +79,15 @@ class Timeline:
         story = (
             f"{scenario.crisis.title}. From {Calendar.full(scenario.start)} on, "
             f"{scenario.horizon_days:g} days at most; {scenario.crisis.clock}. "
-            f"Seed {self.history.seed}."
+            f"Seed {self.history.seed}{self._replicate()}."
         )
         yield from flow("", "", (story, DIM))
         for path, value in scenario.overrides.items():
             before = f"({shown(scenario.replaced[path])} before)"
             yield from flow("", "  ", (f"With {path} = {shown(value)}", PLAIN), (before, DIM))
+
+    def _replicate(self) -> str:
+        return f", replicate {self.history.replicate}" if self.history.replicate else ""
 
     def _legend(self) -> Iterator[str]:
         yield click.style("From the start", **BOLD)
