@@ -15,12 +15,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.engines.assemble import Assembly
+from sim.engines.memory import available_memory
 from sim.errors import InputError
 from sim.kernel import ensemble as kernel
 from sim.kernel import layout as at
 
-BATCH = 2_000  # a tenth of a second of work, some megabytes
+BATCH = 500  # replicates of 30 days: some hundredths of a second
+BATCH_DAYS = 30.0
 MOST_REPLICATES = 2**32
+MOST_THREADS = 1024
+SPARE = 40  # bytes a replicate that summaries take in passing
 Progress = Callable[[int], None]
 
 
@@ -68,7 +72,11 @@ class Outcomes:
     @property
     def nbytes(self) -> int:
         """Bytes that the columns take."""
-        return sum(getattr(self, field.name).nbytes for field in fields(self))
+        return sum(column.nbytes for column in self.columns().values())
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return the columns by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def empty(cls, replicates: int, actors: int, days: int) -> Outcomes:
@@ -104,6 +112,20 @@ def cores() -> int:
 def path_days(assembly: Assembly) -> int:
     """Return how many days a daily path of the scenario has."""
     return math.ceil(assembly.scenario.horizon_days)
+
+
+def most_replicates(assembly: Assembly, paths: bool) -> int:
+    """Return how many replicates of a scenario the memory has room for."""
+    free = available_memory()
+    if free is None:
+        return MOST_REPLICATES - 1
+    return min(MOST_REPLICATES - 1, free // bytes_per_replicate(assembly, paths))
+
+
+def bytes_per_replicate(assembly: Assembly, paths: bool) -> int:
+    """Return the bytes that a replicate takes, with what summaries take in passing."""
+    days = path_days(assembly) if paths else 0
+    return Outcomes.empty(1, len(assembly.actors), days).nbytes + SPARE
 
 
 def _play_part(
@@ -144,7 +166,7 @@ def play_ensemble(
     origin: np.record | None = None,
     threads: int | None = None,
     paths: bool = False,
-    batch: int = BATCH,
+    batch: int | None = None,
     progress: Progress | None = None,
 ) -> Outcomes:
     """Play replicates `first` to `first + replicates - 1` of a seed.
@@ -161,8 +183,8 @@ def play_ensemble(
         As many as there are processors if not given.
     paths : bool
         Whether to keep each actor's highest rung on each day.
-    batch : int
-        Replicates played at a stretch.
+    batch : int, optional
+        Replicates played at a stretch; so many that Ctrl-C is heard soon if not given.
     progress : callable, optional
         Called with the number of replicates just finished, in the calling thread.
 
@@ -174,19 +196,18 @@ def play_ensemble(
     Raises
     ------
     InputError
-        Where a number is out of range.
+        Where a number is out of range, or there is no memory for so many replicates.
     """
     threads = cores() if threads is None else threads
-    for key, value, least in (("replicates", replicates, 1), ("threads", threads, 1)):
-        if not least <= value < MOST_REPLICATES:
-            raise InputError(
-                f"{value} is out of range", key=key, allowed=f"{least} to {MOST_REPLICATES - 1}"
-            )
-    if not 0 <= seed < 2**64:
-        raise InputError(f"{seed} is out of range", key="seed", allowed="0 to 2**64 - 1")
+    _check(assembly, replicates, seed, threads, paths)
+    if batch is None:
+        longer = max(1.0, assembly.scenario.horizon_days / BATCH_DAYS)
+        batch = max(1, int(BATCH / longer))
     start = at.new_state(0, 0) if origin is None else origin
     out = Outcomes.empty(replicates, len(assembly.actors), path_days(assembly) if paths else 0)
-    parts = [slice(low, min(low + batch, replicates)) for low in range(0, replicates, batch)]
+    # Whatever has yet to be compiled is compiled here, where Ctrl-C is heard at once.
+    _play_part(assembly, start, seed, first, slice(0, 0), out)
+    parts = (slice(low, min(low + batch, replicates)) for low in range(0, replicates, batch))
     with ThreadPoolExecutor(threads) as pool:
         pending: set[Future[int]] = set()
         try:
@@ -200,6 +221,25 @@ def play_ensemble(
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return out
+
+
+def _check(assembly: Assembly, replicates: int, seed: int, threads: int, paths: bool) -> None:
+    for key, value, most in (
+        ("replicates", replicates, MOST_REPLICATES - 1),
+        ("threads", threads, MOST_THREADS),
+    ):
+        if not 1 <= value <= most:
+            raise InputError(f"{value} is out of range", key=key, allowed=f"1 to {most}")
+    if not 0 <= seed < 2**64:
+        raise InputError(f"{seed} is out of range", key="seed", allowed="0 to 2**64 - 1")
+    room = most_replicates(assembly, paths)
+    if replicates > room:
+        taken = replicates * bytes_per_replicate(assembly, paths) / 1e9
+        raise InputError(
+            f"{replicates} replicates take {taken:.1f} GB of memory, more than is free",
+            key="replicates",
+            allowed=f"1 to {room} here and now",
+        )
 
 
 def _collect(pending: set[Future[int]], progress: Progress | None) -> set[Future[int]]:

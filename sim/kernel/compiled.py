@@ -7,6 +7,7 @@ therefore lives in a folder named after a digest of all kernel sources.
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,9 +50,16 @@ _DIGEST = _digest()
 _FOLDER = cache_folder()
 
 
-def is_compiled() -> bool:
-    """Tell whether compiled code of this very kernel is on disk."""
-    return any(_FOLDER.rglob("*.nbc"))
+def is_compiled(function: str = "") -> bool:
+    """Tell whether code of this very kernel, compiled by this Python, is on disk.
+
+    Parameters
+    ----------
+    function : str, optional
+        The function of the kernel that is meant; any if not given.
+    """
+    version = "py{}{}".format(*sys.version_info)
+    return any(_FOLDER.rglob(f"*{function}-*.{version}*.nbc"))
 
 
 def compiled(function: F) -> F:
