@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from sim.crisis import Scenario, load
 from sim.errors import InputError
+from sim.growth import MOST, Told, grow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,11 +20,7 @@ if TYPE_CHECKING:
     from sim.engines.ensemble import Outcomes
     from sim.history import History
 
-FIRST = 2_000  # replicates before `precision` first looks
-MOST = 10_000_000  # replicates at which `precision` gives up
-
-#: Called with replicates finished and replicates asked for.
-Told = Callable[[int, int], None]
+__all__ = ["MOST", "Ensemble", "Told", "ensemble"]
 
 
 def ensemble(
@@ -53,8 +49,10 @@ def ensemble(
         middle, or `most` replicates have been played (see ``Ensemble.reached``).
     outcome : str
         Which outcome `precision` is about.
-    threads : int, optional
-        All processors if not given; changes nothing but the time.
+    most : int, >= 1
+        Where `precision` gives up; sooner where the memory has no room for so many.
+    threads : int, 1..1024, optional
+        As many as there are processors if not given; changes nothing but the time.
     paths : bool
         Whether to keep each actor's highest rung on each day: a byte each.
     progress : callable, optional
@@ -67,7 +65,8 @@ def ensemble(
     Raises
     ------
     InputError
-        Where a number is out of range, or both `replicates` and `precision` are given.
+        Where a number is out of range, both `replicates` and `precision` are given, there is no
+        such outcome, or no memory for so many replicates.
 
     Examples
     --------
@@ -80,67 +79,17 @@ def ensemble(
 
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     return grow(
-        assemble(chosen), None, replicates, seed, precision, outcome, most, threads, paths, progress
+        assemble(chosen),
+        origin=None,
+        replicates=replicates,
+        seed=seed,
+        precision=precision,
+        outcome=outcome,
+        most=most,
+        threads=threads,
+        paths=paths,
+        progress=progress,
     )
-
-
-def grow(
-    assembly: Assembly,
-    origin: np.record | None,
-    replicates: int | None,
-    seed: int,
-    precision: float | None,
-    outcome: str,
-    most: int,
-    threads: int | None,
-    paths: bool,
-    progress: Told | None,
-) -> Ensemble:
-    """Play an ensemble of a given size, or one that grows until it is precise."""
-    from sim.engines.ensemble import Outcomes, play_ensemble
-
-    if precision is not None and replicates is not None:
-        raise InputError("give replicates or precision, not both", key="precision")
-    if precision is not None and not precision > 0:
-        raise InputError(f"{precision} is out of range", key="precision", allowed="above 0")
-    began = time.perf_counter()
-    parts: list[Outcomes] = []
-    played = 0
-    goal = replicates if replicates is not None else (100_000 if precision is None else FIRST)
-    finished = 0
-
-    def tell(more: int) -> None:
-        nonlocal finished
-        finished += more
-        if progress is not None:
-            progress(finished, goal)
-
-    while True:
-        parts.append(
-            play_ensemble(
-                assembly,
-                goal - played,
-                seed,
-                first=played,
-                origin=origin,
-                threads=threads,
-                paths=paths,
-                progress=tell,
-            )
-        )
-        played = goal
-        result = Ensemble(
-            assembly, Outcomes.joined(parts), seed, time.perf_counter() - began, origin
-        )
-        if precision is None:
-            return result
-        half = result.probability(outcome).half_width
-        result.reached = bool(half <= precision)
-        if result.reached or played >= most:
-            return result
-        # Intervals shrink with the root of the size; a tenth more, so as not to miss by a hair.
-        wanted = played * (half / precision) ** 2 * 1.1 if np.isfinite(half) else played * 4
-        goal = int(min(most, max(played * 1.2, min(wanted, played * 16))))
 
 
 class Ensemble:
@@ -156,6 +105,8 @@ class Ensemble:
         What it took.
     reached : bool or None
         Whether the precision asked for was reached; None where none was asked for.
+    threads : int
+        On how many it was played.
     """
 
     def __init__(
@@ -165,6 +116,7 @@ class Ensemble:
         seed: int,
         seconds: float = 0.0,
         origin: np.record | None = None,
+        threads: int = 1,
     ) -> None:
         from sim.analysis.outcomes import Counted
 
@@ -173,9 +125,10 @@ class Ensemble:
         self.outcomes = outcomes
         self.seed = seed
         self.seconds = seconds
+        self.threads = threads
         self.reached: bool | None = None
         self.counted = Counted(outcomes, assembly.actors)
-        self._origin = origin
+        self.origin = origin
 
     def __len__(self) -> int:
         """Return the number of replicates."""
@@ -225,8 +178,11 @@ class Ensemble:
         Raises
         ------
         InputError
-            Where the two do not share their streams: another seed, size or set of actors.
+            Where the two do not share their streams: another seed, size or set of actors; or
+            where there is but one pair.
         """
+        if len(self) < 2:
+            raise InputError("a pair is no sample", key="replicates", allowed="2 or more")
         if (self.seed, len(self), self.assembly.actors) != (
             other.seed,
             len(other),
@@ -255,22 +211,36 @@ class Ensemble:
             raise InputError(
                 f"there is no replicate {k}", key="history", allowed=f"0 to {len(self) - 1}"
             )
-        model = CrisisModel(self.scenario, self.seed, replicate=k, origin=self._origin)
+        model = CrisisModel(self.scenario, self.seed, replicate=k, origin=self.origin)
         while model.running:
             model.advance(self.scenario.horizon_days)
         return History(model.log)
 
     def worst(self) -> History:
-        """Tell the replicate that went worst: war first, then the highest rung, then most dead."""
+        """Tell the replicate that went worst, by the Mesa model."""
+        return self.history(self.worst_replicate())
+
+    def worst_replicate(self) -> int:
+        """Return which replicate went worst: war first, then the highest rung, then most dead."""
         from sim.analysis.outcomes import worst
 
-        return self.history(worst(self.counted))
+        return worst(self.counted)
 
     def typical(self, end: str | None = None) -> History:
-        """Tell the replicate nearest to the middle of those with that end, or of all."""
+        """Tell the replicate nearest to the middle of those with that end, by the Mesa model."""
+        return self.history(self.typical_replicate(end))
+
+    def typical_replicate(self, end: str | None = None) -> int:
+        """Return which replicate is nearest to the middle of those with that end, or of all.
+
+        Raises
+        ------
+        InputError
+            Where no replicate ends so.
+        """
         from sim.analysis.outcomes import typical
 
-        return self.history(typical(self.counted, end))
+        return typical(self.counted, end)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the ensemble found, for JSON."""
@@ -284,3 +254,25 @@ class Ensemble:
             "reached": self.reached,
             "outcomes": {name: self.probability(name).to_dict() for name in self.counted.names()},
         }
+
+    def to_json(self) -> str:
+        """Return what it found as a JSON text: without the seconds, the same for the same input."""
+        found = {name: value for name, value in self.to_dict().items() if name != "seconds"}
+        return json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n"
+
+    def save(self, folder: str | Path) -> Path:
+        """Write summary.csv, ensemble.json, outcomes.npz and manifest.json into `folder`.
+
+        All are complete or not there; the same input gives the same bytes.  outcomes.npz holds the
+        columns of `sim.engines.ensemble.Outcomes`, each under its name and with its type, a row a
+        replicate, and `actors`, which names what the last axis of `first_force`, `dead` and `paths`
+        counts: ``numpy.load(folder / "outcomes.npz")["end"]``.
+
+        Raises
+        ------
+        OSError
+            Where the folder cannot be written.
+        """
+        from sim.saving import save_ensemble
+
+        return save_ensemble(self, Path(folder))

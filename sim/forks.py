@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from sim.engines.actors import Decide, StateActor
     from sim.engines.log import EventLog
-    from sim.ensembles import Ensemble, Told
+    from sim.ensembles import Ensemble
+    from sim.growth import Told
     from sim.history import History
 
 
@@ -115,17 +116,17 @@ class Fork:
             As of `sim.ensemble`.  Outcomes count what happens from the fork on, except for the
             dead, which are all of them.
         """
-        from sim.ensembles import MOST, grow
+        from sim.growth import MOST, grow
 
         return grow(
             self.log.assembly,
-            self.state,
-            replicates,
-            seed,
-            precision,
-            outcome,
-            MOST,
-            threads,
-            paths,
-            progress,
+            origin=self.state,
+            replicates=replicates,
+            seed=seed,
+            precision=precision,
+            outcome=outcome,
+            most=MOST,
+            threads=threads,
+            paths=paths,
+            progress=progress,
         )

@@ -1,70 +1,153 @@
-"""Files of one history: complete or absent, the same bytes for the same history."""
+"""Files of what was simulated: complete or absent, the same bytes for the same input."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
 import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sim import __version__
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.crisis import Scenario
+    from sim.ensembles import Ensemble
     from sim.history import History
 
 #: Libraries whose version can change a number or a picture.
-RECORDED = ("numpy", "numba", "mesa", "matplotlib", "pandas")
+OF_HISTORIES = ("numpy", "numba", "mesa", "matplotlib", "pandas")
+OF_ENSEMBLES = ("numpy", "numba", "scipy", "pandas")
+
+#: What a file holds: its bytes, or what writes them into it.
+Content = bytes | Callable[[IO[bytes]], None]
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that no half of it is ever seen."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def write_files(folder: Path, files: Mapping[str, Content]) -> Path:
+    """Write files into `folder`, which is made where it is missing.
+
+    Each is written beside its place, and all are moved there in the end, in their order: whatever
+    goes wrong before, nothing half-written is left, nor a new folder.
+    """
+    missing = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    beside: dict[str, str] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        for name, content in files.items():
+            handle, beside[name] = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+            with os.fdopen(handle, "wb") as file:
+                if isinstance(content, bytes):
+                    file.write(content)
+                else:
+                    content(file)
+            os.chmod(beside[name], 0o644)
+        for name in files:
+            os.replace(beside[name], folder / name)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        for name in beside.values():
+            Path(name).unlink(missing_ok=True)
+        if missing:
+            with contextlib.suppress(OSError):  # Something is in it already.
+                folder.rmdir()
         raise
+    return folder
 
 
-def manifest(history: History) -> dict[str, Any]:
-    """Return what is needed to have the very same history again."""
-    scenario = history.scenario
+def manifest(scenario: Scenario, libraries: Iterable[str], **which: object) -> dict[str, Any]:
+    """Return what is needed to have the very same again; `which` says what of the scenario."""
     return {
         "scenario": scenario.name,
         "digest": scenario.digest(),
         "overrides": dict(scenario.overrides),
-        "seed": history.seed,
-        "replicate": history.replicate,
+        **which,
         "start": scenario.start.isoformat(),
         "horizon_days": scenario.horizon_days,
         "python": platform.python_version(),
         "machine": platform.machine(),
-        "versions": {"escalation": __version__} | {name: version(name) for name in RECORDED},
+        "versions": {"escalation": __version__} | {name: version(name) for name in libraries},
     }
 
 
 def save_history(history: History, folder: Path) -> Path:
-    """Write the four files of a history into `folder`, which is made where it is missing."""
+    """Write the four files of a history."""
     from sim.analysis.path import summarise_path
     from sim.plots.path import render_png
 
     frame = history.moves.assign(because=[" ".join(rules) for rules in history.moves["because"]])
     summary = summarise_path(history.log, history.because)
-    files = {
+    which = {"seed": history.seed, "replicate": history.replicate}
+    files: dict[str, Content] = {
         "history.csv": frame.to_csv(date_format="%Y-%m-%dT%H:%M:%S", lineterminator="\n").encode(),
         "history.json": history.to_json().encode(),
         "path.png": render_png(summary),
-        "manifest.json": (
-            json.dumps(manifest(history), indent=2, ensure_ascii=False, default=str) + "\n"
-        ).encode(),
+        "manifest.json": _json(manifest(history.scenario, OF_HISTORIES, **which)),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        _write(folder / name, content)
-    return folder
+    return write_files(folder, files)
+
+
+def save_ensemble(ensemble: Ensemble, folder: Path) -> Path:
+    """Write the four files of an ensemble."""
+    import numpy as np
+
+    columns = {**ensemble.outcomes.columns(), "actors": np.array(ensemble.assembly.actors)}
+    which = {
+        "seed": ensemble.seed,
+        "replicates": len(ensemble),
+        "fork": _fork(ensemble),
+    }
+    files: dict[str, Content] = {
+        "summary.csv": ensemble.summary().to_csv(lineterminator="\n").encode(),
+        "ensemble.json": ensemble.to_json().encode(),
+        "outcomes.npz": lambda file: write_npz(file, columns),
+        "manifest.json": _json(manifest(ensemble.scenario, OF_ENSEMBLES, **which)),
+    }
+    return write_files(folder, files)
+
+
+def write_npz(file: IO[bytes], columns: Mapping[str, np.ndarray]) -> None:
+    """Write arrays so that `numpy.load` reads them by name.
+
+    NumPy's own writer leaves dates and the system's mark to the archive, and compressed bytes
+    differ from library to library; these depend on the arrays alone.
+    """
+    from numpy.lib import format as npy
+
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, column in columns.items():
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            entry.create_system = 3
+            with archive.open(entry, "w", force_zip64=True) as member:
+                npy.write_array(member, column, version=(1, 0), allow_pickle=False)
+
+
+def _fork(ensemble: Ensemble) -> dict[str, Any] | None:
+    """Say from which moment of which history an ensemble goes on, if it does."""
+    from sim.kernel.layout import NOW
+
+    if ensemble.origin is None:
+        return None
+    seed, replicate, branch = (int(part) for part in ensemble.origin.key)
+    assembly = ensemble.assembly
+    forced = {
+        actor: str(assembly.options[i][int(ensemble.origin.forced[i])])
+        for i, actor in enumerate(assembly.actors)
+        if ensemble.origin.forced[i] >= 0
+    }
+    return {
+        "seed": seed,
+        "replicate": replicate,
+        "branch": branch,
+        "day": float(ensemble.origin.time[NOW]),
+        "forced": forced,
+    }
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n").encode()

@@ -137,6 +137,12 @@ class Difference:
     estimate: Estimate
     variance_ratio: float
 
+    def to_dict(self) -> dict[str, float | int | str | None]:
+        """Return the fields, for JSON."""
+        ratio = self.variance_ratio if np.isfinite(self.variance_ratio) else None
+        estimates = {"a": self.base, "b": self.other}
+        return {**estimates, **self.estimate.to_dict(), "variance_ratio": ratio}
+
 
 def difference(base: np.ndarray, other: np.ndarray, level: float = LEVEL) -> Difference:
     """Estimate the mean of ``other - base`` over pairs that share their streams.

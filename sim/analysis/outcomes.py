@@ -144,15 +144,19 @@ def typical(counted: Counted, end: str | None = None) -> int:
         Where no replicate ends so.
     """
     out = counted.outcomes
-    among = np.arange(len(out)) if end is None else np.flatnonzero(counted.values(end))
     if end is not None and end not in ENDS:
-        raise InputError(f"no such end {end!r}", key="end", allowed=", ".join(ENDS))
+        raise InputError(
+            f"no such end {end!r}",
+            key="end",
+            allowed=", ".join(ENDS),
+            nearest=nearest_name(end, ENDS),
+        )
+    among = np.arange(len(out)) if end is None else np.flatnonzero(counted.values(end))
     if len(among) == 0:
         raise InputError(f"none of {len(out)} replicates ended in {end}", key="end")
-    table = np.column_stack(
-        [out.day, out.peak, out.moves, out.force_moves, out.dead.sum(axis=1)]
-    ).astype(np.float64)[among]
-    spread = table.std(axis=0)
-    spread[spread == 0.0] = 1.0
-    distance = (np.abs(table - np.median(table, axis=0)) / spread).sum(axis=1)
+    distance = np.zeros(len(among))
+    # Column by column: of a large ensemble there is no room for all of them at once.
+    for column in (out.day, out.peak, out.moves, out.force_moves, out.dead.sum(axis=1)):
+        values = column[among].astype(np.float64)
+        distance += np.abs(values - np.median(values)) / (float(values.std()) or 1.0)
     return int(among[np.argmin(distance)])
