@@ -84,6 +84,7 @@ def _check_fields(pattern: Pattern, at: Key, where: Where) -> None:
         raise where.error(FILE, (*at, name), f"is missing: the measure {pattern.measure} needs it")
     if pattern.measure == "rising" and len(pattern.values) < 2:
         raise where.error(FILE, (*at, "values"), "must have at least two values")
+    _check_rungs(pattern, at, where)
     low, high = pattern.holds.at_least, pattern.holds.at_most
     if low is None and high is None:
         raise where.error(FILE, (*at, "holds"), "is empty", allowed="at_least, at_most or both")
@@ -94,6 +95,29 @@ def _check_fields(pattern: Pattern, at: Key, where: Where) -> None:
         raise where.error(FILE, (*at, "given"), "needs one condition", allowed="none_of or no_dead")
     if not pattern.lines and not pattern.because:
         raise where.error(FILE, at, "rests on nothing", allowed="lines, because or both")
+
+
+def _selections(pattern: Pattern) -> list[tuple[Key, Which]]:
+    """List the selections of moves in a pattern, with their keys."""
+    listed: list[tuple[Key, Which | None]] = [
+        (("move",), pattern.move),
+        (("trigger",), pattern.trigger),
+        (("given", "none_of"), pattern.given.none_of if pattern.given else None),
+    ]
+    return [(key, which) for key, which in listed if which is not None]
+
+
+def _check_rungs(pattern: Pattern, at: Key, where: Where) -> None:
+    ranges: list[tuple[Key, tuple[int, ...] | None]] = [(("rungs",), pattern.rungs)]
+    ranges += [((*key, "rungs"), which.rungs) for key, which in _selections(pattern)]
+    for key, rungs in ranges:
+        if rungs is not None and (len(rungs) != 2 or rungs[0] > rungs[1]):
+            raise where.error(
+                FILE,
+                (*at, *key),
+                f"{list(rungs)} is no range of rungs",
+                allowed="the lowest and the highest, such as [7, 10]",
+            )
 
 
 def _scenarios(
@@ -135,16 +159,10 @@ def _check_names(pattern: Pattern, scenario: Scenario, at: Key, where: Where) ->
     known(("after",), pattern.after, [event.id for event in scenario.opening], "opening event")
     if pattern.given is not None:
         known(("given", "no_dead"), pattern.given.no_dead, actors, "actor")
-    wanted: list[tuple[Key, Which | None]] = [
-        (("move",), pattern.move),
-        (("trigger",), pattern.trigger),
-        (("given", "none_of"), pattern.given.none_of if pattern.given else None),
-    ]
-    for key, which in wanted:
-        if which is not None:
-            more = [DOER] if key == ("move",) and pattern.measure == "reaction" else []
-            known((*key, "by"), which.by, actors, "actor")
-            known((*key, "toward"), which.toward, [*actors, *more], "actor")
-            known((*key, "soil"), which.soil, actors, "actor")
-            for n, name in enumerate(which.moves):
-                known((*key, "moves", n), name, [move.id for move in crisis.moves], "move")
+    for key, which in _selections(pattern):
+        more = [DOER] if key == ("move",) and pattern.measure == "reaction" else []
+        known((*key, "by"), which.by, actors, "actor")
+        known((*key, "toward"), which.toward, [*actors, *more], "actor")
+        known((*key, "soil"), which.soil, actors, "actor")
+        for n, name in enumerate(which.moves):
+            known((*key, "moves", n), name, [move.id for move in crisis.moves], "move")

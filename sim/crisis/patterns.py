@@ -18,7 +18,8 @@ Measure = Literal[
     "share", "delay", "first_kind", "reaction", "rising", "outcome", "difference", "ratio"
 ]
 Rung = Annotated[int, Field(strict=True, ge=0, le=10)]
-Rungs = Annotated[tuple[Rung, ...], Field(min_length=2, max_length=2)]
+# That there are two, in order, is checked where it can be told better.
+Rungs = Annotated[tuple[Rung, ...], Field(json_schema_extra={"minItems": 2, "maxItems": 2})]
 
 #: Fields that a measure needs, and others that it may have.
 USES: dict[str, tuple[set[str], set[str]]] = {

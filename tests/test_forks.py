@@ -1,0 +1,113 @@
+"""A fork is the whole state: left alone it goes on to the bit, and many futures start there."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.engines.ensemble import event_rows
+from sim.errors import InputError
+
+SCENARIOS = ("eighty-dead", "from-the-killing")
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def history(request):
+    """A history of some length."""
+    histories = (sim.run(request.param, seed=seed) for seed in range(20))
+    return next(history for history in histories if history.days > 12)
+
+
+def bytes_of(history) -> bytes:
+    return np.array(history.log.rows).tobytes()
+
+
+@pytest.mark.parametrize("day", [0.0, 0.01, 0.5, 3.5, 7.0, 11.9])
+def test_a_fork_left_alone_is_the_same_history(history, day):
+    assert bytes_of(history.at(day).run()) == bytes_of(history)
+
+
+def test_a_fork_on_the_last_day_is_the_whole_history(history):
+    assert bytes_of(history.at(history.days).run()) == bytes_of(history)
+
+
+def test_a_fork_of_a_fork_is_a_fork(history):
+    again = history.at(3.5).run().at(7.0).run()
+    assert bytes_of(again) == bytes_of(history)
+
+
+@pytest.mark.parametrize("day", [-0.1, 1e6])
+def test_a_day_outside_is_told_in_a_line(history, day):
+    with pytest.raises(InputError, match="outside"):
+        history.at(day)
+
+
+@pytest.mark.parametrize("day", [0.0, 2.0, 6.0])
+def test_forcing_what_happened_changes_nothing(history, day):
+    assembly = history.log.assembly
+    checked = 0
+    for i, actor in enumerate(assembly.actors):
+        later = [d for d in history.log.decisions if d.actor == actor and d.day > day]
+        if later:
+            option = assembly.options[i][later[0].option]
+            fork = history.at(day).force(actor, option.move, option.target)
+            assert bytes_of(fork.run()) == bytes_of(history)
+            checked += 1
+    assert checked >= 2
+
+
+def test_forcing_another_move_makes_it_the_next(history):
+    fork = history.at(2.0).force("us", "display", "iran")
+    other = fork.run()
+    decision = next(d for d in other.log.decisions if d.actor == "us" and d.day > 2.0)
+    option = other.log.assembly.options[other.log.assembly.actors.index("us")][decision.option]
+    assert (option.move, option.target) == ("display", "iran")
+    before = [np.array([row for row in h.log.rows if row[0] <= 2.0]) for h in (history, other)]
+    assert before[0].tobytes() == before[1].tobytes()
+    # The fork that it came from is left alone.
+    assert bytes_of(history.at(2.0).run()) == bytes_of(history)
+
+
+@pytest.mark.parametrize(
+    "forced, says",
+    [
+        (("usa", "display", "iran"), "did you mean 'us'"),
+        (("us", "display", "iraq"), "cannot choose"),
+        (("iraq", "open_war", "iran"), "cannot choose"),
+    ],
+)
+def test_what_cannot_be_forced_is_told_in_a_line(history, forced, says):
+    with pytest.raises(InputError, match=says):
+        history.at(1.0).force(*forced)
+
+
+@pytest.mark.parametrize("day", [0.0, 3.5])
+def test_a_replicate_of_a_fork_is_told_by_the_mesa_face(history, day):
+    fork = history.at(day)
+    ensemble = fork.ensemble(40, seed=3)
+    for k in range(40):
+        rows = event_rows(history.log.assembly, 3, k, origin=fork.state)
+        assert bytes_of(ensemble.history(k)) == rows.tobytes()
+        assert ensemble.outcomes.day[k] == rows[-1, 0]
+        assert (rows[:, 0] >= day).all()
+
+
+def test_replicates_of_a_fork_differ_and_threads_do_not(history):
+    fork = history.at(1.0)
+    one, two = (fork.ensemble(200, seed=3, threads=n) for n in (1, 2))
+    assert one.outcomes.day.tobytes() == two.outcomes.day.tobytes()
+    assert len(set(one.outcomes.decisions.tolist())) > 5
+
+
+def test_a_fork_at_the_start_has_the_probabilities_of_the_scenario():
+    history = sim.run("eighty-dead", seed=1)
+    fork = history.at(0.0).ensemble(4_000, seed=8).probability("us_force_7d")
+    whole = sim.ensemble("eighty-dead", 4_000, seed=9).probability("us_force_7d")
+    # Four standard errors of each: one false alarm in some ten thousand seeds.
+    assert abs(fork.mean - whole.mean) < 2 * (fork.half_width + whole.half_width)
+
+
+def test_forcing_moves_a_forks_probabilities():
+    fork = sim.run("after-the-strike", seed=1).at(1.0)
+    plain = fork.ensemble(2_000).probability("iran_force")
+    struck = fork.force("us", "limited_strike", "iran").ensemble(2_000).probability("iran_force")
+    assert struck.low > plain.high
