@@ -108,6 +108,7 @@ class CrisisModel(mesa.Model):
         self.last_rung = dict.fromkeys(self.assembly.actors, HOLD_RUNG)
         self.peak_rung = HOLD_RUNG
         self._work = at.new_record(at.WORK)
+        self._turn: StateActor | None = None
         self.actor: dict[str, StateActor] = self._create_actors(decide or {})
         if not self.state.begun:
             self._play_opening()
@@ -173,12 +174,17 @@ class CrisisModel(mesa.Model):
             if kind == at.PAUSED:
                 return
             if kind == at.DECISION:
-                self.actor[self.assembly.actors[self._work.actor]].step()
+                self._turn = self.actor[self.assembly.actors[self._work.actor]]
+                self._turn.step()
+                self._turn = None
             else:
                 self._book()
 
     def take_decision(self, agent: StateActor) -> None:
         """Let `agent` take the decision that is due: stages 3 to 5 of `sim.kernel.loop`."""
+        if agent is not self._turn:
+            # Mesa's model.agents.do("step") would come here, and take another's decision.
+            raise InputError(f"{agent.id} has no decision due", key="step", allowed="model.step()")
         work = self._work
         model = option = int(work.pick)
         options = self.assembly.options[agent.index]
