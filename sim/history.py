@@ -148,18 +148,25 @@ class History:
         """
         import pandas as pd
 
-        rows = [
-            {name: getattr(event, name) for name in COLUMNS} | {"dead": sum(event.dead.values())}
-            for event in self.visible
-        ]
-        frame = pd.DataFrame(rows, columns=list(COLUMNS))
-        frame.index = pd.RangeIndex(1, len(rows) + 1, name="number")
-        decisions = [self.log.decisions[index] for index in self.log.acted]
-        frame["probability"] = [float(d.probability[d.option]) for d in decisions]
-        frame["because"] = [
-            tuple(share.rule for share in self.because(k) if share.logits > 0) for k in frame.index
-        ]
+        records = self.records()
+        frame = pd.DataFrame(records, columns=[*COLUMNS, "probability", "because"])
+        frame.index = pd.RangeIndex(1, len(records) + 1, name="number")
         return frame
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows of `moves` as dictionaries."""
+        records = []
+        for k, event in enumerate(self.visible, start=1):
+            decision = self.log.decisions[self.log.acted[k - 1]]
+            records.append(
+                {name: getattr(event, name) for name in COLUMNS}
+                | {
+                    "dead": sum(event.dead.values()),
+                    "probability": float(decision.probability[decision.option]),
+                    "because": tuple(s.rule for s in self.because(k) if s.logits > 0),
+                }
+            )
+        return records
 
     def explain(self, k: int) -> Explanation:
         """Explain the decision behind the k-th visible move, counted from 1.

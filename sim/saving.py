@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import json
 import os
 import platform
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from sim.history import History
 
 #: Libraries whose version can change a number or a picture.
-OF_HISTORIES = ("numpy", "numba", "mesa", "matplotlib", "pandas")
+OF_HISTORIES = ("numpy", "numba", "mesa", "matplotlib")
 OF_ENSEMBLES = ("numpy", "numba", "scipy", "pandas")
 
 #: What a file holds: its bytes, or what writes them into it.
@@ -80,16 +82,29 @@ def save_history(history: History, folder: Path) -> Path:
     from sim.analysis.path import summarise_path
     from sim.plots.path import render_png
 
-    frame = history.moves.assign(because=[" ".join(rules) for rules in history.moves["because"]])
     summary = summarise_path(history.log, history.because)
     which = {"seed": history.seed, "replicate": history.replicate}
     files: dict[str, Content] = {
-        "history.csv": frame.to_csv(date_format="%Y-%m-%dT%H:%M:%S", lineterminator="\n").encode(),
+        "history.csv": _csv(history),
         "history.json": history.to_json().encode(),
         "path.png": render_png(summary),
         "manifest.json": _json(manifest(history.scenario, OF_HISTORIES, **which)),
     }
     return write_files(folder, files)
+
+
+def _csv(history: History) -> bytes:
+    """Write the moves as a table; pandas would do it too, and take longer to load than a crisis."""
+    from sim.history import COLUMNS
+
+    text = io.StringIO()
+    names = ("number", *COLUMNS, "probability", "because")
+    table = csv.DictWriter(text, names, lineterminator="\n")
+    table.writeheader()
+    for k, record in enumerate(history.records(), start=1):
+        written = {"date": record["date"].isoformat(), "because": " ".join(record["because"])}
+        table.writerow({"number": k, **record, **written})
+    return text.getvalue().encode()
 
 
 def save_ensemble(ensemble: Ensemble, folder: Path) -> Path:

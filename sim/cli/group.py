@@ -13,18 +13,31 @@ import click
 import sim
 from sim.cli.failures import silence, status
 from sim.cli.options import examples
+from sim.cli.startup import put_off
 from sim.errors import nearest_name
 
 __all__ = ["Commands", "main"]
 
 #: Subcommands in the order of the help, each the `command` of the module of its name.
-COMMANDS = ("run", "explain", "patterns", "scenarios", "statements", "rules", "check")
+COMMANDS = (
+    "run",
+    "explain",
+    "ensemble",
+    "compare",
+    "patterns",
+    "scenarios",
+    "statements",
+    "rules",
+    "check",
+)
 
 EXAMPLES = (
     "escalation scenarios",
     "escalation run after-the-strike --seed 7",
     "escalation run after-the-strike --seed 7 --set strike.dead=80",
     "escalation explain after-the-strike --seed 7 --move 1",
+    "escalation ensemble after-the-strike --replicates 5000",
+    "escalation compare after-the-strike eighty-dead --replicates 5000",
     "escalation statements --actor iran",
 )
 COMPLETION = """
@@ -88,6 +101,7 @@ class Commands(click.Group):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         extra["standalone_mode"] = False
+        put_off("pandas", "networkx", "mesa.experimental.continuous_space")
         try:
             sys.exit(super().main(args, prog_name or "escalation", **extra) or 0)
         except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ from sim.cli.options import (
     examples,
     json_option,
     loaded,
+    out_option,
     repeated,
     replicate_option,
+    save_to,
     scenario_argument,
     seed_option,
     set_option,
@@ -48,12 +51,7 @@ DIGITS = 8
 @replicate_option
 @set_option
 @days_option
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder for the files; one in results/, named after the history, where not given.",
-)
+@out_option("Folder for the files; one in results/, named after the history, where not given.")
 @json_option
 def command(
     scenario: str,
@@ -75,7 +73,7 @@ def command(
     folder = out if out or as_json else _folder(history)
     # Files first: whoever reads only the head of the timeline has them all the same.
     if folder is not None:
-        _save(history, folder)
+        save_to(history, folder)
     if as_json:
         echo_json(history.to_json())
         return
@@ -90,6 +88,8 @@ def command(
 
 def told_run(scenario: Scenario, seed: int, replicate: int) -> History:
     """Simulate a history, and say on standard error when that takes a compilation."""
+    # Mesa looks over all that is loaded, so the less there is by then the better.
+    import_module("mesa")
     if sim.is_compiled():
         return sim.run(scenario, seed, replicate=replicate)
     began = time.monotonic()
@@ -101,16 +101,6 @@ def told_run(scenario: Scenario, seed: int, replicate: int) -> History:
         raise
     click.echo(f"done in {time.monotonic() - began:.0f} s", err=True)
     return history
-
-
-def _save(history: History, folder: Path) -> None:
-    try:
-        history.save(folder)
-    except OSError as error:
-        # The file that failed may be a temporary one, which says nothing to the reader.
-        reason = (error.strerror or str(error)).lower()
-        problem = f"cannot write {folder}: {reason}; --out DIR chooses another folder"
-        raise click.ClickException(problem) from error
 
 
 def _folder(history: History) -> Path:

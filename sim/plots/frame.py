@@ -181,14 +181,23 @@ def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, floa
     said = [label_of(point, summary.lanes[point.lane].usual) for point in summary.points]
     if any("†" in text for text in said):
         handles.append(
-            Line2D([], [], marker="$†$", ms=8, mfc=style.ALARM, mec="none", ls="none", label="dead")
+            Line2D(
+                [],
+                [],
+                marker=style.letter("†"),
+                ms=8,
+                mfc=style.ALARM,
+                mec="none",
+                ls="none",
+                label="dead",
+            )
         )
     if any("→" in text for text in said):
         handles.append(
             Line2D(
                 [],
                 [],
-                marker="$→$",
+                marker=style.letter("→"),
                 ms=9,
                 mfc=style.SOFT_INK,
                 mec="none",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.analysis.path_summary import FORCE, PathSummary
@@ -55,6 +56,8 @@ def new_figure(summary: PathSummary) -> Figure:
     height = inches + TOP_INCHES + BOTTOM_INCHES
     with style.styled():
         figure = Figure(figsize=(WIDTH_INCHES, height))
+        # Agg's canvas keeps its renderer, by which texts are measured again and again.
+        FigureCanvasAgg(figure)
         figure.add_axes(
             (
                 LEFT_INCHES / WIDTH_INCHES,

@@ -10,6 +10,9 @@ from typing import Any
 import matplotlib.style
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 
 from sim.analysis.path_summary import MoveKind
 
@@ -104,6 +107,15 @@ def faded(colour: str, share: float) -> tuple[float, float, float]:
         green + share * (1.0 - green),
         blue + share * (1.0 - blue),
     )
+
+
+def letter(character: str) -> Path:
+    """Return a character as the shape of a marker, centred and one unit wide or high."""
+    # A TextPath, as matplotlib's own "$...$" takes a parser of formulas to load and run.
+    outline = TextPath((0.0, 0.0), character, prop=FontProperties(family="DejaVu Sans"))
+    box = outline.get_extents()
+    centre = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return Path((outline.vertices - centre) / max(box.width, box.height), outline.codes)
 
 
 def figure_png(figure: Figure) -> bytes:
