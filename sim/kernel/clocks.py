@@ -11,13 +11,19 @@ from sim.kernel.elementary import exp
 
 
 @compiled
-def faded(decay, days):
-    """Return the integral of ``exp(-decay * s)`` over `days`."""
+def _integral(decay, days, fading):
+    """Return the integral of ``exp(-decay * s)`` over `days`, given that exponential at its end."""
     x = decay * days
     if x < 1e-4:
         # Here 1 - exp would cancel; what the series leaves out is below rounding.
         return days * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x * (1.0 / 24.0))))
-    return (1.0 - exp(-x)) / decay
+    return (1.0 - fading) / decay
+
+
+@compiled
+def faded(decay, days):
+    """Return the integral of ``exp(-decay * s)`` over `days`."""
+    return _integral(decay, days, exp(-decay * days))
 
 
 @compiled
@@ -31,8 +37,9 @@ def _wait(left, tempo, urgency, decay):
         return need
     days = need / (1.0 + urgency)
     for _ in range(60):
-        missing = need - days - urgency * faded(decay, days)
-        step = missing / (1.0 + urgency * exp(-decay * days))
+        fading = exp(-decay * days)
+        missing = need - days - urgency * _integral(decay, days, fading)
+        step = missing / (1.0 + urgency * fading)
         days += step
         # What a step leaves is less than the curvature times its square.
         if step * step * urgency * decay <= 1e-15 * days:
