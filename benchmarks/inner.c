@@ -165,12 +165,17 @@ static void alarm_by(const params *p, state *s, int64_t i, int64_t j, double sha
 
 /* --- clocks ---------------------------------------------------------------------------------- */
 
-static inline double faded(double decay, double days)
+static inline double integral(double decay, double days, double fading)
 {
     double x = decay * days;
     if (x < 1e-4)
         return days * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x * (1.0 / 24.0))));
-    return (1.0 - exp_of(-x)) / decay;
+    return (1.0 - fading) / decay;
+}
+
+static inline double faded(double decay, double days)
+{
+    return integral(decay, days, exp_of(-decay * days));
 }
 
 static double wait_for(double left, double tempo, double urgency, double decay)
@@ -180,8 +185,9 @@ static double wait_for(double left, double tempo, double urgency, double decay)
         return need;
     double days = need / (1.0 + urgency);
     for (int k = 0; k < 60; k++) {
-        double missing = need - days - urgency * faded(decay, days);
-        double step = missing / (1.0 + urgency * exp_of(-decay * days));
+        double fading = exp_of(-decay * days);
+        double missing = need - days - urgency * integral(decay, days, fading);
+        double step = missing / (1.0 + urgency * fading);
         days += step;
         if (step * step * urgency * decay <= 1e-15 * days)
             break;

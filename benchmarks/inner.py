@@ -24,7 +24,7 @@ from sim.kernel import ensemble, layout, streams
 SOURCE = Path(__file__).with_name("inner.c")
 # No contraction: a fused multiply-add rounds once where the kernel rounds twice.
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-std=c11", "-Wall")
-_C_TYPE = {"float64": "double", "int64": "int64_t", "uint64": "uint64_t"}
+_C_TYPE = {"float64": "double", "int64": "int64_t", "uint64": "uint64_t", "uint32": "uint32_t"}
 
 
 def compiler() -> str | None:

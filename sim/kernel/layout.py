@@ -9,6 +9,8 @@ once for all crises, passes a single pointer from function to function, and know
 it is compiled.  Only the first ``n`` actors, ``n_options[i]`` options and so on are ever read.
 
 Integer columns that live in a float table hold whole numbers; -1 stands for "none".
+Numbers of rows are unsigned: an index read from a signed column might count from the end, which
+compiled code would have to ask each time.
 """
 
 import numpy as np
@@ -181,12 +183,12 @@ PARAMS = _record(
     ("option", np.int64, (_A, _O, 2)),  # move, target (itself if undirected); option 0 holds
     ("propensity", np.float64, (_A, _O)),  # base propensities, logits
     # rules: rows rule_first[i] to rule_first[i + 1] - 1 are those of actor i
-    ("rule_first", np.int64, (_A + 1,)),
-    ("rule", np.int64, (_R, 2)),  # covariate, toward whom; rows of one actor sorted by both
+    ("rule_first", np.uint32, (_A + 1,)),
+    ("rule", np.uint32, (_R, 2)),  # covariate, toward whom; rows of one actor sorted by both
     ("rule_slope", np.float64, (_R,)),  # 1 / value of the covariate at full strength
     # terms term_first[i, o] to term_first[i, o + 1] - 1 are what option o of actor i adds up
-    ("term_first", np.int64, (_A, _O + 1)),
-    ("term_rule", np.int64, (MAX_TERMS,)),  # row
+    ("term_first", np.uint32, (_A, _O + 1)),
+    ("term_rule", np.uint32, (MAX_TERMS,)),  # row
     ("term_weight", np.float64, (MAX_TERMS,)),  # logits at full strength
     # places
     ("soil", np.int64, (MAX_PLACES,)),  # whose soil it is
