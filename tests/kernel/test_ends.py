@@ -80,7 +80,7 @@ def strikes(world, *days, k=2, within=7.0):
 def test_mutual_major_strikes_within_the_window_are_war(world):
     assert strikes(world, 1, -2, 3, -4) == -4
     assert strikes(world, 1, 2, -3, -8) == -8  # the first is exactly seven days old
-    assert strikes(world, 1, 2, -3, -8.1) is None
+    assert strikes(world, 1, 2, -3, -8.001) is None
     assert strikes(world, 1, 2, -3, -8.1, 8.2) == 8.2
 
 
