@@ -56,7 +56,8 @@ def ensemble(
     paths : bool
         Whether to keep each actor's highest rung on each day: a byte each.
     progress : callable, optional
-        Called with the replicates finished and asked for so far.
+        Called with the replicates finished and asked for so far; first with none, before anything
+        is compiled.
 
     Returns
     -------
@@ -102,7 +103,7 @@ class Ensemble:
         Typed columns, a row a replicate.
     seed : int
     seconds : float
-        What it took.
+        What it took, without compiling.
     reached : bool or None
         Whether the precision asked for was reached; None where none was asked for.
     threads : int

@@ -20,7 +20,7 @@ REPLICATES = 100_000  # where neither a number nor a precision is asked for
 FIRST = 2_000  # replicates before `precision` first looks
 MOST = 10_000_000  # replicates at which `precision` gives up
 
-#: Called with replicates finished and replicates asked for.
+#: Called with replicates finished and asked for; first, before anything is compiled, with none.
 Told = Callable[[int, int], None]
 
 
@@ -38,7 +38,14 @@ def grow(
     progress: Told | None,
 ) -> Ensemble:
     """Play an ensemble of a given size, or one that grows until it is precise."""
-    from sim.engines.ensemble import Outcomes, cores, most_replicates, play_ensemble
+    from sim.engines.ensemble import (
+        Outcomes,
+        check_sizes,
+        compile_kernel,
+        cores,
+        most_replicates,
+        play_ensemble,
+    )
     from sim.ensembles import Ensemble
 
     goal = REPLICATES if replicates is None else replicates
@@ -48,6 +55,10 @@ def grow(
         most = max(1, min(most, most_replicates(assembly, paths) // 2))
         goal = min(FIRST, most)
     threads = cores() if threads is None else threads
+    check_sizes(assembly, goal, seed, threads, paths)
+    if progress is not None:
+        progress(0, goal)
+    compile_kernel(assembly)
     began = time.perf_counter()
     parts: list[Outcomes] = []
     played = finished = 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 import tomllib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,11 +16,13 @@ from sim.cli.completion import MAIN, complete_actor, complete_path, complete_sce
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
-    from sim import Scenario
+    from sim import Ensemble, History, Scenario
 
 __all__ = [
     "actor_option",
     "assignment",
+    "bounded",
+    "changed",
     "crisis_option",
     "days_option",
     "echo_json",
@@ -26,15 +30,21 @@ __all__ = [
     "json_option",
     "known_actor",
     "loaded",
+    "out_option",
     "repeated",
     "replicate_option",
+    "replicates_option",
+    "save_to",
     "scenario_argument",
     "seed_option",
     "set_option",
+    "threads_option",
 ]
 
+F = TypeVar("F", bound=Callable[..., Any])
 FIRST_SEED = 1
 SEEDS = 2**64
+MOST_THREADS = 1024
 
 scenario_argument = click.argument("scenario", shell_complete=complete_scenario)
 crisis_option = click.option(
@@ -54,6 +64,20 @@ def _in_range(ctx: click.Context, param: click.Parameter, number: int) -> int:
     raise click.BadParameter(f"{number} is out of range; allowed: 0 to 2**64 - 1", ctx, param)
 
 
+def bounded(
+    least: int, most: int | None = None
+) -> Callable[[click.Context, click.Parameter, int | None], int | None]:
+    """Make the callback that refuses a whole number out of range."""
+    allowed = f"{least} or more" if most is None else f"{least} to {most}"
+
+    def check(ctx: click.Context, param: click.Parameter, number: int | None) -> int | None:
+        if number is None or (least <= number and (most is None or number <= most)):
+            return number
+        raise click.BadParameter(f"{number} is out of range; allowed: {allowed}", ctx, param)
+
+    return check
+
+
 seed_option = click.option(
     "--seed",
     type=int,
@@ -61,7 +85,7 @@ seed_option = click.option(
     metavar="N",
     default=FIRST_SEED,
     show_default=True,
-    help="Number of the history, from 0.",
+    help="Seed of all chance, a number from 0.",
 )
 replicate_option = click.option(
     "--replicate",
@@ -80,6 +104,13 @@ set_option = click.option(
     shell_complete=complete_path,
     help="Put another value in place, such as strike.dead=80; may be repeated.",
 )
+threads_option = click.option(
+    "--threads",
+    type=int,
+    callback=bounded(1, MOST_THREADS),
+    metavar="T",
+    help="Threads; as many as processors where not given. Changes the time alone.",
+)
 days_option = click.option(
     "--days", type=float, metavar="D", help="Break off after D days, in place of the horizon."
 )
@@ -91,15 +122,20 @@ actor_option = click.option(
 
 def loaded(name: str, values: tuple[str, ...] = (), days: float | None = None) -> Scenario:
     """Load a scenario and put the values of --set and --days in place."""
-    scenario = sim.load(name)
-    if values:
-        scenario = scenario.with_(dict(assignment(value) for value in values))
+    scenario = changed(sim.load(name), values)
     if days is not None:
         scenario = scenario.with_("horizon_days", days, source="--days")
     return scenario
 
 
-def assignment(text: str) -> tuple[str, Any]:
+def changed(scenario: Scenario, values: tuple[str, ...], option: str = "--set") -> Scenario:
+    """Put the values of --set, or of an option like it, in place."""
+    if not values:
+        return scenario
+    return scenario.with_(dict(assignment(value, option) for value in values), source=option)
+
+
+def assignment(text: str, option: str = "--set") -> tuple[str, Any]:
     """Take PATH=VALUE apart, the value read as TOML, or as a text where it is a bare word.
 
     Examples
@@ -109,13 +145,42 @@ def assignment(text: str) -> tuple[str, Any]:
     """
     path, _, value = (part.strip() for part in text.partition("="))
     if not path or not value:
-        raise InputError(f"cannot read {text!r}", file="--set", allowed="PATH=VALUE")
+        raise InputError(f"cannot read {text!r}", file=option, allowed="PATH=VALUE")
     try:
         table = tomllib.loads(f"value = {value}")
     except (ValueError, RecursionError):
         return path, value
     # A line break could have brought in more than a value.
     return path, table["value"] if list(table) == ["value"] else value
+
+
+def replicates_option(least: int, default: str) -> Callable[[F], F]:
+    """Make --replicates."""
+    return click.option(
+        "--replicates",
+        type=int,
+        callback=bounded(least),
+        metavar="N",
+        help=f"How many histories; {default} where not given.",
+    )
+
+
+def out_option(told: str) -> Callable[[F], F]:
+    """Make --out."""
+    return click.option(
+        "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=told
+    )
+
+
+def save_to(result: History | Ensemble, folder: Path) -> None:
+    """Write the files of a result, or say in a line why they cannot be written."""
+    try:
+        result.save(folder)
+    except OSError as error:
+        # The file that failed may be a temporary one, which says nothing to the reader.
+        reason = (error.strerror or str(error)).lower()
+        problem = f"cannot write {folder}: {reason}; --out DIR chooses another folder"
+        raise click.ClickException(problem) from error
 
 
 def repeated(

@@ -157,6 +157,12 @@ def _play_part(
     return size
 
 
+def compile_kernel(assembly: Assembly) -> None:
+    """Compile what has yet to be compiled, in this thread, where Ctrl-C is heard at once."""
+    out = Outcomes.empty(0, len(assembly.actors), 0)
+    _play_part(assembly, at.new_state(0, 0), 0, 0, slice(0, 0), out)
+
+
 def play_ensemble(
     assembly: Assembly,
     replicates: int,
@@ -199,14 +205,13 @@ def play_ensemble(
         Where a number is out of range, or there is no memory for so many replicates.
     """
     threads = cores() if threads is None else threads
-    _check(assembly, replicates, seed, threads, paths)
+    check_sizes(assembly, replicates, seed, threads, paths)
     if batch is None:
         longer = max(1.0, assembly.scenario.horizon_days / BATCH_DAYS)
         batch = max(1, int(BATCH / longer))
     start = at.new_state(0, 0) if origin is None else origin
     out = Outcomes.empty(replicates, len(assembly.actors), path_days(assembly) if paths else 0)
-    # Whatever has yet to be compiled is compiled here, where Ctrl-C is heard at once.
-    _play_part(assembly, start, seed, first, slice(0, 0), out)
+    compile_kernel(assembly)
     parts = (slice(low, min(low + batch, replicates)) for low in range(0, replicates, batch))
     with ThreadPoolExecutor(threads) as pool:
         pending: set[Future[int]] = set()
@@ -223,7 +228,8 @@ def play_ensemble(
     return out
 
 
-def _check(assembly: Assembly, replicates: int, seed: int, threads: int, paths: bool) -> None:
+def check_sizes(assembly: Assembly, replicates: int, seed: int, threads: int, paths: bool) -> None:
+    """Refuse numbers that are out of range, and more replicates than there is memory for."""
     for key, value, most in (
         ("replicates", replicates, MOST_REPLICATES - 1),
         ("threads", threads, MOST_THREADS),
