@@ -122,7 +122,7 @@ def share(mean: float, low: float, high: float) -> tuple[str, str]:
     mean, low, high = 100 * mean, 100 * low, 100 * high
     if low == 0 or high == 100:
         bound = high if low == 0 else 100 - low
-        places = digits(bound)
+        places = digits(0, bound)
         # Rounded away from the end: a bound must not promise more than it holds.
         step = math.ceil(round(bound * 10**places, 6)) / 10**places
         if mean == 0:
