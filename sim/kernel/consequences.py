@@ -69,7 +69,8 @@ def assess(params, state, row):
     """Let the assessment that is due arrive: a victim learns its dead, and so do its partners."""
     n = params.n
     due = state.time[at.NEXT_ASSESSMENT]
-    i, culprit = -1, -1
+    # Typed, so that what is called with them is not compiled once more for constants.
+    i, culprit = np.int64(-1), np.int64(-1)
     for a in range(n):
         for b in range(n + 1):
             if i < 0 and state.pending[a, b] == due:

@@ -12,6 +12,8 @@ The stages of an event, in this order:
 
 import math
 
+import numpy as np
+
 from sim.kernel import layout as at
 from sim.kernel import streams
 from sim.kernel.choice import pick, weigh
@@ -85,7 +87,8 @@ def begin(params, state, work, e):
         blow = params.opening_blow[e]
         kind = streams.OF_OPENING
         who = int(params.opening[e, 5])
-        carry_out(params, state, work.row, actor, move, target, blow, kind, who, 0)
+        first = np.int64(0)  # typed, so that all this is not compiled again for a constant
+        carry_out(params, state, work.row, actor, move, target, blow, kind, who, first)
         if option > 0:
             state.made[actor, option] = date
         return at.MOVE

@@ -1,7 +1,7 @@
 """Random numbers as pure functions of an address: Philox 4x64-10 (Salmon et al. 2011).
 
-Every number is fixed by (seed, replicate, branch; kind, who, count, block, lane), whoever asks for it and
-when, so a replicate is the same crisis in any engine, worker or batch, and two variants of a
+Every number is fixed by (seed, replicate, branch; kind, who, count, block, lane), whoever asks for
+it and when, so a replicate is the same crisis in any engine, worker or batch, and two variants of a
 scenario meet the same luck wherever they meet the same question.
 """
 
