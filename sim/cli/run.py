@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,8 +87,8 @@ def command(
 
 def told_run(scenario: Scenario, seed: int, replicate: int) -> History:
     """Simulate a history, and say on standard error when that takes a compilation."""
-    # Mesa looks over all that is loaded, so the less there is by then the better.
-    import_module("mesa")
+    # Mesa looks over all that is loaded when it is imported: before numba there is less.
+    _ = sim.CrisisModel
     if sim.is_compiled():
         return sim.run(scenario, seed, replicate=replicate)
     began = time.monotonic()

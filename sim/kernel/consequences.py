@@ -74,7 +74,7 @@ def assess(params, state, row):
     for a in range(n):
         for b in range(n + 1):
             if i < 0 and state.pending[a, b] == due:
-                i, culprit = a, b
+                i, culprit = np.int64(a), np.int64(b)
     deaths = state.unknown[i, culprit]
     state.pending[i, culprit] = math.inf
     state.unknown[i, culprit] = 0
