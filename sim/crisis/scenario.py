@@ -97,7 +97,9 @@ class InjectEffect(Record):
     toward: Name | None = Field(
         None, description="Actor that it points at; every other where absent."
     )
-    add: Finite = Field(description="Amount, in the covariate's unit; of dead and partners_dead, persons.")
+    add: Finite = Field(
+        description="Amount, in the covariate's unit; of dead and partners_dead, persons."
+    )
 
 
 class Inject(Record):
