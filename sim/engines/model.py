@@ -24,7 +24,11 @@ def _seed_of(rng: Any) -> int:
     """Turn what Mesa takes as `rng` into the one integer that names a history."""
     if rng is None:
         return int(np.random.SeedSequence().generate_state(1)[0])
-    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool):
+    if isinstance(rng, (bool, str, bytes, float)):
+        raise InputError(
+            f"{rng!r} is no seed", key="seed", allowed="a whole number from 0 to 2**64 - 1"
+        )
+    if isinstance(rng, (int, np.integer)):
         if not 0 <= rng < 2**64:
             raise InputError(f"seed {rng} is out of range", key="seed", allowed="0 to 2**64 - 1")
         return int(rng)
