@@ -1,8 +1,9 @@
 """Estimates with their Monte Carlo intervals.
 
-Shares: Wilson's score interval.  Means: normal theory.  Quantiles: order statistics, free of any
-distribution.  Paired differences of shares: Agresti & Min's adjusted interval, which stays honest
-where few pairs differ; of means: normal theory on the differences.
+Shares: Wilson's score interval [@wilson1927].  Means: normal theory.  Quantiles: order statistics,
+free of any distribution [@david2003].  Paired differences of shares: Agresti and Min's adjusted
+interval, which stays honest where few pairs differ [@agresti2005]; of means: normal theory on the
+differences.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ def difference(base: np.ndarray, other: np.ndarray, level: float = LEVEL) -> Dif
     unpaired = float(np.var(base, ddof=1) + np.var(other, ddof=1))
     paired = float(np.var(pairs, ddof=1))
     if base.dtype == np.bool_:
-        # Agresti & Min (2005): half a pair more in each of the four cells.
+        # Agresti and Min: half a pair more in each of the four cells.
         up, down = int(np.sum(pairs > 0)) + 0.5, int(np.sum(pairs < 0)) + 0.5
         size = n + 2
         centre = (up - down) / size
