@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import sim
-from sim.cli.completion import complete_scenario
+from sim.cli.completion import complete_path, complete_scenario
 from sim.cli.dates import shown
 from sim.cli.ensemble import cost
 from sim.cli.estimates import Named, digits, groups, unforced
@@ -58,6 +58,7 @@ PLACES = 2  # of what differs in no history
     "values_b",
     multiple=True,
     metavar="PATH=VALUE",
+    shell_complete=complete_path,
     help="Like --set, in B alone; B is then A where not given.",
 )
 @days_option

@@ -71,7 +71,7 @@ def _precise(ctx: click.Context, param: click.Parameter, value: float | None) ->
 @click.option(
     "--outcome",
     metavar="O",
-    help="Which outcome --precision is about, by its name in the JSON; open_war where not given.",
+    help="Which outcome --precision is about; open_war where not given.",
 )
 @click.option(
     "--most",
@@ -101,10 +101,14 @@ def command(
 ) -> None:
     """Simulate many histories of SCENARIO, and estimate how probable each outcome is.
 
-    Every estimate stands with its 95 % interval, which says how sure the sample makes it, not how
+    Every estimate stands with its 95% interval, which says how sure the sample makes it, not how
     right the model is. The same scenario, seed, values and size give the same result, with any
     number of threads. A history of four actors takes 75 bytes of memory; more histories than fit
     are refused.
+
+    Outcomes: open_war, settlement, horizon, force, widened, days, peak_rung, moves, force_moves,
+    exchanges, dead; and of an actor, such as us: us_force, us_force_7d (any number of days),
+    us_first_force, us_dead.
     """
     if replicates is not None and precision is not None:
         raise click.UsageError("--replicates gives a size, --precision asks for one: give either")
