@@ -48,21 +48,21 @@ class Plan:
 
 
 FULL = Plan(
-    rounds=7,
-    sizes={PLAIN: 300, FACE: 300, ONE: 40_000, ALL: 80_000, C: 40_000},
+    rounds=15,
+    sizes={PLAIN: 100, FACE: 60, ONE: 10_000, ALL: 20_000, C: 10_000},
     replicates=(1_000, 10_000, 100_000, 1_000_000),
     horizons=(15.0, 30.0, 60.0, 120.0),
     actors=(2, 4, 8, 16),
-    growing=20_000,
+    growing=4_000,
     million=1_000_000,
 )
 QUICK = Plan(
     rounds=3,
-    sizes={PLAIN: 60, FACE: 60, ONE: 10_000, ALL: 20_000, C: 10_000},
+    sizes={PLAIN: 60, FACE: 30, ONE: 5_000, ALL: 10_000, C: 5_000},
     replicates=(1_000, 10_000, 100_000),
     horizons=(15.0, 30.0, 60.0),
     actors=(2, 8),
-    growing=4_000,
+    growing=2_000,
     million=100_000,
 )
 
@@ -133,6 +133,7 @@ def compare(scenario: Scenario, plan: Plan) -> dict[str, Any]:
         name: {
             "crises_per_second": sample.rate("crises"),
             "decisions_per_second": sample.rate("decisions"),
+            "in_the_best_round": sample.best("decisions"),
             "processor_us_per_decision": sample.cost,
             "times_plain_mesa": measuring.faster(sample, samples[PLAIN]),
             "the_same_by_processor_time": measuring.cheaper(sample, samples[PLAIN]),
@@ -196,6 +197,7 @@ def grow(scenario: Scenario, plan: Plan) -> dict[str, Any]:
         "threads": {
             name: {
                 "crises_per_second": s.rate("crises"),
+                "in_the_best_round": s.best("crises"),
                 "processor_us_per_decision": s.cost,
                 "times_one": measuring.faster(s, spread["1"]),
             }

@@ -65,6 +65,10 @@ class Samples:
         """Return the median of `rates`."""
         return statistics.median(self.rates(what))
 
+    def best(self, what: str) -> float:
+        """Return the highest of `rates`: nearest to what an idle machine would do."""
+        return max(self.rates(what))
+
     def costs(self) -> list[float]:
         """Return microseconds of processor time per decision, by round."""
         pairs = zip(self.processor, self.decisions, strict=True)

@@ -3,7 +3,8 @@
 An independent second implementation of every rule, for two ends: to measure the compiled kernel
 against, and to test it (tests/benchmarks).  It shares the reading of scenario files with the
 package and nothing else.  Clocks are drawn by thinning (Lewis & Shedler 1979) where the kernel
-solves for the next decision; the laws are the same, the draws are not.
+solves for the next decision; the laws are the same, the draws are not.  The agents are in
+plain_state.py.
 """
 
 from __future__ import annotations
@@ -11,280 +12,24 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import mesa
 
-from sim.crisis import Scenario
+from benchmarks.plain_setting import (
+    AT_MOST_ONE,
+    HOLD,
+    UNDIRECTED,
+    Blow,
+    Event,
+    Option,
+    Setting,
+)
+from benchmarks.plain_state import State
 from sim.crisis.ladder import Move
-from sim.crisis.rules import EACH
 from sim.crisis.scenario import DRAWN, Inject, OpeningEvent
-
-UNDIRECTED = ("tension", "mediation")
-AT_MOST_ONE = ("line", "line_crossed", "answered", "no_dead", "awaiting_assessment")
-
-
-class Option(NamedTuple):
-    """A move and its target, None where it has none."""
-
-    move: str
-    target: str | None
-
-
-HOLD = Option("hold", None)
-
-
-class BoundRule(NamedTuple):
-    """A rule read toward one actor, with the options that it pulls at."""
-
-    covariate: str
-    toward: str
-    scale: float
-    pulls: list[tuple[Option, float]]
-
-
-@dataclass
-class Blow:
-    """What a move does when it lands; None where chance or habit decides."""
-
-    provocation: float
-    munitions: float
-    place: str | None = None
-    dead: dict[str, int] | None = None
-    claimed: float | None = None
-
-
-@dataclass
-class Event:
-    """What a kinetic move did."""
-
-    place: str
-    launched_from: str | None
-    noticed: bool
-    attributed: bool
-    dead: dict[str, int]
-    claimed: float
-
-
-class Setting:
-    """What all histories of a scenario share, looked up once."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        self.crisis = crisis = scenario.crisis
-        self.actors = {actor.id: actor for actor in crisis.actors}
-        self.moves = {move.id: move for move in crisis.moves}
-        self.places = {place.id: place for place in crisis.places}
-        self.shares = {place.id: place.shares() for place in crisis.places}
-        self.options = {a.id: [HOLD, *map(Option._make, a.options())] for a in crisis.actors}
-        self.rules = {name: list(self._bind(name)) for name in self.actors}
-
-    def _bind(self, name: str) -> Iterator[BoundRule]:
-        own = set(self.options[name])
-        for rule in self.crisis.rules:
-            if rule.actor != name:
-                continue
-            others = [other for other in self.actors if other != name]
-            for toward in others if rule.toward == EACH else [rule.toward]:
-                pulls = []
-                for move, weight in rule.moves.items():
-                    directed = self.moves[move].directed
-                    option = Option(move, (rule.against or toward) if directed else None)
-                    if option in own:
-                        pulls.append((option, weight))
-                yield BoundRule(rule.when, toward, rule.scale, pulls)
-
-    def day(self, date) -> float:
-        """Give days from the scenario's start."""
-        return (date - self.scenario.start).total_seconds() / 86400.0
-
-
-class Trace:
-    """An amount that decays exponentially."""
-
-    __slots__ = ("rate", "since", "value")
-
-    def __init__(self, rate: float) -> None:
-        self.rate = rate
-        self.value = 0.0
-        self.since = 0.0
-
-    def at(self, now: float) -> float:
-        """Give the amount that is left."""
-        if self.value == 0.0:
-            return 0.0
-        return self.value * math.exp(-self.rate * (now - self.since))
-
-    def put(self, value: float, now: float) -> None:
-        """Set the amount."""
-        self.value = value
-        self.since = now
-
-
-class State(mesa.Agent):
-    """A state: what it has suffered and seen, and how it decides."""
-
-    def __init__(self, model: PlainCrisis, name: str) -> None:
-        super().__init__(model)
-        judged = model.setting.crisis.propensities
-        self.name = name
-        self.record = model.setting.actors[name]
-        self.tempo = judged.tempo[name]
-        self.precision = judged.precision[name]
-        self.base = judged.base[name]
-        self.traces: dict[tuple[str, str], Trace] = {}
-        self.urgency = self.new_trace("urgency")
-        self.last_made: dict[Option, float] = {}
-        self.pending: dict[str | None, float] = {}
-        self.unknown: Counter[str | None] = Counter()
-        self.owed: set[str] = set()
-        self.major: defaultdict[str, list[float]] = defaultdict(list)
-        self.dead = 0
-        self.ticket = 0
-
-    # --- traces ---------------------------------------------------------------------------
-
-    def new_trace(self, name: str) -> Trace:
-        """Make a trace with this actor's half-life; what is awaited does not fade."""
-        if name == "awaiting_assessment":
-            return Trace(0.0)
-        half_life = self.model.setting.crisis.propensities.half_life(self.name, name)
-        return Trace(math.log(2.0) / half_life)
-
-    def trace(self, name: str, toward: str) -> Trace:
-        """Give a stored covariate toward another."""
-        key = name, toward
-        if key not in self.traces:
-            self.traces[key] = self.new_trace(name)
-        return self.traces[key]
-
-    def amount(self, name: str, toward: str) -> float:
-        """Give what is left of a stored covariate."""
-        return self.trace(name, toward).at(self.model.now)
-
-    def put(self, name: str, toward: str, value: float) -> None:
-        """Set a stored covariate."""
-        self.trace(name, toward).put(value, self.model.now)
-
-    def add(self, name: str, toward: str, more: float) -> None:
-        """Add to a stored covariate."""
-        self.put(name, toward, self.amount(name, toward) + more)
-
-    def see(self, name: str, toward: str) -> float:
-        """Give a covariate in the unit of the rules."""
-        if name == "constant":
-            return 1.0
-        if name == "warned":
-            return self.model.states[toward].amount("line", self.name)
-        if name in UNDIRECTED:
-            return self.amount(name, self.name)
-        if name in ("dead", "partners_dead"):
-            return math.log1p(self.amount(name, toward))
-        if name == "hostile_intent":
-            return self.record.hostile_intent.get(toward, 0.0) + self.amount(name, toward)
-        return self.amount(name, toward)
-
-    def take_alarm(self, toward: str, share: float) -> None:
-        """Move the belief in another's hostile intent toward 1, or toward 0."""
-        belief = self.see("hostile_intent", toward)
-        belief += share * (1.0 - belief if share > 0.0 else belief)
-        prior = self.record.hostile_intent.get(toward, 0.0)
-        self.put("hostile_intent", toward, belief - prior)
-
-    # --- decisions ------------------------------------------------------------------------
-
-    def quicken(self, jump: float) -> None:
-        """Raise the urgency, and look anew when to decide."""
-        if jump > 0.0:
-            now = self.model.now
-            ceiling = self.model.setting.crisis.propensities.urgency_ceiling
-            self.urgency.put(min(self.urgency.at(now) + jump, ceiling), now)
-            if self.model.begun:
-                self.schedule()
-
-    def schedule(self) -> None:
-        """Draw the next decision by thinning: the rate only falls until something happens."""
-        random = self.random
-        time = self.model.now
-        rate = self.tempo * (1.0 + self.urgency.at(time))
-        while True:
-            ceiling = rate
-            time += random.expovariate(ceiling)
-            rate = self.tempo * (1.0 + self.urgency.at(time))
-            if random.random() * ceiling <= rate:
-                break
-        self.ticket += 1
-        self.model.schedule(time, self.decide, self.ticket)
-
-    def utilities(self) -> dict[Option, float]:
-        """Weigh the options."""
-        now = self.model.now
-        setting = self.model.setting
-        brake = setting.crisis.propensities.repetition
-        seen: dict[tuple[str, str], float] = {}
-        utilities = {}
-        for option in setting.options[self.name]:
-            utility = 0.0 if option == HOLD else self.base[option.move]
-            if option in self.last_made:
-                utility += brake.brake * 0.5 ** ((now - self.last_made[option]) / brake.half_life)
-            utilities[option] = utility
-        for rule in setting.rules[self.name]:
-            key = rule.covariate, rule.toward
-            if key not in seen:
-                seen[key] = self.see(*key)
-            ramp = min(1.0, max(0.0, seen[key] / rule.scale))
-            if ramp > 0.0:
-                for option, weight in rule.pulls:
-                    utilities[option] += weight * ramp
-        return utilities
-
-    def decide(self, ticket: int) -> None:
-        """Choose an option by multinomial logit and carry it out."""
-        if ticket != self.ticket:
-            return
-        utilities = self.utilities()
-        best = max(utilities.values())
-        weights = [math.exp(self.precision * (value - best)) for value in utilities.values()]
-        (option,) = self.random.choices(list(utilities), weights)
-        self.model.decisions += 1
-        if option != HOLD:
-            self.model.act(self, option)
-        self.schedule()
-
-    # --- counting the dead ----------------------------------------------------------------
-
-    def await_assessment(self, culprit: str | None, deaths: int) -> None:
-        """Begin to count the dead of a blow, anew if one is being counted."""
-        if culprit is not None and culprit not in self.pending:
-            self.put("awaiting_assessment", culprit, 1.0)
-        self.unknown[culprit] += deaths
-        due = self.model.now + self.record.assessment_days
-        self.pending[culprit] = due
-        self.model.schedule(due, self.assess, culprit)
-
-    def assess(self, culprit: str | None) -> None:
-        """Learn of one's dead."""
-        model = self.model
-        if self.pending.get(culprit) != model.now:
-            return
-        del self.pending[culprit]
-        deaths = self.unknown.pop(culprit)
-        self.quicken(model.setting.crisis.propensities.prompt)
-        if culprit is not None:
-            self.put("awaiting_assessment", culprit, 0.0)
-            self.put("no_dead", culprit, float(deaths == 0))
-            if deaths:
-                self.add("dead", culprit, deaths)
-                for state in model.states.values():
-                    if state.name != culprit and self.name in state.record.partners:
-                        state.add("partners_dead", culprit, deaths)
-        if deaths:
-            per_log_dead = model.setting.crisis.harm.per_log_dead
-            model.harm(self, culprit, culprit, per_log_dead * math.log1p(deaths))
-        model.look_for_settlement()
 
 
 @dataclass
@@ -339,7 +84,7 @@ class PlainCrisis(mesa.Model):
 
     # --- time -----------------------------------------------------------------------------
 
-    def schedule(self, time: float, action, *arguments) -> None:
+    def schedule(self, time: float, action: Callable[..., None], *arguments: object) -> None:
         """Put an action on the calendar."""
         heapq.heappush(self.queue, (time, next(self.order), action, arguments))
 
