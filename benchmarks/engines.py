@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from benchmarks import inner, measuring, plain_mesa, synthetic
+from benchmarks import inner, measuring, plain_mesa, plain_setting, synthetic
 from sim.crisis import Scenario, load
 from sim.engines.assemble import Assembly, assemble
 from sim.engines.ensemble import Outcomes, cores, path_days, play_ensemble
@@ -72,7 +72,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def plain(setting: plain_mesa.Setting, crises: int) -> int:
+def plain(setting: plain_setting.Setting, crises: int) -> int:
     """Play crises in plain Mesa."""
     return sum(plain_mesa.play(setting, seed).decisions for seed in range(crises))
 
@@ -121,7 +121,7 @@ def compare(scenario: Scenario, plan: Plan) -> dict[str, Any]:
     say("compiling, unless that is on disk already; then checking that all play the same crises")
     check(assembly, library)
     engines: dict[str, measuring.Engine] = {
-        PLAIN: partial(plain, plain_mesa.Setting(scenario)),
+        PLAIN: partial(plain, plain_setting.Setting(scenario)),
         FACE: partial(face, scenario),
         ONE: partial(ensemble, assembly, 1),
         ALL: partial(ensemble, assembly, cores()),

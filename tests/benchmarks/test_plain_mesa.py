@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmarks.plain_mesa import PlainCrisis, Setting, play
+from benchmarks.plain_mesa import PlainCrisis, play
+from benchmarks.plain_setting import Setting
 from sim.crisis import Scenario, bundled, load
 from sim.engines.assemble import Assembly, assemble
 from sim.engines.ensemble import event_rows, play_ensemble
