@@ -13,7 +13,6 @@ import click
 import sim
 from sim.cli.failures import silence, status
 from sim.cli.options import examples
-from sim.cli.startup import put_off
 from sim.errors import nearest_name
 
 __all__ = ["Commands", "main"]
@@ -101,7 +100,6 @@ class Commands(click.Group):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         extra["standalone_mode"] = False
-        put_off("pandas", "networkx", "mesa.experimental.continuous_space")
         try:
             sys.exit(super().main(args, prog_name or "escalation", **extra) or 0)
         except Exception as error:

@@ -24,6 +24,7 @@ from sim.cli.options import (
     set_option,
 )
 from sim.cli.screen import DIM, PLAIN, Screen
+from sim.cli.startup import put_off
 from sim.cli.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def command(
 
 def told_run(scenario: Scenario, seed: int, replicate: int) -> History:
     """Simulate a history, and say on standard error when that takes a compilation."""
+    put_off("pandas", "networkx", "mesa.experimental.continuous_space")
     # Mesa looks over all that is loaded when it is imported: before numba there is less.
     _ = sim.CrisisModel
     if sim.is_compiled():
