@@ -212,7 +212,7 @@ class Ensemble:
             raise InputError(
                 f"there is no replicate {k}", key="history", allowed=f"0 to {len(self) - 1}"
             )
-        model = CrisisModel(self.scenario, self.seed, replicate=k, origin=self.origin)
+        model = CrisisModel(self.assembly, self.seed, replicate=k, origin=self.origin)
         while model.running:
             model.advance(self.scenario.horizon_days)
         return History(model.log)

@@ -92,7 +92,7 @@ class Fork:
         from sim.engines.model import CrisisModel
         from sim.history import History
 
-        model = CrisisModel(self.scenario, resume=self.log, decide=decide)
+        model = CrisisModel(self.log.assembly, resume=self.log, decide=decide)
         while model.running:
             model.advance(self.scenario.horizon_days)
         return History(model.log)

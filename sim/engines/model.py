@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.crisis import Scenario, load
 from sim.engines.actors import Decide, StateActor, View
-from sim.engines.assemble import Option, assemble
+from sim.engines.assemble import Assembly, Option, assemble
 from sim.engines.log import Decision, EventLog, date_of, read_event
 from sim.engines.replay import copied, reseeded
 from sim.errors import InputError, nearest_name
@@ -35,6 +35,16 @@ def _seed_of(rng: Any) -> int:
     return int(np.random.default_rng(rng).integers(2**63))
 
 
+def _assembly_of(scenario: Scenario | Assembly | str, overrides: Mapping[str, Any]) -> Assembly:
+    """Lay a scenario out, unless that has been done and nothing is overridden."""
+    if isinstance(scenario, Assembly):
+        if not overrides:
+            return scenario
+        scenario = scenario.scenario
+    chosen = load(scenario) if isinstance(scenario, str) else scenario
+    return assemble(chosen.with_(overrides) if overrides else chosen)
+
+
 class CrisisModel(mesa.Model):
     """One history of a crisis as a Mesa model.
 
@@ -43,8 +53,8 @@ class CrisisModel(mesa.Model):
 
     Parameters
     ----------
-    scenario : Scenario or str
-        A scenario, or the name or path of one.
+    scenario : Scenario, Assembly or str
+        A scenario, one that is laid out already (for many histories of it), or a name or path.
     rng : int, numpy Generator, SeedSequence or None
         Seed of the history; None takes one from the operating system, kept in ``history_seed``.
     replicate : int, >= 0
@@ -83,7 +93,7 @@ class CrisisModel(mesa.Model):
 
     def __init__(
         self,
-        scenario: Scenario | str = "after-the-strike",
+        scenario: Scenario | Assembly | str = "after-the-strike",
         rng: Any = None,
         *,
         replicate: int = 0,
@@ -98,8 +108,7 @@ class CrisisModel(mesa.Model):
                 f"replicate {replicate} is out of range", key="replicate", allowed="0 to 2**64 - 1"
             )
         super().__init__(rng=seed)
-        chosen = load(scenario) if isinstance(scenario, str) else scenario
-        self.assembly = assemble(chosen.with_(overrides) if overrides else chosen)
+        self.assembly = _assembly_of(scenario, overrides)
         self.history_seed = seed
         if resume is not None:
             self.log = copied(resume)
