@@ -11,11 +11,10 @@ import click
 
 from sim.errors import InputError, SimError
 
-__all__ = ["BAD_INPUT", "FAILURE", "INTERRUPTED", "silence", "status"]
+__all__ = ["BAD_INPUT", "FAILURE", "silence", "status"]
 
 FAILURE = 1
 BAD_INPUT = 2
-INTERRUPTED = 130
 
 
 def status(error: Exception) -> tuple[str, int]:
@@ -28,13 +27,14 @@ def status(error: Exception) -> tuple[str, int]:
     Returns
     -------
     tuple of str and int
-        One line, without its end, and the status: 2 for bad input, 130 for an interruption, else 1.
+        One line, without its end, and the status: 2 for bad input, 1 for anything else, an
+        interruption included.
         The line follows a traceback where ESCALATION_TRACEBACK is set.
     """
     if os.environ.get("ESCALATION_TRACEBACK"):
         traceback.print_exception(error)
     if isinstance(error, click.Abort):
-        return "escalation: interrupted", INTERRUPTED
+        return "escalation: interrupted", FAILURE
     if isinstance(error, click.ClickException):
         return f"escalation: {_told(error)}", error.exit_code
     if isinstance(error, InputError):

@@ -54,8 +54,8 @@ its start-up file.
 class Commands(click.Group):
     """A group that imports the module of a subcommand when it is asked for.
 
-    Every failure becomes one line on standard error and an exit status: 2 for bad input, 130 for
-    an interruption, 1 for anything else.
+    Every failure becomes one line on standard error and an exit status: 2 for bad input, 1 for
+    anything else.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:

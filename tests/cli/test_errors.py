@@ -72,7 +72,7 @@ def failing(monkeypatch, error):
 @pytest.mark.parametrize(
     "error, code, line",
     [
-        (KeyboardInterrupt(), 130, "escalation: interrupted"),
+        (KeyboardInterrupt(), 1, "escalation: interrupted"),
         (SimError("too\nbad"), 1, "escalation: too bad"),
         (
             ZeroDivisionError("division by zero"),
