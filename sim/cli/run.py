@@ -34,6 +34,8 @@ __all__ = ["command", "told_run"]
 
 RESULTS = Path("results")
 DIGITS = 8
+#: The functions of the kernel that the Mesa model calls.
+COMPILED = ("begin", "proceed", "perform")
 
 
 @click.command(
@@ -91,7 +93,7 @@ def told_run(scenario: Scenario, seed: int, replicate: int) -> History:
     put_off("pandas", "networkx", "mesa.experimental.continuous_space")
     # Mesa looks over all that is loaded when it is imported: before numba there is less.
     _ = sim.CrisisModel
-    if sim.is_compiled():
+    if all(map(sim.is_compiled, COMPILED)):
         return sim.run(scenario, seed, replicate=replicate)
     began = time.monotonic()
     click.echo("compiling the kernel (once, some ten seconds) ... ", err=True, nl=False)

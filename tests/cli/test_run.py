@@ -119,7 +119,7 @@ def test_a_timeline_says_how_a_number_was_changed(told):
 
 
 def test_compiling_is_announced_on_standard_error(cli, monkeypatch):
-    monkeypatch.setattr(sim, "is_compiled", lambda: False)
+    monkeypatch.setattr(sim, "is_compiled", lambda function="": False)
     result = cli("run", "after-the-strike", "--days", "1", "--json")
     assert re.fullmatch(r"compiling the kernel .*\.\.\. done in \d+ s\n", result.stderr)
     json.loads(result.stdout)
