@@ -199,7 +199,7 @@ def _table(scenario: Scenario, found: dict[str, Difference], screen: Screen) -> 
             _row(Figures(found[row.outcome], row.kind), row) for row in rows if row.outcome in found
         ]
     if never := unforced(scenario):
-        told = f"Without any move of force to make: {', '.join(never.values())}."
+        told = f"No move of force to choose from: {', '.join(never.values())}."
         lines += screen.flow("", "  ", (told, DIM))
     return lines
 

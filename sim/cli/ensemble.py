@@ -181,7 +181,7 @@ def _table(ensemble: Ensemble, screen: Screen) -> list[str]:
         lines.append(click.style(title, **BOLD))
         lines += [_row(ensemble, row) for row in rows]
     if never := unforced(scenario):
-        told = f"Without any move of force to make: {', '.join(never.values())}."
+        told = f"No move of force to choose from: {', '.join(never.values())}."
         lines += screen.flow("", "  ", (told, DIM))
     return lines
 

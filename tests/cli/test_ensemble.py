@@ -52,7 +52,7 @@ def test_the_table_tells_every_outcome_within_eighty_columns(once, played):
     summarised = set(played.counted.names())
     never = {name for name in summarised if name.startswith("iraq_") and name != "iraq_dead"}
     assert {row.outcome for row in named} == summarised - never
-    assert "Without any move of force to make: Iraq." in text
+    assert "No move of force to choose from: Iraq." in text
 
 
 def test_json_has_every_outcome_with_its_interval(read, played):
@@ -215,7 +215,7 @@ def test_an_interruption_leaves_nothing_behind(environment, tmp_path):
         began = time.monotonic()
         out, err = running.communicate(timeout=60)
         spent = time.monotonic() - began
-    assert (running.returncode, out) == (130, b"")
+    assert (running.returncode, out) == (1, b"")
     assert err.decode().strip() == "escalation: interrupted"
     assert list(tmp_path.iterdir()) == []
     assert spent < 10  # A second at most on a machine with nothing else to do.
