@@ -173,6 +173,15 @@ class Ensemble:
             raise InputError("daily paths were not kept: ask for them with paths=True", key="paths")
         return self.outcomes.paths
 
+    def _streams(self) -> tuple[object, ...]:
+        """Return what two ensembles must share to meet the same luck."""
+        from sim.kernel.layout import NOW
+
+        fork = None
+        if self.origin is not None:
+            fork = (*(int(part) for part in self.origin.key), float(self.origin.time[NOW]))
+        return self.seed, len(self), self.assembly.actors, fork
+
     def compare(self, other: Ensemble) -> dict[str, Difference]:
         """Estimate ``other - self`` for each outcome, paired replicate by replicate.
 
@@ -184,13 +193,10 @@ class Ensemble:
         """
         if len(self) < 2:
             raise InputError("a pair is no sample", key="replicates", allowed="2 or more")
-        if (self.seed, len(self), self.assembly.actors) != (
-            other.seed,
-            len(other),
-            other.assembly.actors,
-        ):
+        if self._streams() != other._streams():
             raise InputError(
-                "two ensembles pair only with the same seed, size and actors", key="compare"
+                "two ensembles pair only with the same seed, size, actors and moment of a fork",
+                key="compare",
             )
         pairs = {
             name: self.counted.difference(other.counted, name) for name in self.counted.names()

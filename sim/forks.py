@@ -78,6 +78,7 @@ class Fork:
             )
         log = copied(self.log)
         log.state.forced[i] = assembly.options[i].index(option)
+        log.forced.append((self.day, actor, str(option)))
         return Fork(log, self.day)
 
     def run(self, decide: Mapping[str, Decide | type[StateActor]] | None = None) -> History:

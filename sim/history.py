@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -204,6 +205,8 @@ class History:
                 allowed=", ".join(actors),
                 nearest=nearest_name(actor, actors),
             )
+        if not math.isfinite(day):
+            raise InputError(f"{day} is no day", key="day", allowed="a finite number of days")
         own = [index for index, d in enumerate(self.log.decisions) if d.actor == actor]
         if not own:
             raise InputError(f"{actor} came to no decision in this history", key="actor")
@@ -222,19 +225,31 @@ class History:
         """
         from sim.engines.replay import log_until
         from sim.forks import Fork
+        from sim.kernel.layout import NOW
 
-        if not 0.0 <= day <= self.days:
+        origin = self.log.origin
+        first = 0.0 if origin is None else float(origin.time[NOW])
+        if not first <= day <= self.days:
             raise InputError(
                 f"day {day:g} lies outside this history",
                 key="day",
-                allowed=f"0 to {self.days:.4f}, when it ended",
+                allowed=f"{first:g} to {self.days:.4f}, when it ended",
             )
         return Fork(log_until(self.log, day), day)
 
     def because(self, k: int) -> tuple[RuleShare, ...]:
-        """Return what each rule added to the k-th visible move, the strongest first."""
+        """Return what each rule added to the k-th visible move, the strongest first.
+
+        Nothing where somebody else than the model chose it: its rules are not the reason then.
+        """
         explanation = self.explain(k)
+        if explanation.chosen != explanation.model:
+            return ()
         return explanation.options[explanation.chosen].rules
+
+    def _by_model(self, k: int) -> bool:
+        decision = self.log.decisions[self.log.acted[k - 1]]
+        return decision.option == decision.model
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the escalation path."""
@@ -263,6 +278,7 @@ class History:
                     "claimed": event.claimed,
                     "noticed": event.noticed,
                     "attributed": event.attributed,
+                    "by_model": self._by_model(k),
                     "because": [share.to_dict() for share in self.because(k)],
                 }
             )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sim.crisis import Scenario
+    from sim.engines.assembly import Assembly
     from sim.ensembles import Ensemble
     from sim.history import History
 
@@ -83,7 +84,13 @@ def save_history(history: History, folder: Path) -> Path:
     from sim.plots.path import render_png
 
     summary = summarise_path(history.log, history.because)
-    which = {"seed": history.seed, "replicate": history.replicate}
+    which = {
+        "seed": history.seed,
+        "replicate": history.replicate,
+        "fork": _fork(history.log.assembly, history.log.origin),
+        "forced": [list(force) for force in history.log.forced],
+        "decided_by_others": history.log.replaced,
+    }
     files: dict[str, Content] = {
         "history.csv": _csv(history),
         "history.json": history.to_json().encode(),
@@ -115,7 +122,7 @@ def save_ensemble(ensemble: Ensemble, folder: Path) -> Path:
     which = {
         "seed": ensemble.seed,
         "replicates": len(ensemble),
-        "fork": _fork(ensemble),
+        "fork": _fork(ensemble.assembly, ensemble.origin),
     }
     files: dict[str, Content] = {
         "summary.csv": ensemble.summary().to_csv(lineterminator="\n").encode(),
@@ -142,24 +149,23 @@ def write_npz(file: IO[bytes], columns: Mapping[str, np.ndarray]) -> None:
                 npy.write_array(member, column, version=(1, 0), allow_pickle=False)
 
 
-def _fork(ensemble: Ensemble) -> dict[str, Any] | None:
-    """Say from which moment of which history an ensemble goes on, if it does."""
+def _fork(assembly: Assembly, origin: np.record | None) -> dict[str, Any] | None:
+    """Say from which moment of which history this goes on with luck of its own, if it does."""
     from sim.kernel.layout import NOW
 
-    if ensemble.origin is None:
+    if origin is None:
         return None
-    seed, replicate, branch = (int(part) for part in ensemble.origin.key)
-    assembly = ensemble.assembly
+    seed, replicate, branch = (int(part) for part in origin.key)
     forced = {
-        actor: str(assembly.options[i][int(ensemble.origin.forced[i])])
+        actor: str(assembly.options[i][int(origin.forced[i])])
         for i, actor in enumerate(assembly.actors)
-        if ensemble.origin.forced[i] >= 0
+        if origin.forced[i] >= 0
     }
     return {
         "seed": seed,
         "replicate": replicate,
         "branch": branch,
-        "day": float(ensemble.origin.time[NOW]),
+        "day": float(origin.time[NOW]),
         "forced": forced,
     }
 

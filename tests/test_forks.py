@@ -1,5 +1,7 @@
 """A fork is the whole state: left alone it goes on to the bit, and many futures start there."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -111,3 +113,69 @@ def test_forcing_moves_a_forks_probabilities():
     plain = fork.ensemble(2_000).probability("iran_force")
     struck = fork.force("us", "limited_strike", "iran").ensemble(2_000).probability("iran_force")
     assert struck.low > plain.high
+
+
+def test_a_replicate_of_a_forks_ensemble_can_be_forked_again():
+    fork = sim.run("after-the-strike", seed=7).at(3.5)
+    told = fork.ensemble(20, seed=3).history(3)
+    for day in (3.5, 5.0, told.days):
+        again = told.at(day).run()
+        assert np.array(again.log.rows).tobytes() == np.array(told.log.rows).tobytes()
+    with pytest.raises(sim.InputError, match=r"day 1 lies outside this history; allowed: 3\.5 to"):
+        told.at(1.0)
+
+
+def test_a_forced_move_is_not_told_as_the_models_own():
+    fork = sim.run("after-the-strike", seed=7).at(3.5)
+    history = fork.force("us", "display", "iran").run()
+    number = next(
+        k for k, e in enumerate(history.visible, 1) if e.actor == "us" and e.day > fork.day
+    )
+    explanation = history.explain(number)
+    assert history.visible[number - 1].move == "display"
+    assert explanation.chosen != explanation.model
+    assert history.because(number) == ()
+    assert history.to_dict()["moves"][number - 1]["by_model"] is False
+
+
+def test_what_is_forced_goes_before_whoever_decides():
+    fork = sim.run("after-the-strike", seed=7).at(3.5).force("us", "display", "iran")
+    history = fork.run(decide={"us": lambda view: "hold"})
+    assert [e.move for e in history.visible if e.actor == "us" and e.day > 3.5] == ["display"]
+
+
+def test_the_manifest_says_what_was_forced_and_who_decided(tmp_path):
+    plain = sim.run("after-the-strike", seed=7)
+    forced = plain.at(3.5).force("us", "display", "iran").run()
+    decided = sim.run("after-the-strike", seed=7, decide={"uk": lambda view: view.choice})
+    replicate = plain.at(3.5).ensemble(5, seed=3).history(2)
+    written = []
+    for n, history in enumerate((plain, forced, decided, replicate)):
+        folder = history.save(tmp_path / str(n))
+        written.append(json.loads((folder / "manifest.json").read_text()))
+    assert [w["forced"] for w in written] == [[], [[3.5, "us", "display iran"]], [], []]
+    assert [w["decided_by_others"] for w in written] == [[], [], ["uk"], []]
+    assert [w["fork"] and w["fork"]["day"] for w in written] == [None, None, None, 3.5]
+
+
+def test_a_forks_ensemble_pairs_with_no_whole_one():
+    fork = sim.run("after-the-strike", seed=7).at(3.5)
+    with pytest.raises(sim.InputError, match="moment of a fork"):
+        fork.ensemble(20).compare(sim.ensemble("after-the-strike", 20))
+
+
+def test_a_resumed_model_knows_what_was_reached_and_goes_on_by_days():
+    history = sim.run("after-the-strike", seed=7)
+    model = sim.CrisisModel("after-the-strike", resume=history.at(3.5).log)
+    reached = max(event.rung for event in history.visible if event.day <= 3.5)
+    assert model.peak_rung == reached
+    model.step()
+    assert model.day == 4.5
+    with pytest.raises(sim.InputError, match="own scenario"):
+        sim.CrisisModel("after-the-strike", resume=history.at(1).log, **{"strike.dead": 5})
+
+
+@pytest.mark.parametrize("bad", [{"seed": 1.5}, {"threads": 1.5}, {"replicates": "10"}])
+def test_what_is_no_whole_number_is_refused(bad):
+    with pytest.raises(sim.InputError, match="whole number"):
+        sim.ensemble("after-the-strike", **{"replicates": 10, **bad})

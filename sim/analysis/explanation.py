@@ -90,7 +90,7 @@ class OptionShare:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """One decision in full.
 
@@ -116,6 +116,15 @@ class Explanation:
     chosen: int
     model: int
     number: int | None
+
+    def __repr__(self) -> str:
+        """Say which decision it explains."""
+        option = self.options[self.chosen]
+        choice = option.move if option.target is None else f"{option.move} {option.target}"
+        return (
+            f"<Explanation: {self.actor} on day {self.day:.2f} chose {choice}, "
+            f"probability {option.probability:.2f}, of {len(self.options)} options>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""

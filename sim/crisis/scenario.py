@@ -165,6 +165,13 @@ class Scenario(Record):
     )
     files: tuple[str, ...] = Field((), description="Files read, relative to the scenario's folder.")
 
+    def __repr__(self) -> str:
+        """Say which scenario it is, and what was changed in it."""
+        changed = "".join(f", {path}={value!r}" for path, value in self.overrides.items())
+        return f"<Scenario {self.name}{changed}>"
+
+    __str__ = __repr__
+
     def with_(
         self,
         path: str | Mapping[str, object],

@@ -230,14 +230,16 @@ def play_ensemble(
 
 def check_sizes(assembly: Assembly, replicates: int, seed: int, threads: int, paths: bool) -> None:
     """Refuse numbers that are out of range, and more replicates than there is memory for."""
-    for key, value, most in (
-        ("replicates", replicates, MOST_REPLICATES - 1),
-        ("threads", threads, MOST_THREADS),
+    for key, value, least, most in (
+        ("replicates", replicates, 1, MOST_REPLICATES - 1),
+        ("threads", threads, 1, MOST_THREADS),
+        ("seed", seed, 0, 2**64 - 1),
     ):
-        if not 1 <= value <= most:
-            raise InputError(f"{value} is out of range", key=key, allowed=f"1 to {most}")
-    if not 0 <= seed < 2**64:
-        raise InputError(f"{seed} is out of range", key="seed", allowed="0 to 2**64 - 1")
+        allowed = f"a whole number from {least} to {most}"
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+            raise InputError(f"{value!r} is no whole number", key=key, allowed=allowed)
+        if not least <= value <= most:
+            raise InputError(f"{value} is out of range", key=key, allowed=allowed)
     room = most_replicates(assembly, paths)
     if replicates > room:
         taken = replicates * bytes_per_replicate(assembly, paths) / 1e9

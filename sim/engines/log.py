@@ -108,6 +108,12 @@ class EventLog:
         All of them, in order of time, holds included.
     acted : list of int
         Index in `decisions` of each visible move in `events`.
+    origin : STATE record or None
+        Where the history starts with luck of its own, if not before the opening.
+    forced : list of (day, actor, option)
+        What forks have forced on the actor's next decision, and when.
+    replaced : list of str
+        Actors for whom somebody else than the model has decided.
     rows : list of float64 arrays, shape (N_ROW + MAX_ACTORS,)
         The kernel's own record of each event from the start on.
     state : STATE record
@@ -122,6 +128,9 @@ class EventLog:
     events: list[Event] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     acted: list[int] = field(default_factory=list)
+    origin: np.record | None = None
+    forced: list[tuple[float, str, str]] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
     rows: list[np.ndarray] = field(default_factory=list)
 
     @property

@@ -11,7 +11,7 @@ import numpy as np
 from sim.crisis import Scenario, load
 from sim.engines.actors import Decide, StateActor, View
 from sim.engines.assemble import Assembly, Option, assemble
-from sim.engines.log import Decision, EventLog, date_of, read_event
+from sim.engines.log import Decision, Event, EventLog, date_of, read_event
 from sim.engines.replay import copied, reseeded
 from sim.errors import InputError, nearest_name
 from sim.kernel import layout as at
@@ -55,8 +55,9 @@ class CrisisModel(mesa.Model):
     ----------
     scenario : Scenario, Assembly or str
         A scenario, one that is laid out already (for many histories of it), or a name or path.
-    rng : int, numpy Generator, SeedSequence or None
-        Seed of the history; None takes one from the operating system, kept in ``history_seed``.
+    rng, seed : int, numpy Generator, SeedSequence or None
+        Seed of the history, by either of Mesa's names for it; None takes one from the operating
+        system, kept in ``history_seed``.
     replicate : int, >= 0
         Which replicate of that seed.
     origin : STATE record, optional
@@ -96,13 +97,18 @@ class CrisisModel(mesa.Model):
         scenario: Scenario | Assembly | str = "after-the-strike",
         rng: Any = None,
         *,
+        seed: int | None = None,
         replicate: int = 0,
         origin: np.record | None = None,
         resume: EventLog | None = None,
         decide: Mapping[str, Decide | type[StateActor]] | None = None,
         **overrides: Any,
     ) -> None:
-        seed = _seed_of(rng) if resume is None else resume.seed
+        if seed is not None and rng is not None:
+            raise InputError("seed and rng are one and the same: give either", key="seed")
+        if resume is not None and overrides:
+            raise InputError("a history goes on in its own scenario", key="resume")
+        seed = _seed_of(rng if seed is None else seed) if resume is None else resume.seed
         if not 0 <= replicate < 2**64:
             raise InputError(
                 f"replicate {replicate} is out of range", key="replicate", allowed="0 to 2**64 - 1"
@@ -114,18 +120,23 @@ class CrisisModel(mesa.Model):
             self.log = copied(resume)
         elif origin is not None:
             state = reseeded(self.assembly.params, origin, seed, replicate)
-            self.log = EventLog(self.assembly, seed, replicate, state)
+            self.log = EventLog(self.assembly, seed, replicate, state, origin=at.copied(origin))
         else:
             self.log = EventLog(self.assembly, seed, replicate, at.new_state(seed, replicate))
         self.state = self.log.state
         self.last_rung = dict.fromkeys(self.assembly.actors, HOLD_RUNG)
         self.peak_rung = HOLD_RUNG
+        for event in self.log.events:
+            self._climb(event)
+        self._first_day = self.day
         self._work = at.new_record(at.WORK)
         self._turn: StateActor | None = None
         self.actor: dict[str, StateActor] = self._create_actors(decide or {})
         if not self.state.begun:
             self._play_opening()
         self.running = bool(self.state.end == at.RUNNING)
+        replaced = {actor.id for actor in self.actor.values() if actor.replaced}
+        self.log.replaced = sorted(replaced | set(self.log.replaced))
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "day": "day",
@@ -139,7 +150,13 @@ class CrisisModel(mesa.Model):
     def _create_actors(
         self, decide: Mapping[str, Decide | type[StateActor]]
     ) -> dict[str, StateActor]:
-        for name in decide:
+        for name, who in decide.items():
+            if not callable(who):
+                raise InputError(
+                    f"{who!r} cannot decide",
+                    key=f"decide[{name!r}]",
+                    allowed="a function of a view, or a subclass of StateActor",
+                )
             if name not in self.assembly.actors:
                 raise InputError(
                     f"no such actor {name!r}",
@@ -149,11 +166,11 @@ class CrisisModel(mesa.Model):
                 )
         actors = {}
         for record in self.assembly.scenario.crisis.actors:
-            who = decide.get(record.id)
-            if isinstance(who, type):
-                actors[record.id] = who(self, record)
+            other = decide.get(record.id)
+            if isinstance(other, type):
+                actors[record.id] = other(self, record)
             else:
-                actors[record.id] = StateActor(self, record, who)
+                actors[record.id] = StateActor(self, record, other)
         return actors
 
     @property
@@ -177,7 +194,7 @@ class CrisisModel(mesa.Model):
 
     def step(self) -> None:
         """Go on by one day of the crisis, or to its end."""
-        self.advance(float(self.steps))
+        self.advance(self._first_day + self.steps)
         self.datacollector.collect(self)
 
     def advance(self, until: float) -> None:
@@ -199,9 +216,10 @@ class CrisisModel(mesa.Model):
             # Mesa's model.agents.do("step") would come here, and take another's decision.
             raise InputError(f"{agent.id} has no decision due", key="step", allowed="model.step()")
         work = self._work
-        model = option = int(work.pick)
+        model, option = int(work.model), int(work.pick)
         options = self.assembly.options[agent.index]
-        if agent.replaced:
+        # What a fork forces goes before whoever decides.
+        if agent.replaced and self.state.forced[agent.index] < 0:
             view = self._view(agent, options)
             option = options.index(view._find(agent.decide(view)))
         first, last = self.assembly.params.rule_first[agent.index : agent.index + 2]
@@ -230,7 +248,7 @@ class CrisisModel(mesa.Model):
             options,
             self._work.utility[: len(options)].copy(),
             self._work.probability[: len(options)].copy(),
-            options[int(self._work.pick)],
+            options[int(self._work.model)],
             agent.known_dead,
             at.copied(self.state),
             self.assembly.params,
@@ -242,7 +260,11 @@ class CrisisModel(mesa.Model):
         self.log.rows.append(self._work.row.copy())
         event = read_event(self.assembly, self._work.row)
         self.log.events.append(event)
+        self._climb(event)
+        self.running = bool(self.state.end == at.RUNNING)
+
+    def _climb(self, event: Event) -> None:
+        """Note the rung of a move."""
         if event.kind == "move" and event.actor is not None and event.rung is not None:
             self.last_rung[event.actor] = event.rung
             self.peak_rung = max(self.peak_rung, event.rung)
-        self.running = bool(self.state.end == at.RUNNING)

@@ -18,7 +18,7 @@ def log_until(log: EventLog, day: float) -> EventLog:
     ----------
     log : EventLog
         Its decisions are taken over as they were, whoever took them.
-    day : float, 0 <= day
+    day : float, not before the history starts
         Events at `day` itself have happened.
 
     Returns
@@ -27,14 +27,17 @@ def log_until(log: EventLog, day: float) -> EventLog:
         Shares no memory with `log`.
     """
     params = log.assembly.params
-    state = at.new_state(log.seed, log.replicate)
     work = at.new_record(at.WORK)
-    played = 0
-    while True:
-        kind = loop.begin(params, state, work, played)
-        if kind == at.PAUSED:
-            break
-        played += kind == at.MOVE
+    if log.origin is None:
+        state = at.new_state(log.seed, log.replicate)
+        played = 0
+        while True:
+            kind = loop.begin(params, state, work, played)
+            if kind == at.PAUSED:
+                break
+            played += kind == at.MOVE
+    else:
+        state = reseeded(params, log.origin, log.seed, log.replicate)
     decided = 0
     while state.end == at.RUNNING:
         kind = loop.proceed(params, state, work, day)
@@ -44,16 +47,16 @@ def log_until(log: EventLog, day: float) -> EventLog:
             loop.perform(params, state, work, log.decisions[decided].option)
             decided += 1
     events = sum(event.day <= day for event in log.events)
-    return EventLog(
-        log.assembly,
-        log.seed,
-        log.replicate,
-        state,
-        list(log.opening),
-        list(log.events[:events]),
-        list(log.decisions[:decided]),
-        [index for index in log.acted if index < decided],
-        [row.copy() for row in log.rows[:events]],
+    return replace(
+        log,
+        state=state,
+        opening=list(log.opening),
+        events=list(log.events[:events]),
+        decisions=list(log.decisions[:decided]),
+        acted=[index for index in log.acted if index < decided],
+        forced=[force for force in log.forced if force[0] <= day],
+        replaced=list(log.replaced),
+        rows=[row.copy() for row in log.rows[:events]],
     )
 
 
@@ -66,6 +69,8 @@ def copied(log: EventLog) -> EventLog:
         events=list(log.events),
         decisions=list(log.decisions),
         acted=list(log.acted),
+        forced=list(log.forced),
+        replaced=list(log.replaced),
         rows=[row.copy() for row in log.rows],
     )
 

@@ -234,7 +234,8 @@ WORK = _record(
     ("utility", np.float64, (_O,)),
     ("probability", np.float64, (_O,)),
     ("actor", np.int64, ()),  # who decides
-    ("pick", np.int64, ()),  # the option that the model picks
+    ("model", np.int64, ()),  # the option that the model picks
+    ("pick", np.int64, ()),  # the option to take: the model's, or the one that a fork forces
     ("row", np.float64, (N_ROW + _A,)),  # the last event; after N_ROW the dead by actor
 )
 

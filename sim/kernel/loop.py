@@ -136,6 +136,7 @@ def proceed(params, state, work, until):
         weigh(params, state, work, index)
         u = state.clock[index, at.CLOCK_CHOICE]
         option = pick(work.probability, params.n_options[index], u)
+        work.model = option
         if state.forced[index] >= 0:
             option = state.forced[index]
         work.actor = index
