@@ -90,8 +90,9 @@ class Labels:
         ax: Axes,
         lanes: Lanes,
         marks: Mapping[str, tuple[Any, float]],
+        crowded: bool = False,
     ) -> None:
-        self.ax, self.lanes, self.summary = ax, lanes, summary
+        self.ax, self.lanes, self.summary, self.crowded = ax, lanes, summary, crowded
         self.point = ax.figure.dpi / 72.0
         ax.set_xlim(lanes.left, lanes.right)
         ax.set_ylim(0.0, lanes.height)
@@ -129,6 +130,8 @@ class Labels:
         """Enter markers as taken, and lines as better not covered."""
         for (x, y), r in zip(self.centres, self.radii, strict=True):
             self.room.taken.append(Box(x - r, y - r, x + r, y + r))
+            if not self.crowded:
+                self.room.markers.append((x, y))
         for tick in self.summary.assessments:
             x, y = self._at(tick.date, self.lanes.bottom(tick.lane))
             self.room.taken.append(Box(x - 1, y, x + 1, y + 6.0 * self.point))

@@ -92,15 +92,22 @@ def _draw(summary: PathSummary, ax: Axes) -> None:
 def _arranged(
     summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, float]]
 ) -> tuple[Lanes, Labels]:
-    """Place the labels; where a note finds no room, see whether room on top of its lane helps."""
+    """Place the labels; where a note finds no room, see whether room on top of its lane helps.
+
+    Where it does not, the note may stand by another marker than its own.
+    """
     lanes = lay_lanes(summary)
     labels = Labels(summary, ax, lanes, marks)
+    tried = [(lanes, labels)]
     for headroom in HEADROOM:
-        if labels.homeless:
+        if tried[-1][1].homeless:
             wider = lay_lanes(summary, labels.homeless, headroom)
-            again = Labels(summary, ax, wider, marks)
-            if len(again.homeless) < len(labels.homeless):
-                return wider, again
+            tried.append((wider, Labels(summary, ax, wider, marks)))
+    lanes, labels = min(tried, key=lambda pair: len(pair[1].homeless))
+    if labels.homeless:
+        crowded = Labels(summary, ax, lanes, marks, crowded=True)
+        if len(crowded.homeless) < len(labels.homeless):
+            labels = crowded
     ax.set_ylim(0.0, lanes.height)
     return lanes, labels
 

@@ -20,6 +20,7 @@ _RINGS = 14
 _CHOICES = 9  # labels look no further for a place off the lines
 _STEP = 2.5
 _LINE_COST, _BAR_COST = 20.0, 80.0
+_STRANGER = 0.5
 
 
 class Box(NamedTuple):
@@ -80,6 +81,7 @@ class Room:
         self.lines: list[Box] = []
         self.bars: list[Box] = []
         self.leaders: list[tuple[float, float, float, float]] = []
+        self.markers: list[tuple[float, float]] = []
 
     def is_free(self, box: Box) -> bool:
         """Whether a box lies within the bounds and clear of everything taken."""
@@ -137,6 +139,10 @@ class Room:
                 & (box.bottom < top + self.pad * _NEAR)
             )
         cost = np.hypot(x - np.clip(x, left, right), y - np.clip(y, bottom, top))
+        for mx, my in self.markers:
+            # A note that stands much nearer to another marker would be read as that one's.
+            other = np.hypot(mx - np.clip(mx, left, right), my - np.clip(my, bottom, top))
+            free &= other >= _STRANGER * cost
         for line, price in [(line, _LINE_COST) for line in self.lines] + [
             (bar, _BAR_COST) for bar in self.bars
         ]:
