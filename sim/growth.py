@@ -87,8 +87,9 @@ def grow(
         if precision is None:
             return result
         half = result.probability(outcome).half_width
-        result.reached = bool(half <= precision)
-        if result.reached or played >= most:
+        # A sample that never varied says nothing of how far off it may be.
+        result.reached = bool(0.0 < half <= precision)
+        if result.reached or half == 0.0 or played >= most:
             return result
         goal = _next(played, half, precision, most)
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sim.crisis.patterns import Pattern
 
 REPLICATES = 20_000
+#: Event logs of every scenario are held at once: some ten kilobytes a replicate, all together.
+MOST = 200_000
+
 #: Called with replicates finished and replicates asked for.
 Progress = Callable[[int, int], None]
 
@@ -89,7 +92,7 @@ def patterns(
     ----------
     crisis : str
         Name of a bundled crisis, or path of a crisis's folder.
-    replicates : int, >= 2
+    replicates : int, 2 to 200,000
         Histories of each scenario; a pattern of rare ends asks for a multiple (its `effort`).
     seed : int, 0 <= seed < 2**64
         All scenarios share it, so that comparisons are paired.
@@ -118,8 +121,8 @@ def patterns(
     from sim.analysis.patterns import verdict
     from sim.crisis.pattern_reading import read_patterns
 
-    if replicates < 2:
-        raise InputError(f"{replicates} is out of range", key="replicates", allowed="2 or more")
+    if not 2 <= replicates <= MOST:
+        raise InputError(f"{replicates} is out of range", key="replicates", allowed=f"2 to {MOST}")
     found = read_patterns(crisis)
     lab = _Laboratory(replicates, seed, threads, progress)
     lab.expect(found)
