@@ -18,6 +18,9 @@ from sim.errors import InputError
 
 __all__ = ["changed", "parsed", "replaced"]
 
+#: What the source of a value says that stands in a scenario file.
+_IN_FILE = ": [set] "
+
 
 def parsed(text: str) -> tuple[str, Any]:
     """Take PATH=VALUE apart, the value read as TOML, or as a text where it is a bare word.
@@ -62,7 +65,7 @@ def replaced(
     found: dict[str, Slot] = {}
     for path in values:
         try:
-            found[path] = slot(known, path)
+            found[path] = slot(known, path, value=values[path], in_file=_IN_FILE in sources[path])
         except InputError as error:
             raise _relabelled(error, sources[path], keep=False) from None
     parts = {kind: content(scenario, kind) for kind, _ in found.values()}

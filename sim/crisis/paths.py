@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sim.crisis.complaints import Key
@@ -30,19 +32,34 @@ def slots(scenario: Scenario) -> dict[str, Slot]:
     )
 
 
-def slot(known: Mapping[str, Slot], path: str, source: str | None = None) -> Slot:
-    """Find the slot of a path, or raise InputError with the nearest valid path."""
+def slot(
+    known: Mapping[str, Slot], path: str, *, value: object = None, in_file: bool = False
+) -> Slot:
+    """Find the slot of a path, or raise InputError with the nearest valid path.
+
+    A `value` that is a table, `in_file`, is a path whose quotes were left out.
+    """
     if path in known:
         return known[path]
     below = [name for name in known if name.startswith(f"{path}.")]
     if below:
-        raise InputError(
-            "is a table, not a single value", file=source, key=path, allowed=listed(below)
-        )
+        allowed = listed(below)
+        if in_file and isinstance(value, Mapping) and value:
+            allowed = f"{_quoted(path, value)}, the whole path in quotes"
+        raise InputError("is a table, not a single value", key=path, allowed=allowed)
     parent = path.rpartition(".")[0]
     siblings = [name for name in known if name.startswith(f"{parent}.")] if parent else []
     nearest = nearest_name(path, siblings) or nearest_name(path, known)
-    raise InputError("no such path", file=source, key=path, nearest=nearest)
+    raise InputError("no such path", key=path, nearest=nearest)
+
+
+def _quoted(path: str, value: object) -> str:
+    """Write the first value of a table below `path` as an override of a scenario file."""
+    while isinstance(value, Mapping) and value:
+        name, value = next(iter(value.items()))
+        path = f"{path}.{name}"
+    text = value.isoformat() if isinstance(value, date) else json.dumps(value, default=str)
+    return f'"{path}" = {text}'
 
 
 def parameters(scenario: Scenario, paths: Iterable[str]) -> dict[str, Any]:

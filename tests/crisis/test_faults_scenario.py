@@ -275,6 +275,16 @@ FAULTS = {
             "raid.also_dead.south"
         ),
     ),
+    "set_unquoted": (
+        "ten-dead.toml",
+        '"raid.dead"',
+        "raid.dead",
+        "ten-dead.toml",
+        (
+            "ten-dead.toml: [set] raid: is a table, not a single value; allowed: "
+            '"raid.dead" = 10, the whole path in quotes'
+        ),
+    ),
     "set_negative": (
         "ten-dead.toml",
         "= 10",
