@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ended"]
 
-FORCE_RUNG = 6
+COERCION_RUNG, FORCE_RUNG = 4, 6
 
 
 def ended(history: History, screen: Screen, calendar: Calendar) -> Iterator[str]:
@@ -30,7 +30,9 @@ def ended(history: History, screen: Screen, calendar: Calendar) -> Iterator[str]
         move.label for move in crisis.moves if move.id in reached and move.label in peak
     ] or peak
     yield from screen.flow(
-        "", "", (f"Peak: rung {history.peak_rung} of 10 ({', '.join(peak)}).", PLAIN)
+        "",
+        "",
+        (f"Peak since the start: rung {history.peak_rung} of 10 ({', '.join(peak)}).", PLAIN),
     )
     dead = ", ".join(f"{a.short} {history.dead[a.id]}" for a in crisis.actors)
     note = ", those before the start included" if any(e.dead for e in history.opening) else ""
@@ -52,9 +54,22 @@ def _last(history: History) -> datetime:
     return history.events[-1].date if history.events else history.scenario.start
 
 
-def _quiet_since(history: History, calendar: Calendar) -> str:
+def _unbroken(history: History, calendar: Calendar) -> str:
+    """Say what there has not been since when, and what of the rungs below force there has."""
     hot = _hot(history)
-    return f"since {calendar.day(hot.date)}" if hot else "at all"
+    told = "no force used and nothing threatened "
+    told += f"since {calendar.day(hot.date)}" if hot else "at all"
+    done = {
+        event.move
+        for event in (*history.opening, *history.visible)
+        if event.rung is not None and (hot is None or event.date >= hot.date)
+    }
+    labels = [
+        move.label
+        for move in history.scenario.crisis.moves
+        if move.id in done and COERCION_RUNG <= move.rung < FORCE_RUNG and not move.line
+    ]
+    return f"{told} ({' and '.join(labels)}: these do not count)" if labels else told
 
 
 def _settlement(history: History, calendar: Calendar) -> tuple[str, str]:
@@ -64,8 +79,7 @@ def _settlement(history: History, calendar: Calendar) -> tuple[str, str]:
     quiet = days_in_words((_last(history) - since).total_seconds() / 86400)
     return (
         f"Settled on {calendar.day(_last(history))}, after {quiet} of quiet:",
-        f"no force or threat {_quiet_since(history, calendar)}, "
-        f"and no grievance above {rule.grievance_floor:g}.",
+        f"{_unbroken(history, calendar)}, and no grievance above {rule.grievance_floor:g}.",
     )
 
 
@@ -83,8 +97,7 @@ def _horizon(history: History, calendar: Calendar) -> tuple[str, str]:
     if quiet < rule.quiet_days:
         return headline, f"a settlement takes {days_in_words(rule.quiet_days)} of quiet."
     return headline, (
-        f"no force or threat {_quiet_since(history, calendar)}, "
-        f"but a grievance above {rule.grievance_floor:g} is left."
+        f"{_unbroken(history, calendar)}, but a grievance above {rule.grievance_floor:g} is left."
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
 import click
 
-from sim.cli.dates import day_of
+from sim.cli.dates import Calendar, day_of, days_in_words
 from sim.cli.options import (
     actor_option,
     days_option,
@@ -18,10 +21,16 @@ from sim.cli.options import (
     set_option,
 )
 from sim.cli.run import told_run
-from sim.cli.screen import Screen
+from sim.cli.screen import DIM, Screen
 from sim.cli.weighing import Weighing
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim import History, Scenario
 
 __all__ = ["command"]
+
+HOUR, SECOND = 1 / 24, 1 / 86400
 
 
 @click.command(
@@ -75,10 +84,45 @@ def command(
     day = day_of(at, chosen.start) if at is not None else 0.0
     history = told_run(chosen, seed, replicate)
     by_day = move is None
+    if at is not None:
+        _within(at, day, history)
     explanation = history.explain_at(str(actor), day) if by_day else history.explain(int(move or 0))
     if as_json:
         named = {"scenario": chosen.name, "seed": seed, "replicate": replicate}
         echo_json(named | explanation.to_dict())
         return
     told = Weighing(explanation, chosen, Screen.current(), everything)
-    click.echo("\n".join(told.lines()))
+    lines = list(told.lines())
+    screen = Screen.current()
+    if at is not None and abs(explanation.day - day) > HOUR:
+        lines[:0] = [*screen.flow("", "", (_asked(chosen, day, explanation.day), DIM)), ""]
+    click.echo("\n".join(lines))
+
+
+def _within(at: str, day: float, history: History) -> None:
+    """Refuse a day before the start or after the end; of a date, the whole day counts."""
+    start = history.scenario.start
+    try:
+        asked = date.fromisoformat(at)
+    except ValueError:
+        early, late = day < 0, day > history.days + SECOND
+    else:
+        last = start + timedelta(days=history.days)
+        early, late = asked < start.date(), asked > last.date()
+    if not early and not late:
+        return
+    ended = Calendar.full(start + timedelta(days=history.days))
+    allowed = f"day 0 ({Calendar.full(start)}) to day {history.days:.2f} ({ended}), when it ended"
+    raise InputError(
+        f"{at} lies {'before the start' if early else 'after the end'} of this history",
+        file="--at",
+        allowed=allowed,
+    )
+
+
+def _asked(scenario: Scenario, day: float, found: float) -> str:
+    """Say that the decision lies elsewhere than it was asked for, and how far."""
+    when = Calendar(scenario.start, scenario.start).moment(scenario.start + timedelta(days=day))
+    far = days_in_words(abs(found - day))
+    way = "later" if found > day else "earlier"
+    return f"Asked for day {day:g}, {when.strip()}; the nearest decision is {far} {way}."

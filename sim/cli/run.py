@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 import sim
+from sim.cli.dates import Calendar
 from sim.cli.options import (
     days_option,
     echo_json,
@@ -30,7 +32,7 @@ from sim.cli.timeline import Timeline
 if TYPE_CHECKING:
     from sim import History, Scenario
 
-__all__ = ["command", "told_run"]
+__all__ = ["command", "hold", "told_run"]
 
 RESULTS = Path("results")
 DIGITS = 8
@@ -116,13 +118,41 @@ def _folder(history: History) -> Path:
 
 
 def _hints(history: History, screen: Screen, same: list[str]) -> list[str]:
-    """Say how to ask why: of the highest move, and of a day on which an actor held back."""
+    """Say how to ask why: of the highest move, and of a decision to hold."""
     lines = []
     if history.visible:
         top = max(range(len(history.visible)), key=lambda n: history.visible[n].rung or 0)
         lines += screen.flow("", "", (f"Why move {top + 1}?", PLAIN))
         lines += screen.command(["escalation explain", *same, f"--move {top + 1}"])
-    first = history.scenario.crisis.actors[0]
-    lines += screen.flow("", "", (f"And why did {first.short} hold back on day 1?", PLAIN))
-    lines += screen.command(["escalation explain", *same, f"--actor {first.id} --at 1"])
+    if held := hold(history):
+        actor, day = held
+        crisis = history.scenario.crisis
+        (short,) = (one.short for one in crisis.actors if one.id == actor)
+        when = Calendar(history.scenario.start, history.events[-1].date).day(
+            history.scenario.start + timedelta(days=float(day))
+        )
+        lines += screen.flow("", "", (f"And why did {short} hold on {when}?", PLAIN))
+        lines += screen.command(["escalation explain", *same, f"--actor {actor} --at {day}"])
     return lines
+
+
+def hold(history: History) -> tuple[str, str] | None:
+    """Find the decision to hold in which force was most probable: the actor and a day to name it.
+
+    Of the first actor that has a move of force to choose from and held; None where there is none.
+    """
+    log = history.log
+    force = {move.id for move in history.scenario.crisis.moves if move.kinetic}
+    for actor, options in zip(log.assembly.actors, log.assembly.options, strict=True):
+        kinetic = [k for k, option in enumerate(options) if option.move in force]
+        own = [decision for decision in log.decisions if decision.actor == actor]
+        holds = [decision for decision in own if decision.option == 0]
+        if not kinetic or not holds:
+            continue
+        held = max(holds, key=lambda decision: float(decision.probability[kinetic].sum()))
+        for digits in range(2, 10):
+            day = f"{held.day:.{digits}f}"
+            nearest = min(own, key=lambda decision: abs(decision.day - float(day)))
+            if nearest is held and float(day) <= history.days:
+                return actor, day
+    return None

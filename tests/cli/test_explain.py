@@ -70,7 +70,7 @@ def test_a_decision_to_hold_says_why_not_force(once, read):
     assert explained["number"] is None
     assert explained["options"][explained["chosen"]]["move"] == "hold"
     text = once("explain", *ask)
-    assert text.startswith("A decision to hold")
+    assert "\nA decision to hold" in text
     assert "strike → Iran (not chosen" in text
 
 
@@ -114,3 +114,29 @@ def test_a_day_that_is_none_is_refused(refused, day):
 def test_an_unknown_actor_is_refused(refused):
     line = refused("explain", "after-the-strike", "--actor", "irann", "--at", "1")
     assert line.endswith("did you mean 'iran'?")
+
+
+def test_a_decision_far_from_the_day_asked_for_says_so(once, read):
+    ask = ("explain", "after-the-strike", "--seed", "7", "--actor", "us", "--at")
+    days = [n / 4 for n in range(8)]
+    apart = [read(*ask, str(day))["day"] - day for day in days]
+    assert any(abs(gap) > 1 / 24 for gap in apart)
+    for day, gap in zip(days, apart, strict=True):
+        text = " ".join(once(*ask, str(day)).split())
+        assert text.startswith(f"Asked for day {day:g}, ") == (abs(gap) > 1 / 24)
+        if abs(gap) > 1 / 24:
+            assert ("later." in text) == (gap > 0)
+
+
+@pytest.mark.parametrize(
+    "at, where", [("-1", "before the start"), ("2019-12-31", "before the start"),
+                  ("2.5", "after the end"), ("2020-02-01", "after the end")]
+)  # fmt: skip
+def test_a_day_outside_the_history_says_when_it_ended(refused, at, where):
+    line = refused("explain", "after-the-strike", "--days", "2", "--actor", "us", f"--at={at}")
+    assert f"{where} of this history; allowed: day 0 (8 Jan 2020 06:00) to day 2.00" in line
+
+
+def test_the_date_of_the_end_counts_whole(told):
+    ask = ("explain", "after-the-strike", "--days", "2", "--actor", "us", "--at", "2020-01-10")
+    assert "Asked for day 2.25" in told(*ask)

@@ -6,6 +6,7 @@ import re
 import pytest
 
 import sim
+from sim.cli.run import hold
 
 FILES = ["history.csv", "history.json", "manifest.json", "path.png"]
 STORIES = [
@@ -29,7 +30,7 @@ def test_a_timeline_tells_the_history_within_eighty_columns(once, read, story):
     assert [bar.count("█") for bar in bars] == [move["rung"] for move in history["moves"]]
     ends = {"settlement": "Settled on", "horizon": "Not settled after", "open_war": "Open war on"}
     assert ends[history["end"]] in text
-    assert f"Peak: rung {history['peak_rung']} of 10" in text
+    assert f"Peak since the start: rung {history['peak_rung']} of 10" in text
     dead = re.search(r"^Dead: (.*?)[,.]? *(those|$)", text, re.MULTILINE)
     counts = [int(n) for n in re.findall(r"\w (\d+)", dead[1])]
     assert counts == list(history["dead"].values())
@@ -147,3 +148,21 @@ def test_a_replicate_is_another_history_with_a_folder_of_its_own(told, read, tmp
         "explain", "after-the-strike", "--replicate", "5", "--actor", "us", "--at", "1"
     )
     assert explained["replicate"] == 5
+
+
+@pytest.mark.parametrize("name", ["after-the-strike", "from-the-killing"])
+def test_the_hold_that_is_hinted_is_one(name):
+    scenario = sim.load(name)
+    found = [hold(history) for history in (sim.run(scenario, seed) for seed in range(30))]
+    assert sum(held is not None for held in found) > 25
+    for seed, held in enumerate(found):
+        if held is None:
+            continue
+        actor, day = held
+        explained = sim.run(scenario, seed).explain_at(actor, float(day))
+        assert explained.options[explained.chosen].move == "hold"
+        assert abs(explained.day - float(day)) < 0.01
+
+
+def test_the_hint_of_a_hold_is_left_out_where_nobody_held(told):
+    assert "And why did" not in told("run", "after-the-strike", "--days", "0.001")
