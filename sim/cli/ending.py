@@ -69,7 +69,7 @@ def _unbroken(history: History, calendar: Calendar) -> str:
         for move in history.scenario.crisis.moves
         if move.id in done and COERCION_RUNG <= move.rung < FORCE_RUNG and not move.line
     ]
-    return f"{told} ({' and '.join(labels)}: these do not count)" if labels else told
+    return f"{told} ({' and '.join(labels)} not counted)" if labels else told
 
 
 def _settlement(history: History, calendar: Calendar) -> tuple[str, str]:

@@ -177,7 +177,10 @@ def test_a_precision_out_of_reach_is_given_up_and_says_so(once, read):
         (["--set", "strike.ded=1"], ["did you mean 'strike.dead'?"]),
         (["--days", "nan"], ["--days"]),
         (["--replicates", str(2**31)], ["GB of memory, more than is free; allowed: 1 to "]),
-        (["--replicates", str(2**40)], ["out of range; allowed: a whole number from 1 to 4294967295"]),
+        (
+            ["--replicates", str(2**40)],
+            ["out of range; allowed: a whole number from 1 to 4294967295"],
+        ),
     ],
 )
 def test_bad_input_is_told_in_a_line(refused, args, parts, monkeypatch):
