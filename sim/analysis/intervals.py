@@ -52,8 +52,18 @@ class Estimate:
         }
 
 
-def _z(level: float) -> float:
+def z_score(level: float) -> float:
+    """Return how many standard errors an interval of normal theory reaches to either side."""
     return float(stats.norm.ppf(0.5 + level / 2))
+
+
+def wilson(p: float, n: float, level: float = LEVEL) -> tuple[float, float]:
+    """Return Wilson's score interval of a share `p` of `n` trials, which need not be whole."""
+    z = z_score(level)
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    # At the ends the bound is exact; rounding must not push it past.
+    return (0.0 if p == 0 else float(centre - half)), (1.0 if p == 1 else float(centre + half))
 
 
 def share(successes: int, n: int, level: float = LEVEL) -> Estimate:
@@ -70,14 +80,8 @@ def share(successes: int, n: int, level: float = LEVEL) -> Estimate:
     >>> round(share(0, 100).high, 4)
     0.037
     """
-    z = _z(level)
     p = successes / n
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    # At the ends the bound is exact; rounding must not push it past.
-    low = 0.0 if successes == 0 else float(centre - half)
-    high = 1.0 if successes == n else float(centre + half)
-    return Estimate(p, low, high, n, "wilson")
+    return Estimate(p, *wilson(p, n, level), n, "wilson")
 
 
 def mean(values: np.ndarray, level: float = LEVEL) -> Estimate:
@@ -92,7 +96,7 @@ def mean(values: np.ndarray, level: float = LEVEL) -> Estimate:
     centre = float(np.mean(values, dtype=np.float64))
     if n < 2:
         return Estimate(centre, np.nan, np.nan, n, "normal")
-    half = _z(level) * float(np.std(values, ddof=1, dtype=np.float64)) / np.sqrt(n)
+    half = z_score(level) * float(np.std(values, ddof=1, dtype=np.float64)) / np.sqrt(n)
     return Estimate(centre, centre - half, centre + half, n, "normal")
 
 
@@ -162,7 +166,7 @@ def difference(base: np.ndarray, other: np.ndarray, level: float = LEVEL) -> Dif
         up, down = int(np.sum(pairs > 0)) + 0.5, int(np.sum(pairs < 0)) + 0.5
         size = n + 2
         centre = (up - down) / size
-        half = _z(level) * np.sqrt(up + down - (up - down) ** 2 / size) / size
+        half = z_score(level) * np.sqrt(up + down - (up - down) ** 2 / size) / size
         estimate = Estimate(
             float(pairs.mean()), float(centre - half), float(centre + half), n, "paired shares"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from sim.analysis import intervals
 from sim.analysis.intervals import Estimate
@@ -36,19 +35,8 @@ def clustered_share(
     spread = float(np.sum((successes - p * trials) ** 2)) * clusters / max(clusters - 1, 1)
     # Never more than the trials: clusters that balance by chance are no reason to be surer.
     effective = min(float(n), p * (1 - p) * n * n / spread) if spread > 0 else float(clusters)
-    low, high = _wilson(p, effective, level)
+    low, high = intervals.wilson(p, effective, level)
     return Estimate(p, low, high, n, "clustered")
-
-
-def _z(level: float) -> float:
-    return float(stats.norm.ppf(0.5 + level / 2))
-
-
-def _wilson(p: float, n: float, level: float) -> tuple[float, float]:
-    z = _z(level)
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return (0.0 if p == 0 else float(centre - half)), (1.0 if p == 1 else float(centre + half))
 
 
 def risk_ratio(base: np.ndarray, other: np.ndarray, level: float = intervals.LEVEL) -> Estimate:
@@ -66,7 +54,7 @@ def risk_ratio(base: np.ndarray, other: np.ndarray, level: float = intervals.LEV
     first, second = int(base.sum()), int(other.sum())
     if first == 0 or second == 0:
         return Estimate(np.nan, 0.0, np.inf, len(base), "log ratio")
-    half = _z(level) * np.sqrt(int(np.sum(base != other)) / (first * second))
+    half = intervals.z_score(level) * np.sqrt(int(np.sum(base != other)) / (first * second))
     centre = second / first
     low, high = centre * np.exp(-half), centre * np.exp(half)
     return Estimate(centre, float(low), float(high), len(base), "log ratio")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from sim.engines.assemble import DAY, Assembly, Option
+from sim.engines.assemble import DAY, Assembly
 from sim.kernel import layout as at
 
 #: Names of the kinds of event, by the kernel's number.
@@ -193,8 +193,3 @@ def read_event(assembly: Assembly, row: np.ndarray) -> Event:
         attributed=bool(row[at.ROW_ATTRIBUTED]),
         answers=bool(row[at.ROW_ANSWERS]),
     )
-
-
-def option_of(assembly: Assembly, decision: Decision) -> Option:
-    """Return the option that a decision took."""
-    return assembly.options[assembly.actors.index(decision.actor)][decision.option]
