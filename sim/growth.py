@@ -105,8 +105,7 @@ def _check(
     assembly: Assembly, replicates: int | None, precision: float, outcome: str, most: int
 ) -> None:
     """Refuse what cannot be meant before anything is played."""
-    from sim.analysis.outcomes import Counted
-    from sim.engines.ensemble import Outcomes
+    from sim.engines.measures import Measures
 
     if replicates is not None:
         raise InputError("give replicates or precision, not both", key="precision")
@@ -114,4 +113,4 @@ def _check(
         raise InputError(f"{precision} is out of range", key="precision", allowed="above 0, finite")
     if most < 1:
         raise InputError(f"{most} is out of range", key="most", allowed="1 or more")
-    Counted(Outcomes.empty(0, len(assembly.actors), 0), assembly.actors).values(outcome)
+    Measures.check(outcome, assembly.actors)
