@@ -1,0 +1,1 @@
+"""Design points, running them, and storing what came of them."""
