@@ -47,8 +47,17 @@ class Fork:
         """The state at that moment."""
         return self.log.state
 
-    def force(self, actor: str, move: str, target: str | None = None) -> Fork:
+    def force(self, actor: str, move: str, target: str | None = None, *, now: bool = False) -> Fork:
         """Return a fork in which the actor's next decision takes a given option.
+
+        Parameters
+        ----------
+        actor, move : str
+        target : str, optional
+            None for a move without one.
+        now : bool
+            Whether that decision comes at once, at the fork's moment, whatever the actor's tempo.
+            It is the one that would have come next: the other actors' luck stays what it was.
 
         Raises
         ------
@@ -56,7 +65,8 @@ class Fork:
             Where there is no such actor, or the option is not in its repertoire.
         """
         from sim.engines.assemble import Option
-        from sim.engines.replay import copied
+        from sim.engines.log import Forced
+        from sim.engines.replay import copied, press
 
         assembly = self.log.assembly
         if actor not in assembly.actors:
@@ -77,8 +87,8 @@ class Fork:
                 nearest=nearest_name(str(option), names),
             )
         log = copied(self.log)
-        log.state.forced[i] = assembly.options[i].index(option)
-        log.forced.append((self.day, actor, str(option)))
+        log.forced.append(Forced(self.day, actor, str(option), now))
+        press(assembly, log.state, log.forced[-1])
         return Fork(log, self.day)
 
     def run(self, decide: Mapping[str, Decide | type[StateActor]] | None = None) -> History:

@@ -151,11 +151,12 @@ def write_npz(file: IO[bytes], columns: Mapping[str, np.ndarray]) -> None:
 
 def _fork(assembly: Assembly, origin: np.record | None) -> dict[str, Any] | None:
     """Say from which moment of which history this goes on with luck of its own, if it does."""
-    from sim.kernel.layout import NOW
+    from sim.kernel.layout import CLOCK_DUE, NOW
 
     if origin is None:
         return None
     seed, replicate, branch = (int(part) for part in origin.key)
+    begins = float(origin.time[NOW])
     forced = {
         actor: str(assembly.options[i][int(origin.forced[i])])
         for i, actor in enumerate(assembly.actors)
@@ -165,8 +166,9 @@ def _fork(assembly: Assembly, origin: np.record | None) -> dict[str, Any] | None
         "seed": seed,
         "replicate": replicate,
         "branch": branch,
-        "day": float(origin.time[NOW]),
+        "day": begins,
         "forced": forced,
+        "now": [a for a in forced if origin.clock[assembly.actors.index(a), CLOCK_DUE] <= begins],
     }
 
 

@@ -125,6 +125,57 @@ def test_a_replicate_of_a_forks_ensemble_can_be_forked_again():
         told.at(1.0)
 
 
+@pytest.mark.parametrize("day", [0.0, 2.0, 6.0])
+def test_what_is_forced_at_once_happens_at_the_moment_of_the_fork(history, day):
+    fork = history.at(day).force("us", "display", "iran", now=True)
+    told = fork.run()
+    decision = next(d for d in told.log.decisions if d.actor == "us" and d.day >= day)
+    assert decision.day == day
+    first = next(e for e in told.events if e.day >= day and e.kind == "move")
+    assert (first.day, first.actor, first.move) == (day, "us", "display")
+    # It takes the place of the decision that would have come next: nobody else's count moves.
+    before = [[d for d in h.log.decisions if d.day < day] for h in (history, told)]
+    assert [len(own) for own in before] == [len(before[0])] * 2
+    assert bytes_of(history.at(day).run()) == bytes_of(history)
+
+
+def test_forced_at_once_means_the_same_in_every_engine(history):
+    fork = history.at(3.5).force("us", "limited_strike", "iran", now=True)
+    ensemble = fork.ensemble(40, seed=3)
+    for k in range(40):
+        rows = event_rows(history.log.assembly, 3, k, origin=fork.state)
+        assert rows[0, 0] == 3.5
+        assert bytes_of(ensemble.history(k)) == rows.tobytes()
+    assert (ensemble.outcomes.first_force[:, 0] == 3.5).all()
+
+
+def test_two_can_be_forced_at_once_and_the_first_blow_does_not_put_the_second_off(history):
+    fork = history.at(3.5).force("us", "limited_strike", "iran", now=True)
+    both = fork.force("iran", "limited_strike", "us", now=True)
+    for told in (both.run(), *(both.ensemble(20).history(k) for k in range(20))):
+        first, second = [e for e in told.events if e.day >= 3.5 and e.kind == "move"][:2]
+        assert [first.day, second.day] == [3.5, 3.5]
+        assert [first.actor, second.actor] == ["us", "iran"]
+
+
+@pytest.mark.parametrize("now", [False, True])
+def test_a_history_with_something_forced_can_be_forked_at_any_moment(history, now):
+    told = history.at(2.0).force("us", "display", "iran", now=now).run()
+    day = next(d.day for d in told.log.decisions if d.actor == "us" and d.day >= 2.0)
+    # Before what is forced has come, at it, and after it.
+    for moment in (2.0, (2.0 + day) / 2, day, 5.0):
+        assert bytes_of(told.at(moment).run()) == bytes_of(told)
+
+
+def test_forced_without_a_hurry_waits_for_the_actors_own_time(history):
+    plain, told = (history.at(3.5).force("us", "display", "iran", now=n).run() for n in (0, 1))
+    days = [
+        next(d.day for d in h.log.decisions if d.actor == "us" and d.day >= 3.5)
+        for h in (plain, told)
+    ]
+    assert days[0] > days[1] == 3.5
+
+
 def test_a_forced_move_is_not_told_as_the_models_own():
     fork = sim.run("after-the-strike", seed=7).at(3.5)
     history = fork.force("us", "display", "iran").run()
@@ -146,14 +197,14 @@ def test_what_is_forced_goes_before_whoever_decides():
 
 def test_the_manifest_says_what_was_forced_and_who_decided(tmp_path):
     plain = sim.run("after-the-strike", seed=7)
-    forced = plain.at(3.5).force("us", "display", "iran").run()
+    forced = plain.at(3.5).force("us", "display", "iran", now=True).run()
     decided = sim.run("after-the-strike", seed=7, decide={"uk": lambda view: view.choice})
     replicate = plain.at(3.5).ensemble(5, seed=3).history(2)
     written = []
     for n, history in enumerate((plain, forced, decided, replicate)):
         folder = history.save(tmp_path / str(n))
         written.append(json.loads((folder / "manifest.json").read_text()))
-    assert [w["forced"] for w in written] == [[], [[3.5, "us", "display iran"]], [], []]
+    assert [w["forced"] for w in written] == [[], [[3.5, "us", "display iran", True]], [], []]
     assert [w["decided_by_others"] for w in written] == [[], [], ["uk"], []]
     assert [w["fork"] and w["fork"]["day"] for w in written] == [None, None, None, 3.5]
 

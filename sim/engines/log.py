@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -94,6 +95,24 @@ class Decision:
     model: int
 
 
+class Forced(NamedTuple):
+    """What a fork forces on an actor's next decision.
+
+    Attributes
+    ----------
+    day : float
+        Moment of the fork.
+    actor, option : str
+    now : bool
+        Whether that decision comes at once, at the fork's moment.
+    """
+
+    day: float
+    actor: str
+    option: str
+    now: bool
+
+
 @dataclass
 class EventLog:
     """Everything that was recorded of one history.
@@ -110,8 +129,8 @@ class EventLog:
         Index in `decisions` of each visible move in `events`.
     origin : STATE record or None
         Where the history starts with luck of its own, if not before the opening.
-    forced : list of (day, actor, option)
-        What forks have forced on the actor's next decision, and when.
+    forced : list of Forced
+        What forks have forced on actors' next decisions, in order of time.
     replaced : list of str
         Actors for whom somebody else than the model has decided.
     rows : list of float64 arrays, shape (N_ROW + MAX_ACTORS,)
@@ -129,7 +148,7 @@ class EventLog:
     decisions: list[Decision] = field(default_factory=list)
     acted: list[int] = field(default_factory=list)
     origin: np.record | None = None
-    forced: list[tuple[float, str, str]] = field(default_factory=list)
+    forced: list[Forced] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     rows: list[np.ndarray] = field(default_factory=list)
 

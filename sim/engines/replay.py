@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.engines.log import EventLog
+from sim.engines.assembly import Assembly
+from sim.engines.log import EventLog, Forced
 from sim.kernel import layout as at
 from sim.kernel import loop
 
@@ -38,14 +39,12 @@ def log_until(log: EventLog, day: float) -> EventLog:
             played += kind == at.MOVE
     else:
         state = reseeded(params, log.origin, log.seed, log.replicate)
+    forced = [force for force in log.forced if force.day <= day]
     decided = 0
-    while state.end == at.RUNNING:
-        kind = loop.proceed(params, state, work, day)
-        if kind == at.PAUSED:
-            break
-        if kind == at.DECISION:
-            loop.perform(params, state, work, log.decisions[decided].option)
-            decided += 1
+    for force in forced:
+        decided = _go_on(log, state, work, decided, force.day)
+        press(log.assembly, state, force)
+    decided = _go_on(log, state, work, decided, day)
     events = sum(event.day <= day for event in log.events)
     return replace(
         log,
@@ -54,10 +53,32 @@ def log_until(log: EventLog, day: float) -> EventLog:
         events=list(log.events[:events]),
         decisions=list(log.decisions[:decided]),
         acted=[index for index in log.acted if index < decided],
-        forced=[force for force in log.forced if force[0] <= day],
+        forced=forced,
         replaced=list(log.replaced),
         rows=[row.copy() for row in log.rows[:events]],
     )
+
+
+def _go_on(log: EventLog, state: np.record, work: np.record, decided: int, day: float) -> int:
+    """Go on to `day`, with the decisions of `log` from number `decided` on; count those taken."""
+    params = log.assembly.params
+    while state.end == at.RUNNING:
+        kind = loop.proceed(params, state, work, day)
+        if kind == at.PAUSED:
+            break
+        if kind == at.DECISION:
+            loop.perform(params, state, work, log.decisions[decided].option)
+            decided += 1
+    return decided
+
+
+def press(assembly: Assembly, state: np.record, force: Forced) -> None:
+    """Let a state bear what is forced on an actor's next decision; modifies `state`."""
+    i = assembly.actors.index(force.actor)
+    names = [str(option) for option in assembly.options[i]]
+    state.forced[i] = names.index(force.option)
+    if force.now:
+        loop.hasten(state, i)
 
 
 def copied(log: EventLog) -> EventLog:

@@ -48,13 +48,24 @@ def _wind_inject(params, state, x):
 
 
 @compiled
+def hasten(state, i):
+    """Make actor i's next decision due now; nothing that happens before it can put it off."""
+    state.clock[i, at.CLOCK_LEFT] = 0.0
+    state.clock[i, at.CLOCK_DUE] = state.time[at.NOW]
+
+
+@compiled
 def rewind(params, state):
     """Wind every clock anew, from now on: at the start, and where a fork's luck parts ways.
 
-    Exponential waiting times have no memory, so this changes no probability.
+    Exponential waiting times have no memory, so this changes no probability.  Only what a fork
+    forces at once stays due now.
     """
     for i in range(params.n):
+        at_once = state.forced[i] >= 0 and state.clock[i, at.CLOCK_DUE] <= state.time[at.NOW]
         _wind(params, state, i)
+        if at_once:
+            hasten(state, i)
     for x in range(params.n_injects):
         _wind_inject(params, state, x)
 

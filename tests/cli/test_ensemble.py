@@ -113,11 +113,13 @@ def test_json_writes_no_file_without_out(told, tmp_path):
 
 
 def test_the_manifest_of_a_fork_says_where_it_starts(tmp_path):
-    fork = sim.run("after-the-strike", 7, replicate=2).at(1.5).force("us", "display", "iran")
-    fork.ensemble(20).save(tmp_path)
-    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    where = {"seed": 7, "replicate": 2, "branch": 0, "day": 1.5, "forced": {"us": "display iran"}}
-    assert manifest["fork"] == where
+    fork = sim.run("after-the-strike", 7, replicate=2).at(1.5)
+    for now in (False, True):
+        fork.force("us", "display", "iran", now=now).ensemble(20).save(tmp_path)
+        manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+        where = {"seed": 7, "replicate": 2, "branch": 0, "day": 1.5}
+        forced = {"forced": {"us": "display iran"}, "now": ["us"] if now else []}
+        assert manifest["fork"] == where | forced
 
 
 def test_the_hints_lead_to_the_worst_and_to_a_typical_history(once, read, played):
