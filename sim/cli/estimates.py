@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.cli.dates import days_in_words
+from sim.written import digits, number, odds, share
 
 if TYPE_CHECKING:
     from sim import Scenario
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["Group", "Named", "digits", "groups", "number", "odds", "share", "unforced"]
 
 SOON = 7.0
-MOST_DIGITS = 7
-TWO_DIGITS = 3  # a half width of 1 or 2 and something more is written with two digits
 
 
 @dataclass(frozen=True)
@@ -85,82 +83,3 @@ def unforced(scenario: Scenario) -> dict[str, str]:
         for actor in scenario.crisis.actors
         if not any(force & set(moves) for moves in actor.repertoire.values())
     }
-
-
-def digits(half: float, *smallest: float) -> int:
-    """Choose the digits after the point: the interval's half width shows one or two of its own.
-
-    Parameters
-    ----------
-    half : float
-        Half the width of the interval.
-    *smallest : float
-        What must not be rounded to nothing, unless it is nothing.
-
-    Examples
-    --------
-    >>> digits(0.04), digits(0.02), digits(0.4, 0.018), digits(12.0)
-    (2, 3, 2, 0)
-    """
-    sizes = [abs(size) for size in (half / TWO_DIGITS, *smallest)]
-    places = [-math.floor(math.log10(size)) for size in sizes if size and math.isfinite(size)]
-    return max(0, min(MOST_DIGITS, max(places, default=0)))
-
-
-def share(mean: float, low: float, high: float) -> tuple[str, str]:
-    """Write a share and its interval in percent.
-
-    Never as none or all of the histories unless so many were seen, and then as a bound.
-
-    Examples
-    --------
-    >>> share(0.0043, 0.0039, 0.0047)
-    ('0.43%', '0.39 to 0.47%')
-    >>> share(0.0, 0.0, 0.000192)
-    ('<0.02%', '0 to 0.02%')
-    """
-    mean, low, high = 100 * mean, 100 * low, 100 * high
-    if low == 0 or high == 100:
-        bound = high if low == 0 else 100 - low
-        places = digits(0, bound)
-        # Rounded away from the end: a bound must not promise more than it holds.
-        step = math.ceil(round(bound * 10**places, 6)) / 10**places
-        if mean == 0:
-            return f"<{step:.{places}f}%", f"0 to {step:.{places}f}%"
-        if mean == 100:
-            return f">{100 - step:.{places}f}%", f"{100 - step:.{places}f} to 100%"
-    places = digits((high - low) / 2, mean, low, 100 - mean, 100 - high)
-    return f"{mean:.{places}f}%", f"{low:.{places}f} to {high:.{places}f}%"
-
-
-def number(mean: float, low: float, high: float) -> tuple[str, str]:
-    """Write a mean or a median and its interval.
-
-    Examples
-    --------
-    >>> number(1.8331, 1.7590, 1.9072)
-    ('1.83', '1.76 to 1.91')
-    """
-    if math.isnan(mean):
-        return "-", "in no history"
-    if math.isnan(low):
-        return f"{mean:.3g}", "no interval from one"
-    if low == high:
-        return f"{mean:g}", "in every history"
-    places = digits((high - low) / 2, mean)
-    return f"{mean:.{places}f}", f"{low:.{places}f} to {high:.{places}f}"
-
-
-def odds(mean: float) -> str:
-    """Write a small share as one in so many, nothing where percent tells enough.
-
-    Examples
-    --------
-    >>> odds(0.0043), odds(0.3)
-    ('about 1 in 230', '')
-    """
-    if not 0 < mean < 0.1:
-        return ""
-    many = 1 / mean
-    size = 10 ** max(0, math.floor(math.log10(many)) - 1)
-    return f"about 1 in {round(many / size) * size:,}"

@@ -1,0 +1,66 @@
+"""What stands around a picture in words: what is seen, what was asked, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sim.crisis import Scenario
+
+__all__ = ["Words", "changes", "source", "source_of_history"]
+
+DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words around a picture.
+
+    Attributes
+    ----------
+    title : str
+        What is seen, as a sentence.
+    subtitle : str
+        How to read it.
+    caption : str
+        What it rests on: scenario, replicates, seed, intervals.
+    """
+
+    title: str
+    subtitle: str
+    caption: str
+
+
+def changes(scenario: Scenario) -> str:
+    """Say what was changed in a scenario; empty where nothing was."""
+    return ", ".join(f"{path} = {value}" for path, value in scenario.overrides.items())
+
+
+def source(scenario: Scenario, replicates: int, seed: int, *notes: str) -> str:
+    """Write the caption of a picture of many replicates.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replicates, seed : int
+    *notes : str
+        Sentences on the intervals and on what was left out; empty ones are passed over.
+
+    Examples
+    --------
+    >>> from sim.crisis import load
+    >>> source(load("eighty-dead"), 2000, 1)[:48]
+    'Scenario eighty-dead, 2,000 replicates of seed 1'
+    """
+    return _sentences(scenario, f"{replicates:,} replicates of seed {seed}", notes)
+
+
+def source_of_history(scenario: Scenario, seed: int, replicate: int, *notes: str) -> str:
+    """Write the caption of a picture of one history."""
+    return _sentences(scenario, f"seed {seed}, replicate {replicate}", notes)
+
+
+def _sentences(scenario: Scenario, which: str, notes: Iterable[str]) -> str:
+    changed = f" with {changes(scenario)}" if scenario.overrides else ""
+    first = f"Scenario {scenario.name}{changed}, {which}, digest {scenario.digest()[:DIGITS]}."
+    return " ".join([first, *(note for note in notes if note)])
