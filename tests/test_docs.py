@@ -227,7 +227,7 @@ def test_the_values_of_parameters_are_those_of_the_files(text, scenario):
             tuple(filter(None, match[:2])): float(match[2])
             for match in re.findall(r"([\w-]+)(?:→([\w-]+))? (-?[\d.]+)(?=,|$)", value)
         }
-        others = given.pop(("others",), None)
+        others = given.pop(("others",), given.pop(("each",), None))
         for p, key in found.items():
             told = float(value) if not key else given.pop(key, others)
             assert told == scenario.parameter(p), p

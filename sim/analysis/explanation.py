@@ -31,7 +31,7 @@ class RuleShare:
     logits : float
         Weight times ramp; of a rule read toward each other actor, their sum.
     statements : tuple of str
-        Ids of the statements that it was coded from.
+        Ids of the statements that it was coded from, as far as they count.
     """
 
     rule: str
@@ -203,5 +203,7 @@ def explain(assembly: Assembly, decision: Decision, number: int | None = None) -
 
 
 def _share(assembly: Assembly, rule_id: str, logits: float) -> RuleShare:
-    rule = assembly.scenario.crisis.rule(rule_id)
-    return RuleShare(rule.id, rule.says, logits, tuple(rule.because))
+    crisis, weights = assembly.scenario.crisis, assembly.scenario.weights
+    rule = crisis.rule(rule_id)
+    counting = (name for name in rule.because if weights.logits(crisis.statements[name]) > 0)
+    return RuleShare(rule.id, rule.says, logits, tuple(counting))

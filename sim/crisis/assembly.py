@@ -41,6 +41,7 @@ def assembled(draft: Draft) -> Scenario:
         crisis=_crisis(draft, actors),
         opening=tuple(sorted(opening, key=lambda event: event.date)),
         injects=tuple(_inject(inject, actors) for inject in story.injects),
+        weights=draft.weights.trimmed(draft.evidence()),
         overrides=Map(),
         replaced=Map(),
         files=draft.files,

@@ -12,6 +12,7 @@ from pydantic import BaseModel, RootModel
 
 from sim.crisis.crisis import CrisisFile
 from sim.crisis.scenario import Scenario
+from sim.crisis.weights import Weights
 
 __all__ = ["content", "digest", "plain"]
 
@@ -49,6 +50,8 @@ def content(scenario: Scenario, kind: str) -> Any:
         return {n: plain(s, leave=("id",)) for n, s in crisis.statements.items()}
     if kind == "rules":
         return {"rules": plain(crisis.rules)}
+    if kind == "weights":
+        return plain(scenario.weights)
     return plain(crisis.propensities)
 
 
@@ -65,5 +68,7 @@ def digest(scenario: Scenario) -> str:
     # Actors and places are tables, but their order numbers the actors and places.
     whole.append([actor.id for actor in scenario.crisis.actors])
     whole.append([place.id for place in scenario.crisis.places])
+    if scenario.weights != Weights():
+        whole.append(content(scenario, "weights"))
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, default=_written)
     return sha256(text.encode("utf-8")).hexdigest()

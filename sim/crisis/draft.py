@@ -15,8 +15,9 @@ from sim.crisis.propensities import Propensities
 from sim.crisis.rules import RulesFile
 from sim.crisis.scenario import ScenarioFile
 from sim.crisis.statements import StatementsFile, StatementTable
+from sim.crisis.weights import Weights
 
-__all__ = ["KINDS", "Draft"]
+__all__ = ["KINDS", "PARTS", "Draft"]
 
 KINDS: dict[str, type[BaseModel]] = {
     "crisis": CrisisFile,
@@ -27,6 +28,9 @@ KINDS: dict[str, type[BaseModel]] = {
     "propensities": Propensities,
     "scenario": ScenarioFile,
 }
+
+#: The files, and what is said by dotted paths alone.
+PARTS: dict[str, type[BaseModel]] = {**KINDS, "weights": Weights}
 
 
 @dataclass
@@ -40,6 +44,7 @@ class Draft:
     rules: RulesFile
     propensities: Propensities
     scenario: ScenarioFile
+    weights: Weights = field(default_factory=Weights)
     name: str = ""
     crisis_name: str = ""
     files: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ HEADS = (
     "moves",
     "rules",
     "statements",
+    "weights",
     "tempo",
     "precision",
     "urgency",

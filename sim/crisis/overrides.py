@@ -10,7 +10,7 @@ from sim.crisis.actors import ActorsFile
 from sim.crisis.assembly import assembled
 from sim.crisis.complaints import Where, dotted, validated
 from sim.crisis.content import content
-from sim.crisis.draft import KINDS, Draft
+from sim.crisis.draft import KINDS, PARTS, Draft
 from sim.crisis.paths import Slot, parameters, slot, slots
 from sim.crisis.record import Map
 from sim.crisis.scenario import Scenario
@@ -68,7 +68,7 @@ def replaced(
             found[path] = slot(known, path, value=values[path], in_file=_IN_FILE in sources[path])
         except InputError as error:
             raise _relabelled(error, sources[path], keep=False) from None
-    parts = {kind: content(scenario, kind) for kind, _ in found.values()}
+    parts = {kind: content(scenario, kind) for kind in {kind for kind, _ in found.values()}}
     for path, (kind, loc) in found.items():
         _put(parts[kind], loc, values[path])
     try:
@@ -104,10 +104,11 @@ def _draft(scenario: Scenario, parts: Mapping[str, Any]) -> Draft:
     where = Where()
     crisis = scenario.crisis
     made: dict[str, Any] = {
-        kind: validated(KINDS[kind], part, kind, where) for kind, part in parts.items()
+        kind: validated(PARTS[kind], part, kind, where) for kind, part in parts.items()
     }
     made.setdefault("crisis", crisis)
     made.setdefault("propensities", crisis.propensities)
+    made.setdefault("weights", scenario.weights)
     if "actors" not in made:
         made["actors"] = ActorsFile.model_construct(
             actors=Map({actor.id: actor for actor in crisis.actors}),

@@ -27,7 +27,7 @@ def slots(scenario: Scenario) -> dict[str, Slot]:
     """Map every dotted path to the part and the location within it that it stands for."""
     return dict(
         pair
-        for found in (_story(scenario), _crisis(scenario), _numbers(scenario))
+        for found in (_story(scenario), _crisis(scenario), _numbers(scenario), _weights(scenario))
         for pair in found
     )
 
@@ -50,7 +50,8 @@ def slot(
     parent = path.rpartition(".")[0]
     siblings = [name for name in known if name.startswith(f"{parent}.")] if parent else []
     nearest = nearest_name(path, siblings) or nearest_name(path, known)
-    raise InputError("no such path", key=path, nearest=nearest)
+    citing = "statements that a rule cites" if path.startswith("statements.") else None
+    raise InputError("no such path", key=path, allowed=citing, nearest=nearest)
 
 
 def _quoted(path: str, value: object) -> str:
@@ -67,10 +68,12 @@ def parameters(scenario: Scenario, paths: Iterable[str]) -> dict[str, Any]:
     known = slots(scenario)
     found = {path: slot(known, path) for path in paths}
     parts = {kind: content(scenario, kind) for kind in {kind for kind, _ in found.values()}}
-    return {path: _value(scenario, parts[kind], loc) for path, (kind, loc) in found.items()}
+    return {path: _value(scenario, kind, parts[kind], loc) for path, (kind, loc) in found.items()}
 
 
-def _value(scenario: Scenario, part: Any, loc: Key) -> Any:
+def _value(scenario: Scenario, kind: str, part: Any, loc: Key) -> Any:
+    if kind == "weights":
+        return scenario.weights.value(loc, scenario.crisis.statements)
     if loc[0] == "half_lives":
         return scenario.crisis.propensities.half_life(str(loc[1]), str(loc[2]))
     for step in loc:
@@ -125,6 +128,22 @@ def _numbers(scenario: Scenario) -> Found:
     for name in (DEFAULT, *(actor.id for actor in scenario.crisis.actors)):
         for trace in HALF_LIVES:
             yield f"half_lives.{name}.{trace}", ("propensities", ("half_lives", name, trace))
+
+
+def _weights(scenario: Scenario) -> Found:
+    crisis = scenario.crisis
+    cited = {name: crisis.statements[name] for rule in crisis.rules for name in rule.because}
+    yield "weights.all", ("weights", ("all",))
+    for table, names in (
+        ("actors", [actor.id for actor in crisis.actors]),
+        ("rules", [rule.id for rule in crisis.rules]),
+        ("kinds", dict.fromkeys(statement.kind for statement in cited.values())),
+    ):
+        for name in names:
+            yield f"weights.{table}.{name}", ("weights", (table, name))
+    for name in cited:
+        for key in ("strength", "counts"):
+            yield f"statements.{name}.{key}", ("weights", ("statements", name, key))
 
 
 def _leaves(path: str, at: Slot, value: object) -> Found:

@@ -25,6 +25,7 @@ from sim.crisis.record import (
     Text,
 )
 from sim.crisis.rules import CovariateName
+from sim.crisis.weights import Weights
 
 __all__ = ["DRAWN", "Inject", "InjectEffect", "OpeningEvent", "Scenario", "ScenarioFile"]
 
@@ -157,6 +158,7 @@ class Scenario(Record):
     horizon_days: float
     opening: tuple[OpeningEvent, ...]
     injects: tuple[Inject, ...]
+    weights: Weights = Field(Weights(), description="How rules and statements weigh.")
     overrides: Map[str, Any] = Field(
         Map(), description="What with_ changed: dotted path to the new value."
     )

@@ -8,7 +8,7 @@ from pydantic import Field, RootModel
 
 from sim.crisis.record import Id, Line, Map, Name, Record, Text
 
-__all__ = ["KINDS", "NOBODY", "Statement", "StatementTable", "StatementsFile"]
+__all__ = ["KINDS", "NOBODY", "STRENGTHS", "Statement", "StatementTable", "StatementsFile"]
 
 NOBODY = "none"
 
@@ -26,6 +26,9 @@ Kind = Literal[
     "event",
 ]
 KINDS: tuple[str, ...] = Kind.__args__  # type: ignore[attr-defined]
+
+#: The largest weight of a rule that was coded from statements of a strength, in logits.
+STRENGTHS: Map[str, float] = Map({"weak": 0.5, "moderate": 1.0, "strong": 2.0})
 
 
 class StatementTable(Record):

@@ -85,13 +85,17 @@ def lay_rules(
     """Lay the rules out, sparsely by option, and return the number of terms."""
     directed = {move.id: move.directed for move in scenario.crisis.moves}
     names = [actor.id for actor in scenario.crisis.actors]
+    crisis, weights = scenario.crisis, scenario.weights
+    factor = {rule.id: weights.of_rule(rule, crisis.statements) for rule in crisis.rules}
     pulls: dict[tuple[str, Option], list[tuple[int, float]]] = {}
     for q, row in enumerate(rows):
         params.rule[q] = INDEX[row.rule.when], names.index(row.toward)
         params.rule_slope[q] = 1.0 / row.rule.scale
         for move, weight in row.rule.moves.items():
             target = (row.rule.against or row.toward) if directed[move] else None
-            pulls.setdefault((row.rule.actor, Option(move, target)), []).append((q, weight))
+            pulls.setdefault((row.rule.actor, Option(move, target)), []).append(
+                (q, weight * factor[row.rule.id])
+            )
     terms = 0
     for i, actor in enumerate(names):
         params.rule_first[i + 1] = params.rule_first[i] + sum(r.rule.actor == actor for r in rows)
