@@ -59,11 +59,17 @@ def z_score(level: float) -> float:
 
 def wilson(p: float, n: float, level: float = LEVEL) -> tuple[float, float]:
     """Return Wilson's score interval of a share `p` of `n` trials, which need not be whole."""
+    low, high = wilson_band(np.asarray(p), n, level)
+    return float(low), float(high)
+
+
+def wilson_band(p: np.ndarray, n: float, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and upper ends of Wilson's interval for each of many shares, pointwise."""
     z = z_score(level)
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     # At the ends the bound is exact; rounding must not push it past.
-    return (0.0 if p == 0 else float(centre - half)), (1.0 if p == 1 else float(centre + half))
+    return np.where(p == 0, 0.0, centre - half), np.where(p == 1, 1.0, centre + half)
 
 
 def share(successes: int, n: int, level: float = LEVEL) -> Estimate:

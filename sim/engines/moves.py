@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.engines.assemble import Assembly
-from sim.engines.ensemble import cores
+from sim.engines.ensemble import cores, event_rows
 from sim.errors import InputError
 from sim.kernel import layout as at
 from sim.kernel.telling import tell_many
@@ -94,6 +94,7 @@ def _columns(assembly: Assembly, rows: np.ndarray, replicate: np.ndarray, end: n
 
 
 def _play_part(assembly: Assembly, seed: int, part: range) -> Moves:
+    """Play the replicates of one batch from before the opening."""
     origin, state, work = at.new_state(0, 0), at.new_record(at.STATE), at.new_record(at.WORK)
     upto, end = np.zeros(len(part), np.int64), np.zeros(len(part))
     room = ROOM * len(part)
@@ -108,11 +109,22 @@ def _play_part(assembly: Assembly, seed: int, part: range) -> Moves:
     return _columns(assembly, rows[: upto[-1]], replicate, end)
 
 
+def _play_forked(assembly: Assembly, seed: int, part: range, origin: np.record) -> Moves:
+    """Play the replicates of one batch from the middle of a history."""
+    told = [event_rows(assembly, seed, replicate, origin) for replicate in part]
+    moves = [rows[rows[:, at.ROW_KIND] == at.MOVE] for rows in told]
+    replicate = np.repeat(np.array(part), [len(rows) for rows in moves])
+    # The last event of every history is its end.
+    end = np.array([rows[-1, at.ROW_TIME] for rows in told])
+    return _columns(assembly, np.concatenate(moves), replicate, end)
+
+
 def play_moves(
     assembly: Assembly,
     replicates: int,
     seed: int,
     *,
+    origin: np.record | None = None,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Moves:
@@ -123,6 +135,8 @@ def play_moves(
     assembly : Assembly
     replicates : int, >= 1
     seed : int, 0 <= seed < 2**64
+    origin : STATE record, optional
+        Where every replicate starts; before the opening, which is then told too, if not given.
     threads : int, optional
         All processors if not given; changes nothing but the time.
     progress : callable, optional
@@ -143,8 +157,14 @@ def play_moves(
         raise InputError(f"{seed} is out of range", key="seed", allowed="0 to 2**64 - 1")
     parts = [range(k, min(k + BATCH, replicates)) for k in range(0, replicates, BATCH)]
     made = []
+
+    def play(part: range) -> Moves:
+        if origin is None:
+            return _play_part(assembly, seed, part)
+        return _play_forked(assembly, seed, part, origin)
+
     with ThreadPoolExecutor(threads or cores()) as pool:
-        for part in pool.map(lambda part: _play_part(assembly, seed, part), parts):
+        for part in pool.map(play, parts):
             made.append(part)
             if progress is not None:
                 progress(part.replicates)
