@@ -1,0 +1,95 @@
+"""What the kernel needs for each design point, made quickly and only once."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sim.crisis.scenario import Scenario
+from sim.engines.assemble import Assembly, assemble
+from sim.engines.reweighting import Terms, factors
+from sim.experiment.design import Design
+from sim.kernel import layout as at
+
+__all__ = ["Settings"]
+
+_WEIGHT = re.compile(r"rules\.(.+)\.moves\.([^.]+)")
+#: Settings of everything but weights that are kept: some kilobytes each.
+KEPT = 20_000
+
+
+class Settings:
+    """Lays out the scenario of any design point.
+
+    Weights are put straight into the kernel's record.  Any other value goes through the scenario
+    and all its checks; of what comes out, the words that differ from the base are kept.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    design : Design
+    """
+
+    def __init__(self, scenario: Scenario, design: Design) -> None:
+        self.scenario = scenario
+        self.design = design
+        self.base = assemble(scenario)
+        self.words = _words(self.base.params)
+        found = [tuple(map(_WEIGHT.fullmatch, paths)) for paths in design.targets]
+        self.weights = {
+            k: tuple((match[1], match[2]) for match in matches if match)
+            for k, matches in enumerate(found)
+            if all(matches)
+        }
+        self.terms = Terms(self.base)
+        self.factor = factors(scenario)
+        self.known: OrderedDict[str, tuple[np.ndarray, np.ndarray, dict[str, float]]] = (
+            OrderedDict()
+        )
+
+    def assembly(self, point: int) -> Assembly:
+        """Return the scenario of a design point, laid out for the kernel.
+
+        Raises
+        ------
+        InputError
+            Where the values of the point may not stand together.
+        """
+        row = self.design.rows[point]
+        others = {
+            path: value
+            for k, value in enumerate(row)
+            if k not in self.weights
+            for path in self.design.targets[k]
+        }
+        params = at.copied(self.base.params)
+        factor = self._put(params, others) if others else self.factor
+        weights = {weight: row[k] for k, named in self.weights.items() for weight in named}
+        self.terms.put(params, weights, factor)
+        return replace(self.base, params=params)
+
+    def _put(self, params: np.record, values: dict[str, Any]) -> dict[str, float]:
+        """Write all but weights into a record, and return the factors on the rules."""
+        key = repr(values)
+        if key not in self.known:
+            scenario = self.scenario.with_(values)
+            words, factor = _words(assemble(scenario).params), factors(scenario)
+            places = np.flatnonzero(words != self.words)
+            # Millions of points share the factors, which seldom change.
+            factor = self.factor if factor == self.factor else factor
+            self.known[key] = places, words[places], factor
+            if len(self.known) > KEPT:
+                self.known.popitem(last=False)
+        places, changed, factor = self.known[key]
+        _words(params)[places] = changed
+        return factor
+
+
+def _words(params: np.record) -> np.ndarray:
+    """View the memory of a record as words of 64 bits."""
+    array: np.ndarray = params.base.view(np.ndarray)
+    return array.view(np.uint64)
