@@ -212,3 +212,21 @@ def read_event(assembly: Assembly, row: np.ndarray) -> Event:
         attributed=bool(row[at.ROW_ATTRIBUTED]),
         answers=bool(row[at.ROW_ANSWERS]),
     )
+
+
+def read_decision(
+    assembly: Assembly, work: np.record, i: int, day: float, option: int, model: int
+) -> Decision:
+    """Keep what actor `i` has just weighed in `work`."""
+    first, last = assembly.params.rule_first[i : i + 2]
+    options = len(assembly.options[i])
+    return Decision(
+        day,
+        assembly.actors[i],
+        work.ramp[first:last].copy(),
+        work.repetition[:options].copy(),
+        work.utility[:options].copy(),
+        work.probability[:options].copy(),
+        option,
+        model,
+    )

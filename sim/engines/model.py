@@ -11,7 +11,7 @@ import numpy as np
 from sim.crisis import Scenario, load
 from sim.engines.actors import Decide, StateActor, View
 from sim.engines.assemble import Assembly, Option, assemble
-from sim.engines.log import Decision, Event, EventLog, date_of, read_event
+from sim.engines.log import Event, EventLog, date_of, read_decision, read_event
 from sim.engines.replay import copied, reseeded
 from sim.errors import InputError, nearest_name
 from sim.kernel import layout as at
@@ -222,19 +222,8 @@ class CrisisModel(mesa.Model):
         if agent.replaced and self.state.forced[agent.index] < 0:
             view = self._view(agent, options)
             option = options.index(view._find(agent.decide(view)))
-        first, last = self.assembly.params.rule_first[agent.index : agent.index + 2]
-        self.log.decisions.append(
-            Decision(
-                self.day,
-                agent.id,
-                work.ramp[first:last].copy(),
-                work.repetition[: len(options)].copy(),
-                work.utility[: len(options)].copy(),
-                work.probability[: len(options)].copy(),
-                option,
-                model,
-            )
-        )
+        decision = read_decision(self.assembly, work, agent.index, self.day, option, model)
+        self.log.decisions.append(decision)
         kind = loop.perform(self.assembly.params, self.state, work, option)
         if kind != at.HELD:
             self.log.acted.append(len(self.log.decisions) - 1)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from sim.engines.assembly import Assembly
-from sim.engines.log import EventLog, Forced
+from sim.engines.log import Decision, EventLog, Forced, read_decision
 from sim.kernel import layout as at
 from sim.kernel import loop
+from sim.kernel.choice import weigh
 
 
 def log_until(log: EventLog, day: float) -> EventLog:
@@ -79,6 +80,17 @@ def press(assembly: Assembly, state: np.record, force: Forced) -> None:
     state.forced[i] = names.index(force.option)
     if force.now:
         loop.hasten(state, i)
+
+
+def weighed(assembly: Assembly, state: np.record, actor: str) -> Decision:
+    """Weigh an actor's options as they are in `state`, as if it came to a decision then.
+
+    Draws no random number and changes nothing; the decision is to hold.
+    """
+    work = at.new_record(at.WORK)
+    i = assembly.actors.index(actor)
+    weigh(assembly.params, state, work, i)
+    return read_decision(assembly, work, i, float(state.time[at.NOW]), 0, 0)
 
 
 def copied(log: EventLog) -> EventLog:
