@@ -157,6 +157,16 @@ def _play_part(
     return size
 
 
+def play_block(assembly: Assembly, replicates: int, seed: int, first: int) -> Outcomes:
+    """Play replicates `first` and those after it in the calling thread, as `play_ensemble` does.
+
+    For callers that spread the work themselves: numbers are not checked.
+    """
+    out = Outcomes.empty(replicates, len(assembly.actors), 0)
+    _play_part(assembly, at.new_state(0, 0), seed, first, slice(0, replicates), out)
+    return out
+
+
 def compile_kernel(assembly: Assembly) -> None:
     """Compile what has yet to be compiled, in this thread, where Ctrl-C is heard at once."""
     out = Outcomes.empty(0, len(assembly.actors), 0)

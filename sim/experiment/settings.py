@@ -75,16 +75,17 @@ class Settings:
     def _put(self, params: np.record, values: dict[str, Any]) -> dict[str, float]:
         """Write all but weights into a record, and return the factors on the rules."""
         key = repr(values)
-        if key not in self.known:
+        entry = self.known.get(key)
+        if entry is None:
             scenario = self.scenario.with_(values)
             words, factor = _words(assemble(scenario).params), factors(scenario)
             places = np.flatnonzero(words != self.words)
             # Millions of points share the factors, which seldom change.
             factor = self.factor if factor == self.factor else factor
-            self.known[key] = places, words[places], factor
+            entry = self.known[key] = places, words[places], factor
             if len(self.known) > KEPT:
                 self.known.popitem(last=False)
-        places, changed, factor = self.known[key]
+        places, changed, factor = entry
         _words(params)[places] = changed
         return factor
 
