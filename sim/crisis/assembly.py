@@ -22,15 +22,18 @@ __all__ = ["assembled"]
 V = TypeVar("V")
 
 
-def assembled(draft: Draft) -> Scenario:
+def assembled(draft: Draft, crisis: Crisis | None = None) -> Scenario:
     """Check the parts of a draft together and make the scenario.
 
     Tables come out in the order of the ladder and of the actors, defaults that depend on
-    another file are filled in, and entries that say what holds anyway are left out.
+    another file are filled in, and entries that say what holds anyway are left out.  A `crisis`
+    that the draft leaves as it is need not be checked and made again.
     """
-    check_crisis(draft)
+    if crisis is None:
+        check_crisis(draft)
     check_scenario(draft)
-    check_citations(draft)
+    if crisis is None:
+        check_citations(draft)
     story = draft.scenario
     actors = list(draft.actors.actors)
     opening = [_opening(event, draft, actors) for event in story.opening]
@@ -38,7 +41,7 @@ def assembled(draft: Draft) -> Scenario:
     return Scenario.model_construct(
         **head,
         name=draft.name,
-        crisis=_crisis(draft, actors),
+        crisis=_crisis(draft, actors) if crisis is None else crisis,
         opening=tuple(sorted(opening, key=lambda event: event.date)),
         injects=tuple(_inject(inject, actors) for inject in story.injects),
         weights=draft.weights.trimmed(draft.evidence()),
@@ -68,7 +71,10 @@ def _crisis(draft: Draft, actors: list[str]) -> Crisis:
     )
 
 
+# A table that has its id has been through here before.
 def _actor(name: str, table: ActorTable, actors: list[str], ladder: list[str]) -> Actor:
+    if isinstance(table, Actor):
+        return table
     fields = {key: getattr(table, key) for key in ActorTable.model_fields}
     others = [other for other in actors if other != name]
     for key in ("expects", "hostile_intent", "launches_from"):
@@ -85,6 +91,8 @@ def _actor(name: str, table: ActorTable, actors: list[str], ladder: list[str]) -
 
 
 def _place(name: str, table: PlaceTable, actors: list[str], ladder: list[str]) -> Place:
+    if isinstance(table, Place):
+        return table
     fields: dict[str, Any] = {key: getattr(table, key) for key in PlaceTable.model_fields}
     fields["forces"] = ordered(table.forces, actors)
     fields["struck"] = ordered(table.struck, actors)
@@ -94,6 +102,8 @@ def _place(name: str, table: PlaceTable, actors: list[str], ladder: list[str]) -
 
 
 def _statement(name: str, table: StatementTable) -> Statement:
+    if isinstance(table, Statement):
+        return table
     fields = {key: getattr(table, key) for key in StatementTable.model_fields}
     return Statement.model_construct(id=name, **fields)
 

@@ -14,11 +14,13 @@ from sim.crisis.crisis import CrisisFile
 from sim.crisis.scenario import Scenario
 from sim.crisis.weights import Weights
 
-__all__ = ["content", "digest", "plain"]
+__all__ = ["content", "digest", "part", "plain"]
 
 
 def plain(value: object, leave: tuple[str, ...] = ()) -> Any:
     """Turn a record into dicts and lists; fields named in `leave` are left out at its top."""
+    if value is None or isinstance(value, float | int | str):
+        return value
     if isinstance(value, RootModel):
         return plain(value.root)
     if isinstance(value, BaseModel):
@@ -31,28 +33,42 @@ def plain(value: object, leave: tuple[str, ...] = ()) -> Any:
     return value
 
 
-def content(scenario: Scenario, kind: str) -> Any:
-    """Give one part of a scenario as the file of that kind would hold it, defaults included."""
+def part(scenario: Scenario, kind: str) -> Any:
+    """Give the record, or table of records, that holds the values of one kind of file."""
     crisis = scenario.crisis
-    if kind == "scenario":
-        names = ("title", "asks", "start", "horizon_days", "opening", "injects")
-        return {name: plain(getattr(scenario, name)) for name in names}
-    if kind == "crisis":
-        return {name: plain(getattr(crisis, name)) for name in CrisisFile.model_fields}
-    if kind == "ladder":
-        return {"moves": plain(crisis.moves)}
     if kind == "actors":
         return {
-            "actors": {actor.id: plain(actor, leave=("id",)) for actor in crisis.actors},
-            "places": {place.id: plain(place, leave=("id",)) for place in crisis.places},
+            "actors": {actor.id: actor for actor in crisis.actors},
+            "places": {place.id: place for place in crisis.places},
+        }
+    parts = {
+        "scenario": scenario,
+        "crisis": crisis,
+        "ladder": {"moves": crisis.moves},
+        "statements": crisis.statements,
+        "rules": {"rules": crisis.rules},
+        "weights": scenario.weights,
+        "propensities": crisis.propensities,
+    }
+    return parts[kind]
+
+
+def content(scenario: Scenario, kind: str) -> Any:
+    """Give one part of a scenario as the file of that kind would hold it, defaults included."""
+    found = part(scenario, kind)
+    if kind == "scenario":
+        names = ("title", "asks", "start", "horizon_days", "opening", "injects")
+        return {name: plain(getattr(found, name)) for name in names}
+    if kind == "crisis":
+        return {name: plain(getattr(found, name)) for name in CrisisFile.model_fields}
+    if kind == "actors":
+        return {
+            table: {n: plain(item, leave=("id",)) for n, item in items.items()}
+            for table, items in found.items()
         }
     if kind == "statements":
-        return {n: plain(s, leave=("id",)) for n, s in crisis.statements.items()}
-    if kind == "rules":
-        return {"rules": plain(crisis.rules)}
-    if kind == "weights":
-        return plain(scenario.weights)
-    return plain(crisis.propensities)
+        return {n: plain(s, leave=("id",)) for n, s in found.items()}
+    return plain(found)
 
 
 def _written(value: object) -> str:

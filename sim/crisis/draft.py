@@ -12,6 +12,7 @@ from sim.crisis.complaints import Where
 from sim.crisis.crisis import CrisisFile
 from sim.crisis.ladder import Ladder, Move
 from sim.crisis.propensities import Propensities
+from sim.crisis.record import Map
 from sim.crisis.rules import RulesFile
 from sim.crisis.scenario import ScenarioFile
 from sim.crisis.statements import StatementsFile, StatementTable
@@ -55,9 +56,9 @@ class Draft:
         """Give the moves of the ladder by id, in its order."""
         return {move.id: move for move in self.ladder.moves}
 
-    def evidence(self) -> dict[str, StatementTable]:
+    def evidence(self) -> Map[str, StatementTable]:
         """Give the statements by id."""
-        return dict(self.statements.root)
+        return self.statements.root
 
     def may(self, actor: str, move: str, target: str | None) -> bool:
         """Tell whether an option is in an actor's repertoire, hold included."""

@@ -11,7 +11,7 @@ from sim.crisis.assembly import assembled
 from sim.crisis.complaints import Where, dotted, validated
 from sim.crisis.content import content
 from sim.crisis.draft import KINDS, PARTS, Draft
-from sim.crisis.paths import Slot, parameters, slot, slots
+from sim.crisis.paths import Slot, located, parameters, slot, slots
 from sim.crisis.record import Map
 from sim.crisis.scenario import Scenario
 from sim.errors import InputError
@@ -61,18 +61,20 @@ def replaced(
     scenario: Scenario, values: Mapping[str, object], sources: Mapping[str, str]
 ) -> Scenario:
     """Make the scenario with these values in place; `sources` says where each came from."""
-    known = slots(scenario)
-    found: dict[str, Slot] = {}
+    found = located(scenario, values)
     for path in values:
-        try:
-            found[path] = slot(known, path, value=values[path], in_file=_IN_FILE in sources[path])
-        except InputError as error:
-            raise _relabelled(error, sources[path], keep=False) from None
+        if path not in found:
+            in_file = _IN_FILE in sources[path]
+            try:
+                slot(slots(scenario), path, value=values[path], in_file=in_file)
+            except InputError as error:
+                raise _relabelled(error, sources[path], keep=False) from None
     parts = {kind: content(scenario, kind) for kind in {kind for kind, _ in found.values()}}
     for path, (kind, loc) in found.items():
         _put(parts[kind], loc, values[path])
     try:
-        return assembled(_draft(scenario, parts))
+        same = parts.keys() <= {"scenario", "weights"}
+        return assembled(_draft(scenario, parts), scenario.crisis if same else None)
     except InputError as error:
         culprits = [p for p in found if _concerns(found[p], error)] or list(found)
         keep = len(culprits) != 1 or not _concerns(found[culprits[0]], error)

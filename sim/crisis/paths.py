@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from sim.crisis.complaints import Key
-from sim.crisis.content import content, plain
+from sim.crisis.content import part, plain
 from sim.crisis.covariates import HALF_LIVES
 from sim.crisis.propensities import DEFAULT, PER_ACTOR
 from sim.crisis.scenario import Scenario
 from sim.errors import InputError, listed, nearest_name
 
-__all__ = ["Slot", "parameters", "slot", "slots"]
+__all__ = ["Slot", "located", "parameters", "slot", "slots"]
 
 Slot = tuple[str, Key]
 Found = Iterator[tuple[str, Slot]]
@@ -23,13 +23,23 @@ EVENT = ("date", "actor", "move", "target", "place", "dead", "claimed", "provoca
 INJECT = ("on", "at", "rate", "blamed")
 
 
-def slots(scenario: Scenario) -> dict[str, Slot]:
-    """Map every dotted path to the part and the location within it that it stands for."""
-    return dict(
-        pair
-        for found in (_story(scenario), _crisis(scenario), _numbers(scenario), _weights(scenario))
-        for pair in found
-    )
+def slots(scenario: Scenario, heads: Iterable[str] | None = None) -> dict[str, Slot]:
+    """Map every dotted path to the part and the location within it that it stands for.
+
+    Only those whose first word is among `heads`, where it is given; a word that heads nothing
+    else may be the id of an opening event.
+    """
+    chosen: Iterable[str] = ("", *GROUPS)
+    if heads is not None:
+        chosen = dict.fromkeys(head if head in GROUPS else "" for head in heads)
+    found = (GROUPS[head](scenario, head) if head else _story(scenario) for head in chosen)
+    return {path: at for group in found for path, at in group}
+
+
+def located(scenario: Scenario, paths: Iterable[str]) -> dict[str, Slot]:
+    """Give the slots of paths; what is missing among them is no path."""
+    known = slots(scenario, [path.partition(".")[0] for path in paths])
+    return {path: known[path] for path in paths if path in known}
 
 
 def slot(
@@ -63,24 +73,30 @@ def _quoted(path: str, value: object) -> str:
     return f'"{path}" = {text}'
 
 
-def parameters(scenario: Scenario, paths: Iterable[str]) -> dict[str, Any]:
+def parameters(scenario: Scenario, paths: Collection[str]) -> dict[str, Any]:
     """Give the values at dotted paths; None where an optional one is absent."""
-    known = slots(scenario)
-    found = {path: slot(known, path) for path in paths}
-    parts = {kind: content(scenario, kind) for kind in {kind for kind, _ in found.values()}}
-    return {path: _value(scenario, kind, parts[kind], loc) for path, (kind, loc) in found.items()}
+    found = located(scenario, paths)
+    for path in paths:
+        if path not in found:
+            slot(slots(scenario), path)
+    parts = {kind: part(scenario, kind) for kind in {kind for kind, _ in found.values()}}
+    return {path: _value(scenario, parts[kind], found[path]) for path, (kind, _) in found.items()}
 
 
-def _value(scenario: Scenario, kind: str, part: Any, loc: Key) -> Any:
+def _value(scenario: Scenario, found: Any, at: Slot) -> Any:
+    kind, loc = at
     if kind == "weights":
         return scenario.weights.value(loc, scenario.crisis.statements)
     if loc[0] == "half_lives":
         return scenario.crisis.propensities.half_life(str(loc[1]), str(loc[2]))
     for step in loc:
-        if isinstance(part, dict) and step not in part:
-            return 0
-        part = part[step]
-    return part
+        if isinstance(found, Mapping):
+            if step not in found:
+                return 0
+            found = found[step]
+        else:
+            found = found[step] if isinstance(step, int) else getattr(found, step)
+    return found
 
 
 def _story(scenario: Scenario) -> Found:
@@ -103,47 +119,62 @@ def _story(scenario: Scenario) -> Found:
             yield f"{head}.effects[{k}].add", ("scenario", ("injects", n, "effects", k, "add"))
 
 
-def _crisis(scenario: Scenario) -> Found:
-    crisis = scenario.crisis
-    for part in ("harm", "notice", "war", "settlement"):
-        yield from _leaves(part, ("crisis", (part,)), plain(getattr(crisis, part)))
-    for n, move in enumerate(content(scenario, "ladder")["moves"]):
-        yield from _leaves(f"moves.{move['id']}", ("ladder", ("moves", n)), move)
-    for table, items in content(scenario, "actors").items():
-        for name, item in items.items():
-            yield from _leaves(f"{table}.{name}", ("actors", (table, name)), item)
-    for n, rule in enumerate(crisis.rules):
+def _scales(scenario: Scenario, head: str) -> Found:
+    yield from _leaves(head, ("crisis", (head,)), plain(getattr(scenario.crisis, head)))
+
+
+def _moves(scenario: Scenario, head: str) -> Found:
+    for n, move in enumerate(scenario.crisis.moves):
+        yield from _leaves(f"{head}.{move.id}", ("ladder", (head, n)), plain(move))
+
+
+def _tables(scenario: Scenario, head: str) -> Found:
+    for item in getattr(scenario.crisis, head):
+        at: Slot = ("actors", (head, item.id))
+        yield from _leaves(f"{head}.{item.id}", at, plain(item, leave=("id",)))
+
+
+def _rules(scenario: Scenario, head: str) -> Found:
+    for n, rule in enumerate(scenario.crisis.rules):
         for key in ("scale", "sd"):
-            yield f"rules.{rule.id}.{key}", ("rules", ("rules", n, key))
+            yield f"{head}.{rule.id}.{key}", ("rules", (head, n, key))
         for move in rule.moves:
-            yield f"rules.{rule.id}.moves.{move}", ("rules", ("rules", n, "moves", move))
+            yield f"{head}.{rule.id}.moves.{move}", ("rules", (head, n, "moves", move))
 
 
-def _numbers(scenario: Scenario) -> Found:
-    numbers = content(scenario, "propensities")
-    for table in (*PER_ACTOR, "base", "repetition"):
-        yield from _leaves(table, ("propensities", (table,)), numbers[table])
-    for name in ("prompt", "urgency_ceiling"):
-        yield name, ("propensities", (name,))
+def _numbers(scenario: Scenario, head: str) -> Found:
+    numbers = plain(getattr(scenario.crisis.propensities, head))
+    yield from _leaves(head, ("propensities", (head,)), numbers)
+
+
+def _half_lives(scenario: Scenario, head: str) -> Found:
     for name in (DEFAULT, *(actor.id for actor in scenario.crisis.actors)):
         for trace in HALF_LIVES:
-            yield f"half_lives.{name}.{trace}", ("propensities", ("half_lives", name, trace))
+            yield f"{head}.{name}.{trace}", ("propensities", (head, name, trace))
 
 
-def _weights(scenario: Scenario) -> Found:
+def _weights(scenario: Scenario, head: str) -> Found:
     crisis = scenario.crisis
-    cited = {name: crisis.statements[name] for rule in crisis.rules for name in rule.because}
-    yield "weights.all", ("weights", ("all",))
+    kinds = {crisis.statements[name].kind: None for name in _cited(scenario)}
+    yield f"{head}.all", ("weights", ("all",))
     for table, names in (
         ("actors", [actor.id for actor in crisis.actors]),
         ("rules", [rule.id for rule in crisis.rules]),
-        ("kinds", dict.fromkeys(statement.kind for statement in cited.values())),
+        ("kinds", list(kinds)),
     ):
         for name in names:
-            yield f"weights.{table}.{name}", ("weights", (table, name))
-    for name in cited:
+            yield f"{head}.{table}.{name}", ("weights", (table, name))
+
+
+def _statements(scenario: Scenario, head: str) -> Found:
+    for name in _cited(scenario):
         for key in ("strength", "counts"):
-            yield f"statements.{name}.{key}", ("weights", ("statements", name, key))
+            yield f"{head}.{name}.{key}", ("weights", (head, name, key))
+
+
+def _cited(scenario: Scenario) -> dict[str, None]:
+    """Give the statements that a rule cites, each once."""
+    return {name: None for rule in scenario.crisis.rules for name in rule.because}
 
 
 def _leaves(path: str, at: Slot, value: object) -> Found:
@@ -153,3 +184,16 @@ def _leaves(path: str, at: Slot, value: object) -> Found:
             yield from _leaves(f"{path}.{key}", (at[0], (*at[1], key)), inner)
     elif isinstance(value, bool | int | float):
         yield path, at
+
+
+#: What has paths beside the opening and the injects, by the first word of the path.
+GROUPS: dict[str, Callable[[Scenario, str], Found]] = {
+    **dict.fromkeys(("harm", "notice", "war", "settlement"), _scales),
+    "moves": _moves,
+    **dict.fromkeys(("actors", "places"), _tables),
+    "rules": _rules,
+    **dict.fromkeys((*PER_ACTOR, "base", "repetition", "prompt", "urgency_ceiling"), _numbers),
+    "half_lives": _half_lives,
+    "weights": _weights,
+    "statements": _statements,
+}

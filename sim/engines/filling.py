@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -37,6 +38,7 @@ def lay_moves(params: np.record, scenario: Scenario) -> None:
 def lay_actors(params: np.record, scenario: Scenario, names: list[str]) -> None:
     """Fill the actors' numbers, what they think of each other, and how fast things fade."""
     judged = scenario.crisis.propensities
+    pair, decay = params.pair, params.decay
     for i, actor in enumerate(scenario.crisis.actors):
         params.actor[i] = (
             judged.tempo[actor.id],
@@ -51,20 +53,21 @@ def lay_actors(params: np.record, scenario: Scenario, names: list[str]) -> None:
         )
         launch = 0.0
         for j, other in enumerate(names):
-            params.pair[at.PAIR_EXPECTS, i, j] = actor.expects.get(other, 0.0)
-            params.pair[at.PAIR_PRIOR, i, j] = actor.hostile_intent.get(other, 0.0)
+            pair[at.PAIR_EXPECTS, i, j] = actor.expects.get(other, 0.0)
+            pair[at.PAIR_PRIOR, i, j] = actor.hostile_intent.get(other, 0.0)
             launch += actor.launches_from.get(other, 0.0)
-            params.pair[at.PAIR_LAUNCH, i, j] = launch
-            params.pair[at.PAIR_PARTNER, i, j] = other in actor.partners
+            pair[at.PAIR_LAUNCH, i, j] = launch
+            pair[at.PAIR_PARTNER, i, j] = other in actor.partners
         for name in HALF_LIVES:
             half_life = judged.half_life(actor.id, name)
-            params.decay[i, _DECAY_INDEX[name]] = math.log(2.0) / half_life
+            decay[i, _DECAY_INDEX[name]] = math.log(2.0) / half_life
 
 
 def lay_options(
     params: np.record, scenario: Scenario, options: tuple[tuple[Option, ...], ...]
 ) -> None:
     """Fill the options and their base propensities."""
+    option_rows, propensity = params.option, params.propensity
     moves = {move.id: m for m, move in enumerate(scenario.crisis.moves)}
     actors = {actor.id: i for i, actor in enumerate(scenario.crisis.actors)}
     for i, (actor, own) in enumerate(zip(scenario.crisis.actors, options, strict=True)):
@@ -72,8 +75,8 @@ def lay_options(
         base = scenario.crisis.propensities.base[actor.id]
         for o, option in enumerate(own):
             target = i if option.target is None else actors[option.target]
-            params.option[i, o] = moves[option.move], target
-            params.propensity[i, o] = base[option.move] if o else 0.0
+            option_rows[i, o] = moves[option.move], target
+            propensity[i, o] = base[option.move] if o else 0.0
 
 
 def lay_rules(
@@ -82,33 +85,46 @@ def lay_rules(
     rows: tuple[RuleRow, ...],
     options: tuple[tuple[Option, ...], ...],
 ) -> int:
-    """Lay the rules out, sparsely by option, and return the number of terms."""
-    directed = {move.id: move.directed for move in scenario.crisis.moves}
-    names = [actor.id for actor in scenario.crisis.actors]
+    """Lay the rules out with the weights in force, sparsely by option; return how many terms."""
     crisis, weights = scenario.crisis, scenario.weights
+    directed = {move.id: move.directed for move in crisis.moves}
+    names = [actor.id for actor in crisis.actors]
     factor = {rule.id: weights.of_rule(rule, crisis.statements) for rule in crisis.rules}
-    pulls: dict[tuple[str, Option], list[tuple[int, float]]] = {}
+    pulls: dict[tuple[str, str, str | None], list[tuple[int, float]]] = {}
+    rule_rows, slopes, first = [], [], [0] * (len(names) + 1)
     for q, row in enumerate(rows):
-        params.rule[q] = INDEX[row.rule.when], names.index(row.toward)
-        params.rule_slope[q] = 1.0 / row.rule.scale
-        for move, weight in row.rule.moves.items():
-            target = (row.rule.against or row.toward) if directed[move] else None
-            pulls.setdefault((row.rule.actor, Option(move, target)), []).append(
-                (q, weight * factor[row.rule.id])
-            )
-    terms = 0
+        rule = row.rule
+        rule_rows.append((INDEX[rule.when], names.index(row.toward)))
+        slopes.append(1.0 / rule.scale)
+        first[names.index(rule.actor) + 1] += 1
+        for move, weight in rule.moves.items():
+            target = (rule.against or row.toward) if directed[move] else None
+            pull = q, weight * factor[rule.id]
+            pulls.setdefault((rule.actor, move, target), []).append(pull)
+    params.rule[: len(rows)] = np.reshape(rule_rows, (-1, 2))
+    params.rule_slope[: len(rows)] = slopes
+    params.rule_first[: len(first)] = np.cumsum(first)
+    return _lay_terms(params, names, options, pulls)
+
+
+def _lay_terms(
+    params: np.record,
+    names: list[str],
+    options: tuple[tuple[Option, ...], ...],
+    pulls: Mapping[tuple[str, str, str | None], list[tuple[int, float]]],
+) -> int:
+    term_first = params.term_first
+    terms: list[tuple[int, float]] = []
     for i, actor in enumerate(names):
-        params.rule_first[i + 1] = params.rule_first[i] + sum(r.rule.actor == actor for r in rows)
         for o, option in enumerate(options[i]):
-            params.term_first[i, o] = min(terms, at.MAX_TERMS)
+            term_first[i, o] = min(len(terms), at.MAX_TERMS)
             # A rule toward each other actor weighs only where the actor has the move.
-            for q, weight in pulls.get((actor, option), ()):
-                if terms < at.MAX_TERMS:
-                    params.term_rule[terms] = q
-                    params.term_weight[terms] = weight
-                terms += 1
-            params.term_first[i, o + 1] = min(terms, at.MAX_TERMS)
-    return terms
+            terms += pulls.get((actor, option.move, option.target), ())
+            term_first[i, o + 1] = min(len(terms), at.MAX_TERMS)
+    laid = terms[: at.MAX_TERMS]
+    params.term_rule[: len(laid)] = [q for q, _ in laid]
+    params.term_weight[: len(laid)] = [weight for _, weight in laid]
+    return len(terms)
 
 
 def lay_places(params: np.record, scenario: Scenario, names: list[str]) -> None:
@@ -119,11 +135,12 @@ def lay_places(params: np.record, scenario: Scenario, names: list[str]) -> None:
         params.soil[p] = names.index(place.soil)
         params.exposure[p] = place.exposure
         params.forces[p, : len(names)] = np.cumsum([shares.get(name, 0.0) for name in names])
+    falls = params.falls
     for i, target in enumerate(names):
         for m, move in enumerate(scenario.crisis.moves):
             weights = np.array([place.hit(target, move.id) for place in places])
             if weights.sum() > 0.0:
-                params.falls[i, m, : len(places)] = np.cumsum(weights) / weights.sum()
+                falls[i, m, : len(places)] = np.cumsum(weights) / weights.sum()
 
 
 def _address(name: str) -> int:
