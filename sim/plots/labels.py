@@ -10,7 +10,6 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from sim.analysis.path_summary import FORCE, Inject, Note, PathSummary, Point
@@ -33,8 +32,6 @@ _IDS: dict[str, Any] = {
     "style": "italic",
     "linespacing": 1.15,
 }
-#: Keeps small labels readable where a line runs behind them.
-_HALO = withStroke(linewidth=2.5, foreground="white", alpha=0.85)
 
 
 def casualties(dead: tuple[tuple[str, int], ...], claimed: int, target: str | None) -> str:
@@ -230,7 +227,7 @@ class Labels:
         for placed in self.texts:
             if placed.gid != "inject":
                 self._leader(placed.box, placed, least=INDENT * self.point)
-            self._write(placed).set_path_effects([_HALO])
+            self._write(placed).set_path_effects([style.HALO])
         for box, gloss, ids in self.notes:
             self._leader(box, gloss, least=0.0)
             left, bottom = self._data(box.left, box.bottom)

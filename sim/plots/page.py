@@ -31,6 +31,7 @@ FORMATS = ("png", "svg", "pdf")
 _POINTS = 72.0
 _LINE = 1.28
 _GAP = 5.0  # points between title, subtitle and what is below
+_PARTS = (0.6, 0.7, 0.8, 0.9)  # of the room for a line, to even lines out
 _LINES: Mapping[str, int] = {"title": 2, "subtitle": 3, "caption": 4}
 _SIZES: Mapping[str, float] = {
     "title": style.TITLE,
@@ -153,6 +154,17 @@ def wrapped(
     most : int, >= 1
         Lines.
     """
+    lines = _filled(text, inches, size, bold)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+    elif len(lines) > 1:
+        # As many lines as are needed, and none of a single word.
+        narrower = (_filled(text, inches * part, size, bold) for part in _PARTS)
+        lines = next((other for other in narrower if len(other) == len(lines)), lines)
+    return [_cut(line, inches, size, bold) for line in lines]
+
+
+def _filled(text: str, inches: float, size: float, bold: bool) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -160,15 +172,14 @@ def wrapped(
             lines[-1] = longer
         else:
             lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
-    return [_cut(line, inches, size, bold) for line in lines]
+    return lines
 
 
 def _cut(line: str, inches: float, size: float, bold: bool) -> str:
-    """Cut the end of a line that is too wide even by itself."""
+    """Cut the end of a line that is too wide, at a word where there are several."""
     while len(line) > 2 and width_of(line, size, bold=bold) > inches:
-        line = line.removesuffix(" …")[:-1].rstrip() + " …"
+        kept = line.removesuffix(" …")
+        line = (kept.rpartition(" ")[0] or kept[:-1]).rstrip(",;") + " …"
     return line
 
 

@@ -15,6 +15,7 @@ from sim.plots import style
 from sim.plots.frame import draw_frame, draw_key, draw_times, fit, say
 from sim.plots.labels import Labels
 from sim.plots.lanes import BELOW, HEADROOM, Lanes, lay_lanes, number_of, ticks_between
+from sim.plots.page import render
 
 __all__ = ["new_figure", "plot_path", "render_png"]
 
@@ -73,7 +74,7 @@ def render_png(summary: PathSummary) -> bytes:
     """Return the picture as a PNG; the same summary gives the same bytes."""
     figure = new_figure(summary)
     plot_path(summary, ax=figure.axes[0])
-    return style.figure_png(figure)
+    return render(figure)
 
 
 def _draw(summary: PathSummary, ax: Axes) -> None:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import matplotlib.style
-from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 
 from sim.analysis.path_summary import MoveKind
 
-__all__ = ["RUNG_COLOURS", "faded", "figure_png", "markers_of", "styled"]
+__all__ = [
+    "DIVERGING",
+    "END_COLOURS",
+    "HALO",
+    "RUNG_COLOURS",
+    "SEQUENTIAL",
+    "SERIES",
+    "faded",
+    "letter",
+    "level_look",
+    "markers_of",
+    "on",
+    "styled",
+]
 
 #: Colour of each rung, 0 to 10. Lightness falls from rung to rung, so that the order survives
 #: greyscale; hue goes from blue to red over yellow, so that no step hangs on red against green.
@@ -34,6 +46,26 @@ RUNG_COLOURS = (
     "#240720",
 )
 
+#: Colours and dashes of lines that stand beside one another, not above: lightness rises from each
+#: to the next, and the dashes tell them apart where that is not enough.
+SERIES: tuple[tuple[str, Any], ...] = (
+    ("#1d1f5c", "-"),
+    ("#8f2d3a", (0, (6, 2))),
+    ("#2f7fb0", (0, (1, 1.2))),
+    ("#dd8a2b", (0, (6, 2, 1, 2))),
+    ("#8fb8d4", "-"),
+)
+
+#: Up the ladder and down it: what pushes towards a move and what holds it back, more and less.
+RISE, FALL = "#a23433", "#7fb2d6"
+
+#: From little to much, as from the foot of the ladder to its top.
+SEQUENTIAL = LinearSegmentedColormap.from_list("ladder", [RUNG_COLOURS[0], *RUNG_COLOURS[2:]])
+#: From less over nothing (white) to more.
+DIVERGING = LinearSegmentedColormap.from_list(
+    "shift", ["#16355c", "#2f7fb0", "#a9cfe6", "#ffffff", "#f5b04f", "#c0502f", "#5d1236"]
+)
+
 #: Shape of the first move on each rung: round is peace, edges are pressure, points are force.
 _SHAPES: tuple[Any, ...] = ("o", "8", "v", ">", "s", "D", "X", "^", "*", (8, 1, 0), (12, 1, 0))
 #: Shapes of further moves on a rung, in turn.
@@ -42,6 +74,7 @@ _MORE: tuple[Any, ...] = ("P", "p", "h", "<", "d")
 _SIZES = {"*": 1.5, "P": 1.1, "D": 0.85, "s": 0.92, "X": 1.1, (8, 1, 0): 1.4, (12, 1, 0): 1.6}
 
 INK = "#222222"
+PAPER = "#ffffff"
 SOFT_INK = "#555555"
 FAINT_INK = "#8a8a8a"
 GUIDE = "#e4e4e4"
@@ -50,10 +83,18 @@ FORCE_LINE = "#c8a79a"
 PATH_LINE = "#b4b4b4"
 ALARM = "#7d1d3c"
 
+#: How a history ends.
+END_COLOURS = {"open_war": RUNG_COLOURS[10], "horizon": "#8a8a8a", "settlement": "#2f7fb0"}
+#: Ground and lines of what is settled: it stands outside the ladder, and is hatched.
+_SETTLED, _SETTLED_LINES = "#f4f8fb", "#9fb6c6"
+
+#: Keeps text readable where a line runs behind it.
+HALO = withStroke(linewidth=2.5, foreground="white", alpha=0.85)
+
 #: Points.
 TEXT = 10.0
 SMALL = 9.0
-TITLE = 15.0
+TITLE = 14.0
 MARKER = 8.5
 
 _RC: dict[str, Any] = {
@@ -70,7 +111,11 @@ _RC: dict[str, Any] = {
     "figure.facecolor": "white",
     "axes.facecolor": "white",
     "savefig.facecolor": "white",
-    "figure.dpi": 150.0,
+    "figure.dpi": 184.0,  # twice the pixels of the README's column
+    "hatch.linewidth": 0.6,
+    "svg.fonttype": "path",
+    # Names within an SVG come from its content and not from chance.
+    "svg.hashsalt": "escalation",
 }
 
 
@@ -118,9 +163,20 @@ def letter(character: str) -> Path:
     return Path((outline.vertices - centre) / max(box.width, box.height), outline.codes)
 
 
-def figure_png(figure: Figure) -> bytes:
-    """Return a figure as a PNG that is the same, byte for byte, for the same figure."""
-    buffer = io.BytesIO()
-    with styled():
-        figure.savefig(buffer, format="png", dpi=figure.dpi, metadata={"Software": None})
-    return buffer.getvalue()
+def level_look(height: int) -> dict[str, Any]:
+    """Return how the area of a level is filled: the rung's colour, or hatched where settled.
+
+    Parameters
+    ----------
+    height : int
+        -1 for settled, else the rung, 0..10.
+    """
+    if height < 0:
+        return {"facecolor": _SETTLED, "edgecolor": _SETTLED_LINES, "hatch": "////", "linewidth": 0}
+    return {"facecolor": RUNG_COLOURS[height], "edgecolor": "none", "linewidth": 0}
+
+
+def on(colour: str) -> str:
+    """Return the ink that can be read on a colour: dark or white."""
+    red, green, blue = to_rgb(colour)
+    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK

@@ -1,0 +1,192 @@
+"""One decision as a sum: from the base propensity over each rule to the utility of an option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.analysis import captions
+from sim.analysis.captions import Words
+from sim.analysis.explanation import Explanation, OptionShare
+from sim.analysis.wording import day_of
+from sim.crisis import Scenario
+
+__all__ = ["Rival", "Step", "Waterfall", "summarise_waterfall"]
+
+MOST_RULES = 8
+MOST_RIVALS = 4
+NEGLIGIBLE = 0.005  # logits
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One term of the sum.
+
+    Attributes
+    ----------
+    label : str
+    statements : tuple of str
+        Ids of the statements behind it; none behind a base propensity.
+    start, end : float
+        The sum before and after it, logits.
+    """
+
+    label: str
+    statements: tuple[str, ...]
+    start: float
+    end: float
+
+    @property
+    def logits(self) -> float:
+        """What it adds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """An option that was weighed: name, utility in logits, probability, whether it was taken."""
+
+    name: str
+    utility: float
+    probability: float
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """All that the picture of one decision draws.
+
+    Attributes
+    ----------
+    words : Words
+    option : str
+        The option that is taken apart.
+    steps : tuple of Step
+        Base propensity first, then what adds most to what.
+    utility : float
+        Their sum, logits.
+    rivals : tuple of Rival
+        The options, the likeliest first; the one that is taken apart always among them.
+    rest : tuple of (int, float)
+        Number of further options, and their probability together.
+    """
+
+    words: Words
+    option: str
+    steps: tuple[Step, ...]
+    utility: float
+    rivals: tuple[Rival, ...]
+    rest: tuple[int, float]
+
+
+def summarise_waterfall(
+    explanation: Explanation, scenario: Scenario, seed: int, replicate: int, option: int = -1
+) -> Waterfall:
+    """Take one option of a decision apart.
+
+    Parameters
+    ----------
+    explanation : Explanation
+    scenario : Scenario
+    seed, replicate : int
+        Of the history, for the caption.
+    option : int, optional
+        Index of the option; if not given, the one taken, or where the actor held, the most probable
+        of the others.
+    """
+    if option < 0:
+        option = _telling(explanation)
+    shown = explanation.options[option]
+    names = [_name(scenario, known) for known in explanation.options]
+    rivals = _rivals(explanation, names, option)
+    listed = {rival.name for rival in rivals}
+    left = [o for o, name in zip(explanation.options, names, strict=True) if name not in listed]
+    return Waterfall(
+        _words(explanation, scenario, names, option, (seed, replicate)),
+        names[option],
+        _steps(shown),
+        shown.utility,
+        rivals,
+        (len(left), sum(known.probability for known in left)),
+    )
+
+
+def _telling(explanation: Explanation) -> int:
+    options = explanation.options
+    if explanation.chosen != 0 or len(options) == 1:
+        return explanation.chosen
+    return max(range(1, len(options)), key=lambda k: (options[k].probability, -k))
+
+
+def _name(scenario: Scenario, option: OptionShare) -> str:
+    label = scenario.crisis.move(option.move).label
+    if option.target is None:
+        return label
+    short = next(actor.short for actor in scenario.crisis.actors if actor.id == option.target)
+    return f"{label} → {short}"
+
+
+def _steps(option: OptionShare) -> tuple[Step, ...]:
+    """Add the terms up, one by one; the weakest rules together where there are many."""
+    terms: list[tuple[str, tuple[str, ...], float]] = [
+        ("base propensity (judged, no statement)", (), option.propensity)
+    ]
+    if abs(option.repetition) >= NEGLIGIBLE:
+        terms.append(("it has lately done the same", (), option.repetition))
+    told, rest = option.rules[:MOST_RULES], option.rules[MOST_RULES:]
+    terms += [(share.says, share.statements, share.logits) for share in told]
+    if rest:
+        terms.append((f"{len(rest)} weaker rules", (), sum(share.logits for share in rest)))
+    steps: list[Step] = []
+    total = 0.0
+    for label, statements, logits in terms:
+        steps.append(Step(label, statements, total, total + logits))
+        total += logits
+    return tuple(steps)
+
+
+def _rivals(explanation: Explanation, names: list[str], option: int) -> tuple[Rival, ...]:
+    options = explanation.options
+    likely = sorted(range(len(options)), key=lambda k: (-options[k].probability, k))
+    kept = set(likely[:MOST_RIVALS]) | {option, explanation.chosen}
+    return tuple(
+        Rival(names[k], options[k].utility, options[k].probability, k == explanation.chosen)
+        for k in likely
+        if k in kept
+    )
+
+
+def _words(
+    explanation: Explanation,
+    scenario: Scenario,
+    names: list[str],
+    option: int,
+    history: tuple[int, int],
+) -> Words:
+    actor = next(a.short for a in scenario.crisis.actors if a.id == explanation.actor)
+    date = day_of(explanation.date, short=False)
+    chosen = explanation.options[explanation.chosen]
+    chance = _percent(chosen.probability)
+    if option == explanation.chosen:
+        title = f"{actor} on {date}: why “{names[option]}”, a choice with a probability of {chance}"
+    else:
+        other = _percent(explanation.options[option].probability)
+        title = f"{actor} on {date}: it chose “{names[explanation.chosen]}” ({chance}) and not "
+        title += f"“{names[option]}” ({other})"
+    subtitle = (
+        f"What adds up to the utility of “{names[option]}”, in logits: dark pushes towards it, "
+        "light holds it back. Under each reason, in italics, the statements it was coded from."
+    )
+    forced = explanation.chosen != explanation.model
+    note = (
+        "Exact, without an interval: these are the terms that the model added up. "
+        f"Probability is softmax({explanation.precision:g} × utility) over "
+        f"{len(explanation.options)} options."
+    )
+    caption = captions.source_of_history(
+        scenario, *history, "The choice was not the model’s own." if forced else "", note
+    )
+    return Words(title, subtitle, caption)
+
+
+def _percent(probability: float) -> str:
+    return f"{100 * probability:.2g}%" if probability < 0.995 else f"{100 * probability:.4g}%"

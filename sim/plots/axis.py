@@ -1,0 +1,71 @@
+"""What pictures have in common inside their frame: dates along the bottom, keys, names of lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+
+from sim.plots import style
+from sim.plots.lanes import number_of, ticks_between
+from sim.plots.page import Room, width_of
+
+__all__ = ["bare", "dated", "key", "name_lane"]
+
+
+def dated(ax: Axes, first: datetime, last: datetime) -> None:
+    """Let an Axes run from one date to another, with dates for ticks."""
+    ax.set_xlim(number_of(first), number_of(last))
+    ticks = ticks_between(first, last)
+    ax.set_xticks(
+        [number_of(date) for date, _ in ticks],
+        [label for _, label in ticks],
+        fontsize=style.TEXT,
+    )
+
+
+def key(ax: Axes, handles: Sequence[Any], title: str, **look: Any) -> Legend:
+    """Draw a key to the right of an Axes, from its top."""
+    given: dict[str, Any] = {
+        "loc": "upper left",
+        "bbox_to_anchor": (1.015, 1.0),
+        "borderaxespad": 0.0,
+        "frameon": False,
+        "fontsize": style.SMALL,
+        "alignment": "left",
+        "title_fontproperties": {"weight": "bold", "size": style.SMALL},
+        "labelspacing": 0.5,
+        "handlelength": 1.4,
+        "handletextpad": 0.6,
+        "borderpad": 0.0,
+    }
+    return ax.legend(handles=handles, title=title, **(given | look))
+
+
+def name_lane(ax: Axes, name: str, y: float, room: Room) -> None:
+    """Write the name of a lane to the left of its scale."""
+    size = 12.0
+    while size > style.SMALL and width_of(name, size, bold=True) > room.left - 0.45:
+        size -= 0.5
+    ax.annotate(
+        name,
+        (0.0, y),
+        (-room.left * 72.0, 0.0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        annotation_clip=False,
+        ha="left",
+        va="center",
+        size=size,
+        weight="bold",
+        gid="lane",
+    )
+
+
+def bare(ax: Axes, *keep: str) -> None:
+    """Take the frame away, but for the sides to keep."""
+    for side in ("top", "bottom", "left", "right"):
+        ax.spines[side].set_visible(side in keep)
