@@ -53,6 +53,11 @@ class Statement(StatementTable):
 
     id: Id
 
+    @property
+    def logits(self) -> float:
+        """The coded strength, in logits."""
+        return STRENGTHS[self.strength]
+
 
 class StatementsFile(RootModel[Map[Id, StatementTable]]):
     """The file statements.toml: one table a statement."""

@@ -80,8 +80,7 @@ class Weights(Record):
     def of_rule(self, rule: Rule, statements: Mapping[str, Statement]) -> float:
         """Give the factor on the coded weights of a rule."""
         cited = [statements[name] for name in rule.because]
-        coded = sum(STRENGTHS[statement.strength] for statement in cited)
-        share = sum(map(self.logits, cited)) / coded
+        share = sum(map(self.logits, cited)) / sum(statement.logits for statement in cited)
         actor, own = self.actors.get(rule.actor, 1.0), self.rules.get(rule.id, 1.0)
         return self.all * actor * own * share
 

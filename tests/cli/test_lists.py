@@ -65,6 +65,43 @@ def test_rules_of_one_actor(read):
         assert {"id", "says", "when", "toward", "scale", "moves", "because"} <= set(rule)
 
 
+def test_rules_show_the_weights_in_force(told, read):
+    value = ("--set", "statements.us-so-far-so-good.counts=false")
+    words = " ".join(told("rules", "--actor", "us", *value).split())
+    crisis = sim.load("after-the-strike").crisis
+    rule = crisis.rule("us.own-dead")
+    whole = sum(crisis.statements[name].logits for name in rule.because)
+    left = 1 - crisis.statements["us-so-far-so-good"].logits / whole
+    assert 0 < left < 1
+    weight = left * rule.moves["limited_strike"]
+    assert f"limited strike {weight:+.3g}, " in words
+    assert (
+        f"({left:.3g} of what was coded) cites us-protect-personnel, us-so-far-so-good (does"
+        in (words)
+    )
+    factors = {rule["id"]: rule["factor"] for rule in read("rules", *value)}
+    assert factors["us.own-dead"] == pytest.approx(left)
+    assert factors["uk.own-dead"] == 1.0
+
+
+def test_statements_say_how_they_are_read(told, read):
+    values = ("--set", "weights.kinds.threat=0.5", "--set", "statements.ir-slap.counts=false")
+    text = told("statements", *values)
+    crisis = sim.load("after-the-strike").crisis
+    cited = {name for rule in crisis.rules for name in rule.because}
+    threats = [n for n, s in crisis.statements.items() if n in cited and s.kind == "threat"]
+    assert threats
+    assert text.count("weighs ") == len(threats)
+    assert text.count("does not count here") == 1
+    for statement in read("statements", *values):
+        assert statement["logits"] == (
+            0.0
+            if statement["id"] == "ir-slap"
+            else crisis.statements[statement["id"]].logits
+            * (0.5 if statement["kind"] == "threat" else 1.0)
+        )
+
+
 @pytest.mark.parametrize("command", ["statements", "rules"])
 def test_an_unknown_actor_gets_the_nearest(refused, command):
     assert refused(command, "--actor", "Irak").endswith("did you mean 'iraq'?")
