@@ -15,6 +15,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.advice import Advice, advise
     from sim.analysis.explanation import Explanation, OptionShare, RuleShare
     from sim.analysis.intervals import Estimate
     from sim.crisis import Scenario, bundled, load
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sim.errors import InputError, SimError
     from sim.forks import Fork
     from sim.history import History, run
+    from sim.studies import Study, read_experiment, study, sweep
     from sim.validation import Measured, patterns
 
 try:
@@ -35,6 +37,8 @@ except PackageNotFoundError:  # a bare checkout
 
 # Imported when first asked for: listing scenarios should not cost the import of Mesa and numba.
 _HOMES = {
+    "Advice": "sim.advice",
+    "advise": "sim.advice",
     "Scenario": "sim.crisis",
     "bundled": "sim.crisis",
     "load": "sim.crisis",
@@ -53,6 +57,10 @@ _HOMES = {
     "OptionShare": "sim.analysis.explanation",
     "RuleShare": "sim.analysis.explanation",
     "Estimate": "sim.analysis.intervals",
+    "Study": "sim.studies",
+    "read_experiment": "sim.studies",
+    "study": "sim.studies",
+    "sweep": "sim.studies",
     "Measured": "sim.validation",
     "patterns": "sim.validation",
     "read_patterns": "sim.crisis.pattern_reading",
@@ -60,6 +68,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Advice",
     "CrisisModel",
     "Ensemble",
     "Estimate",
@@ -74,15 +83,20 @@ __all__ = [
     "Scenario",
     "SimError",
     "StateActor",
+    "Study",
     "View",
     "__version__",
+    "advise",
     "bundled",
     "ensemble",
     "is_compiled",
     "load",
     "patterns",
+    "read_experiment",
     "read_patterns",
     "run",
+    "study",
+    "sweep",
 ]
 
 

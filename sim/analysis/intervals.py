@@ -63,7 +63,9 @@ def wilson(p: float, n: float, level: float = LEVEL) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def wilson_band(p: np.ndarray, n: float, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def wilson_band(
+    p: np.ndarray, n: float | np.ndarray, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and upper ends of Wilson's interval for each of many shares, pointwise."""
     z = z_score(level)
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)

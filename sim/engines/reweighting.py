@@ -44,5 +44,7 @@ class Terms:
 
         Equal to the bit to that of the scenario in which ``rules.RULE.moves.MOVE`` is so.
         """
+        table = params["term_weight"]
         for (rule, move), weight in weights.items():
-            params.term_weight[self.places.get((rule, move), [])] = weight * factor[rule]
+            for t in self.places.get((rule, move), ()):
+                table[t] = weight * factor[rule]

@@ -21,7 +21,7 @@ from sim.experiment.tally import Tally
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["COMPRESSION", "KEY", "Failure", "Part", "Worker", "write_table"]
+__all__ = ["KEY", "Failure", "Part", "Worker", "tally_of", "write_table"]
 
 #: Under which the metadata of a part stands in its Parquet file.
 KEY = b"escalation"
@@ -123,7 +123,7 @@ class Worker:
             k,
             table.num_rows,
             write_table(table),
-            tally_of(self.plan, table),
+            tally_of(self.plan.outcomes, self.plan.scenario.horizon_days, table),
             tuple(failures),
         )
 
@@ -190,15 +190,13 @@ class Worker:
         return table.replace_schema_metadata({KEY: json.dumps(about, sort_keys=True).encode()})
 
 
-def tally_of(plan: Plan, table: pa.Table) -> Tally:
+def tally_of(outcomes: tuple[str, ...], horizon: float, table: pa.Table) -> Tally:
     """Count a part as it is stored."""
-    columns = {
-        name: table.column(name).to_numpy(zero_copy_only=False)
-        for name in ("point", *plan.outcomes)
-    }
     if table.num_rows == 0:
-        return Tally.none(plan.outcomes, 0)
-    return Tally.of(plan.outcomes, columns, plan.scenario.horizon_days)
+        return Tally.none(outcomes, 0)
+    names = ("point", *outcomes)
+    columns = {name: table.column(name).to_numpy(zero_copy_only=False) for name in names}
+    return Tally.of(outcomes, columns, horizon)
 
 
 def write_table(table: pa.Table) -> bytes:

@@ -38,15 +38,16 @@ def _writable(folder: Path) -> bool:
 def cache_folder() -> Path:
     """Return the folder of compiled code: beside the sources, else the user's cache."""
     if numba.config.CACHE_DIR:
-        return Path(numba.config.CACHE_DIR) / f"escalation-{_DIGEST}"
+        return Path(numba.config.CACHE_DIR) / f"escalation-{DIGEST}"
     beside = _HERE / "__pycache__"
     if _writable(beside):
-        return beside / f"kernel-{_DIGEST}"
+        return beside / f"kernel-{DIGEST}"
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "escalation" / f"kernel-{_DIGEST}"
+    return Path(home) / "escalation" / f"kernel-{DIGEST}"
 
 
-_DIGEST = _digest()
+#: Of all sources of the kernel: other sources, other numbers.
+DIGEST = _digest()
 _FOLDER = cache_folder()
 
 

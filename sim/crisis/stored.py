@@ -1,0 +1,69 @@
+"""A scenario as one JSON text, and back: what a study keeps so as to stay replayable."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sim.crisis.assembly import assembled
+from sim.crisis.complaints import Where, validated
+from sim.crisis.content import content
+from sim.crisis.draft import PARTS, Draft
+from sim.crisis.record import Map
+from sim.crisis.scenario import Scenario
+
+__all__ = ["from_json", "to_json"]
+
+_DATE = "$date"  # no key of a scenario has a dollar
+
+
+def to_json(scenario: Scenario) -> str:
+    """Write a scenario whole: its content, and what was changed in it."""
+    whole = {
+        "name": scenario.name,
+        "crisis": scenario.crisis.name,
+        "files": list(scenario.files),
+        "overrides": dict(scenario.overrides),
+        "replaced": dict(scenario.replaced),
+        "content": {kind: content(scenario, kind) for kind in PARTS},
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False, default=_written) + "\n"
+
+
+def from_json(text: str, file: str) -> Scenario:
+    """Read what `to_json` wrote, and check it as a scenario's files are checked.
+
+    Raises
+    ------
+    InputError
+        Where anything is wrong with it; the line names `file`.
+    """
+    whole = json.loads(text, object_hook=_read)
+    where = Where(dict.fromkeys(PARTS, file))
+    parts: dict[str, Any] = {
+        kind: validated(model, whole["content"][kind], kind, where) for kind, model in PARTS.items()
+    }
+    scenario = assembled(
+        Draft(
+            **parts,
+            name=whole["name"],
+            crisis_name=whole["crisis"],
+            files=tuple(whole["files"]),
+            where=where,
+        )
+    )
+    changes = {name: Map(whole[name]) for name in ("overrides", "replaced")}
+    return scenario.model_copy(update=changes)
+
+
+def _written(value: object) -> dict[str, str]:
+    if isinstance(value, datetime):
+        return {_DATE: value.isoformat()}
+    raise TypeError(f"no JSON for {value!r}")
+
+
+def _read(table: dict[str, Any]) -> Any:
+    if set(table) == {_DATE}:
+        return datetime.fromisoformat(table[_DATE])
+    return table

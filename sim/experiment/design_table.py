@@ -1,0 +1,63 @@
+"""Design points as a table, with every value in its own type, and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.experiment.design import Design
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["design_table", "read_design"]
+
+#: Marks a column whose values are of several types, each written as JSON.
+MIXED = {b"values": b"json"}
+
+
+def design_table(design: Design) -> pa.Table:
+    """Return a table with `point` and a column a factor.
+
+    Numbers, texts, flags and dates keep their type; a factor whose levels are of several types is
+    written as JSON texts, and its column says so.
+    """
+    import pyarrow as pa
+
+    fields, columns = [pa.field("point", pa.int32())], [np.arange(len(design), dtype=np.int32)]
+    for k, name in enumerate(design.names):
+        column, kind, mixed = _typed(design.column(k))
+        fields.append(pa.field(name, kind, metadata=MIXED if mixed else None))
+        columns.append(column)
+    arrays = [pa.array(c, type=f.type) for c, f in zip(columns, fields, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _typed(column: list[Any]) -> tuple[Any, Any, bool]:
+    import pyarrow as pa
+
+    kinds = {type(value) for value in column}
+    if kinds == {int, float}:
+        kinds = {float}
+    known = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
+    known[datetime] = pa.timestamp("us")
+    if len(kinds) == 1 and (kind := kinds.pop()) in known:
+        return [kind(v) if kind is float else v for v in column], known[kind], False
+    return [json.dumps(value, default=str) for value in column], pa.string(), True
+
+
+def read_design(place: Path) -> pd.DataFrame:
+    """Read what `design_table` made: index `point`, a column a factor, values as they were."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(place)
+    frame = table.to_pandas().set_index("point")
+    for field in table.schema:
+        if (field.metadata or {}).get(b"values") == b"json":
+            frame[field.name] = [json.loads(text) for text in frame[field.name]]
+    return frame

@@ -1,0 +1,259 @@
+"""A sweep: every part of a study played, stored and merged; stopped and taken up at any moment.
+
+The stages, in this order:
+
+1. `begin` lays the study out, and looks at what its folder holds: nothing, or parts of this very
+   study.  Changed inputs, torn and foreign files are refused by name.
+2. `Sweep.play` hands out the parts that are not there, or in which something failed.
+3. Each part is stored as soon as it is finished, and then merged into the tally: always in the
+   order of the parts, whoever played them, so that the summary has the same bytes.
+4. The summary is written, and the manifest says how it went.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.crisis.experiment_reading import Experiment
+from sim.crisis.stored import to_json
+from sim.errors import InputError
+from sim.experiment.design_table import design_table
+from sim.experiment.executors import Executor
+from sim.experiment.plan import Plan, plan
+from sim.experiment.store import DESIGN, MANIFEST, SCENARIO, SUMMARY, Store
+from sim.experiment.tally import Tally
+from sim.experiment.work import Failure, Part, Worker, tally_of, write_table
+from sim.kernel.compiled import DIGEST
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["Sweep", "begin", "tally_stored"]
+
+FORMAT = 1
+#: Libraries whose version can change a byte of what is stored.
+LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow")
+Summarise = Callable[[Tally, float], "pd.DataFrame"]
+
+
+@dataclass
+class Sweep:
+    """A study on its way.
+
+    Attributes
+    ----------
+    plan : Plan
+    store : Store
+    manifest : dict
+    todo : tuple of int
+        Parts to play, in the order in which they are handed out.
+    failures : list of Failure
+        What could not be played in this sweep.
+    """
+
+    plan: Plan
+    store: Store
+    manifest: dict[str, Any]
+    todo: tuple[int, ...]
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Digest of the inputs."""
+        return str(self.manifest["digest"])
+
+    @property
+    def rows(self) -> int:
+        """Replicates that are still to be played."""
+        layout = self.plan.layout
+        return sum(len(p) * len(r) for p, r in map(layout.part, self.todo))
+
+    def play(
+        self,
+        executor: Executor,
+        summarise: Summarise,
+        played: Callable[[int], None] = lambda n: None,
+    ) -> None:
+        """Play what is left, and write the summary.
+
+        Parameters
+        ----------
+        executor : Executor
+        summarise : callable
+            Makes the summary of a tally, for a horizon in days.
+        played : callable
+            Called with the replicates just played; perhaps in another thread.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be written.  Whatever stops a sweep, the store stays whole.
+        """
+        worker = Worker(self.plan, self.digest)
+        layout = self.plan.layout
+        merged = Tally.none(self.plan.outcomes, layout.points)
+        with self.store.locked():
+            self._tell("running")
+            parts = executor.play(worker, self.todo, played)
+            try:
+                for tally in self._in_order(parts):
+                    merged.add(tally)
+            except BaseException:
+                parts.close()  # type: ignore[attr-defined]
+                self._tell("interrupted")
+                raise
+            frame = summarise(merged, self.plan.scenario.horizon_days)
+            self.store.write_frame(SUMMARY, frame)
+            self._tell("incomplete" if self.failures else "complete")
+
+    def _in_order(self, parts: Iterator[Part | Failure]) -> Iterator[Tally]:
+        """Store parts as they come, and yield the tallies of all, in the order of the parts."""
+        held: dict[int, Tally | None] = {}
+        awaited = set(self.todo)
+        for k in range(self.plan.layout.parts):
+            if k not in awaited:
+                yield self._tally(self.store.read_part(k, self.digest))
+                continue
+            while k not in held:
+                part = next(parts)
+                if isinstance(part, Failure):
+                    self.failures.append(part)
+                    held[part.part] = None
+                    continue
+                self.store.write(self.store.part(part.index), part.content)
+                self.failures += part.failures
+                held[part.index] = part.tally
+            tally = held.pop(k)
+            if tally is not None:
+                yield tally
+
+    def _tally(self, table: pa.Table) -> Tally:
+        return tally_of(self.plan.outcomes, self.plan.scenario.horizon_days, table)
+
+    def _tell(self, status: str) -> None:
+        failed = sorted(self.failures, key=lambda f: (f.part, f.point or 0, f.replicate or 0))
+        self.manifest |= {"status": status, "failures": [asdict(f) for f in failed]}
+        self.store.write_json(MANIFEST, self.manifest)
+
+
+def begin(experiment: Experiment, folder: Path, release: str, resume: bool = False) -> Sweep:
+    """Lay a study out in its folder, or take up the one that is there.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    folder : Path
+    release : str
+        Version of this package, for the record.
+    resume : bool
+        Whether to go on with the study that the folder holds; with one that is complete there is
+        nothing left to do.
+
+    Raises
+    ------
+    InputError
+        Where the folder holds a study and `resume` is not given; where the inputs are not those
+        of the study it holds; where it holds a torn or foreign file.
+    StoreError
+        Where the folder cannot be written.
+    """
+    store = Store(folder)
+    found = plan(experiment)
+    design = write_table(design_table(found.design))
+    fresh = _manifest(experiment, found, design, release)
+    if not store.exists():
+        if folder.exists() and any(folder.iterdir()):
+            raise InputError(
+                "is no study, and not empty", file=str(folder), allowed="a new or empty folder"
+            )
+        store.make()
+        store.write(store.path(SCENARIO), to_json(found.scenario).encode())
+        store.write(store.path(DESIGN), design)
+        store.write_json(MANIFEST, fresh)
+        return Sweep(found, store, fresh, tuple(range(found.layout.parts)))
+    if not resume:
+        raise InputError(
+            "holds a study already",
+            file=str(folder),
+            allowed="--resume to go on with it, --out for another folder",
+        )
+    _check_same(store.read_json(MANIFEST), fresh, folder)
+    there = set(store.stored(found.layout.parts))
+    failed = {k for k in there if store.about(k, fresh["digest"])["failures"]}
+    todo = tuple(k for k in range(found.layout.parts) if k not in there or k in failed)
+    return Sweep(found, store, fresh, todo)
+
+
+def _manifest(experiment: Experiment, found: Plan, design: bytes, release: str) -> dict[str, Any]:
+    """Return the manifest of a study that has not been begun: no times, the same for the same."""
+    scenario = found.scenario
+    said = experiment.file.model_dump(mode="json", exclude={"title", "asks"}, exclude_none=True)
+    inputs = {
+        **said,
+        "scenario": scenario.name,
+        "set": {path: _shown(value) for path, value in scenario.overrides.items()},
+        "outcomes": list(found.outcomes),
+        "content of the scenario": scenario.digest(),
+        "design points": sha256(design).hexdigest(),
+        "code of the kernel": DIGEST,
+        "format of the store": FORMAT,
+        **{f"version of {name}": version(name) for name in LIBRARIES},
+    }
+    text = repr(sorted(inputs.items(), key=lambda item: item[0]))
+    layout = found.layout
+    return {
+        "study": experiment.name,
+        "title": experiment.title,
+        "asks": experiment.file.asks or "",
+        "status": "running",
+        "digest": sha256(text.encode()).hexdigest(),
+        "inputs": inputs,
+        "points": layout.points,
+        "replicates": layout.points * layout.replicates,
+        "parts": layout.parts,
+        "block": layout.block,
+        "targets": [list(paths) for paths in found.design.targets],
+        "horizon_days": scenario.horizon_days,
+        "versions": {"escalation": release, "python": platform.python_version()},
+        "machine": platform.machine(),
+        "failures": [],
+    }
+
+
+def tally_stored(store: Store, manifest: dict[str, Any]) -> Tally:
+    """Count the parts that are there, of a study that is not finished."""
+    outcomes = tuple(manifest["inputs"]["outcomes"])
+    merged = Tally.none(outcomes, manifest["points"])
+    for k in store.stored(manifest["parts"]):
+        table = store.read_part(k, manifest["digest"])
+        merged.add(tally_of(outcomes, manifest["horizon_days"], table))
+    return merged
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, bool | int | float | str) else str(value)
+
+
+def _check_same(stored: dict[str, Any], fresh: dict[str, Any], folder: Path) -> None:
+    """Refuse to go on with other inputs than the study was begun with, and say which."""
+    if stored.get("digest") == fresh["digest"]:
+        return
+    before, now = stored.get("inputs", {}), fresh["inputs"]
+    changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    told = []
+    for name in changed:
+        old, new = before.get(name, "nothing"), now.get(name, "nothing")
+        short = all(len(str(value)) < 40 for value in (old, new))
+        told.append(f"{name} is {new}, was {old}" if short else f"{name} changed")
+    raise InputError(
+        f"its inputs have changed since it was begun: {'; '.join(told)}",
+        file=str(folder),
+        allowed="the same inputs, or --out for another folder",
+    )
