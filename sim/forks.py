@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
     from sim.engines.actors import Decide, StateActor
     from sim.engines.log import EventLog
@@ -90,6 +91,19 @@ class Fork:
         log.forced.append(Forced(self.day, actor, str(option), now))
         press(assembly, log.state, log.forced[-1])
         return Fork(log, self.day)
+
+    def advise(self, actor: str, **how: Any) -> pd.DataFrame:
+        """Return what each option of an actor leads to from here, the best first.
+
+        Parameters
+        ----------
+        actor : str
+        **how
+            As of `sim.advise`, which returns all that was found; this is its ``frame()``.
+        """
+        from sim.advice import advise
+
+        return advise(self, actor, **how).frame()
 
     def run(self, decide: Mapping[str, Decide | type[StateActor]] | None = None) -> History:
         """Go on with the history itself: the same luck, and whatever was forced.

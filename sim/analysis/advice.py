@@ -1,0 +1,188 @@
+"""Advice: what each option of an actor leads to, compared with holding, and ranked.
+
+Every option is taken at once, at the same moment, and the futures that follow meet common luck:
+replicate k of one option differs from replicate k of another by what the option brought about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.analysis import intervals
+from sim.analysis.explanation import Explanation, RuleShare
+from sim.analysis.futures import ADVERSARY, TO_SETTLEMENT, Futures
+from sim.analysis.intervals import Difference, Estimate
+from sim.analysis.objectives import Objective
+from sim.analysis.ranking import Ranking, rank
+from sim.engines.assembly import Assembly
+from sim.engines.measures import SOON
+
+MOVE, INTERVENTION = "move", "intervention"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One option with what it leads to.
+
+    Attributes
+    ----------
+    option : str
+        As it is written: a move and its target, or the id of an intervention.
+    move, target : str, str or None
+    kind : str
+        move or intervention.
+    adversary : str
+        Whose force is counted.
+    rank, bracket : int
+        Place in the order, from 1, and the bracket of those that cannot be told apart.
+    estimates : dict of str to Estimate
+        By measure, from the moment on.
+    differences : dict of str to Difference
+        The same measure against holding, replicate by replicate; none for holding itself.
+    probability : float or None
+        That the model's actor would choose it, were it to decide then; None for interventions.
+    rules : tuple of RuleShare
+        What each rule adds to the option's utility then, the strongest first.
+    propensity : float
+        Logits that no statement supports: base propensity, and the brake on repetition.
+    """
+
+    option: str
+    move: str
+    target: str | None
+    kind: str
+    adversary: str
+    rank: int
+    bracket: int
+    estimates: dict[str, Estimate]
+    differences: dict[str, Difference]
+    probability: float | None
+    rules: tuple[RuleShare, ...]
+    propensity: float
+
+    def statements(self, sign: int) -> tuple[str, ...]:
+        """Name the statements that pull towards the option (1) or away from it (-1), each once."""
+        pulling = (share for share in self.rules if share.logits * sign > 0)
+        return tuple(dict.fromkeys(name for share in pulling for name in share.statements))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields, for JSON."""
+        return {
+            "option": self.option,
+            "move": self.move,
+            "target": self.target,
+            "kind": self.kind,
+            "rank": self.rank,
+            "bracket": self.bracket,
+            "adversary": self.adversary or None,
+            "estimates": {name: found.to_dict() for name, found in self.estimates.items()},
+            "against_holding": {name: pair.to_dict() for name, pair in self.differences.items()},
+            "probability": self.probability,
+            "propensity": self.propensity,
+            "rules": [share.to_dict() for share in self.rules],
+            "towards": list(self.statements(1)),
+            "away": list(self.statements(-1)),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is to be compared: a way of going on and the futures that it leads to.
+
+    Attributes
+    ----------
+    option, move, target, kind
+        As of `Course`.
+    futures : Futures
+    place : int or None
+        Index among the actor's options in the explanation; None for interventions.
+    """
+
+    option: str
+    move: str
+    target: str | None
+    kind: str
+    futures: Futures
+    place: int | None
+
+
+def adversary_of(assembly: Assembly, actor: str, target: str | None) -> str:
+    """Return the target, where it has a move of force against the actor; else nothing."""
+    if target is None or actor not in _within_reach(assembly, target):
+        return ""
+    return target
+
+
+def threat(holding: Futures, assembly: Assembly, actor: str) -> str:
+    """Return the actor that threatens most: likeliest to use force within 7 days of a hold.
+
+    Of those that have a move of force against the actor, or, where nobody has, against anyone.
+    """
+    others = [other for other in assembly.actors if other != actor]
+    against = [other for other in others if actor in _within_reach(assembly, other)]
+    armed = against or [other for other in others if _within_reach(assembly, other)]
+    share = {other: holding.values(f"{other}_force_{SOON}d").mean() for other in armed}
+    return max(armed, key=lambda other: share[other], default="")
+
+
+def _within_reach(assembly: Assembly, actor: str) -> set[str | None]:
+    """Return against whom an actor has a move of force."""
+    force = {move.id for move in assembly.scenario.crisis.moves if move.kinetic}
+    own = assembly.options[assembly.actors.index(actor)]
+    return {option.target for option in own if option.move in force}
+
+
+def measures(actors: tuple[str, ...], adversary: bool) -> tuple[str, ...]:
+    """Name the measures that advice reports of every option."""
+    against = (ADVERSARY,) if adversary else ()
+    dead = (f"{actor}_dead" for actor in actors)
+    return ("open_war", *against, "dead", *dead, TO_SETTLEMENT, "settlement", "peak_rung")
+
+
+def compare(
+    options: list[Candidate], objective: Objective, explanation: Explanation
+) -> tuple[tuple[Course, ...], Ranking]:
+    """Compare options, the first of which is to hold, and put them in order.
+
+    Parameters
+    ----------
+    options : list of Candidate
+        On common luck.
+    objective : Objective
+    explanation : Explanation
+        Of the actor's decision at that moment.
+    """
+    found = [objective.criteria(option.futures) for option in options]
+    ranking = rank([np.array(rows) for rows in zip(*found, strict=True)])
+    courses = []
+    for place, k in enumerate(ranking.order, start=1):
+        option = options[k]
+        adversary = option.futures.adversary
+        names = measures(option.futures.actors, bool(adversary))
+        # Whose force is counted may differ from option to option.
+        holding = options[0].futures.against(adversary)
+        pairs = {
+            name: intervals.difference(holding.values(name), option.futures.values(name))
+            for name in (names if k else ())
+        }
+        told = None if option.place is None else explanation.options[option.place]
+        courses.append(
+            Course(
+                option.option,
+                option.move,
+                option.target,
+                option.kind,
+                adversary,
+                place,
+                ranking.bracket[k],
+                {name: option.futures.estimate(name) for name in names},
+                pairs,
+                told.probability if told else None,
+                told.rules if told else (),
+                told.base if told else 0.0,
+            )
+        )
+    return tuple(courses), ranking

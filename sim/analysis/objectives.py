@@ -1,0 +1,78 @@
+"""What an actor is to be spared: the criteria by which options are ranked.
+
+By default two, in order: the probability of open war, then the expected deaths.  Weights make one
+of them: the expected weighted sum of outcomes, each weight a cost for a unit of its outcome.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.futures import Futures
+from sim.engines.measures import FIRST
+from sim.errors import InputError
+
+DEFAULT = ("open_war", "dead")
+SUM = "weighted_sum"
+
+
+@dataclass(frozen=True)
+class Objective:
+    """By what options are ranked; less is better.
+
+    Attributes
+    ----------
+    weights : tuple of (str, float)
+        Cost of a unit of each outcome; none for the default, open war and then deaths.
+    """
+
+    weights: tuple[tuple[str, float], ...] = ()
+
+    @classmethod
+    def of(cls, weights: Mapping[str, float] | None) -> Objective:
+        """Take weights by outcome.
+
+        Raises
+        ------
+        InputError
+            Where a weight is no finite number, or all are 0.
+        """
+        pairs = tuple((name, float(weight)) for name, weight in (weights or {}).items())
+        for name, weight in pairs:
+            if not math.isfinite(weight):
+                raise InputError(f"{weight} is no weight", key=name, allowed="a finite number")
+        if pairs and not any(weight for _, weight in pairs):
+            raise InputError("no weight differs from 0: nothing to rank by", key="objective")
+        return cls(pairs)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the criteria, the first first."""
+        return (SUM,) if self.weights else DEFAULT
+
+    def criteria(self, futures: Futures) -> list[np.ndarray]:
+        """Return each criterion replicate by replicate, shape (replicates,).
+
+        Raises
+        ------
+        InputError
+            Where there is no such outcome, or it has no mean.
+        """
+        if not self.weights:
+            return [futures.values(name) for name in DEFAULT]
+        total = np.zeros(len(futures.outcomes))
+        for name, weight in self.weights:
+            if name.endswith(FIRST):
+                raise InputError(f"{name!r} is a median, which adds up to nothing", key="objective")
+            total += weight * futures.values(name).astype(np.float64)
+        return [total]
+
+    def __str__(self) -> str:
+        """Say what less of is better."""
+        if not self.weights:
+            return "P(open war), then expected deaths"
+        return " ".join(f"{weight:+g} x {name}" for name, weight in self.weights).lstrip("+")

@@ -1,0 +1,158 @@
+"""Advice: every option taken at once on common luck, counted from the moment on, and ranked."""
+
+import json
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.futures import ADVERSARY, TO_SETTLEMENT
+from sim.errors import InputError
+from sim.kernel.layout import SETTLEMENT, WAR
+
+SIZE = 300
+DAY = 2.0
+
+
+@pytest.fixture(scope="module")
+def fork():
+    return sim.run("eighty-dead", seed=7).at(DAY)
+
+
+@pytest.fixture(scope="module")
+def advice(fork):
+    return sim.advise(fork, "us", seed=3, replicates=SIZE)
+
+
+def futures(fork, option, seed=3, size=SIZE):
+    move, _, target = option.partition(" ")
+    return fork.force("us", move, target or None, now=True).ensemble(size, seed)
+
+
+def test_every_option_is_there_once_in_order(advice, fork):
+    assembly = fork.log.assembly
+    names = [str(option) for option in assembly.options[assembly.actors.index("us")]]
+    assert sorted(course.option for course in advice.courses) == sorted(names)
+    assert [course.rank for course in advice.courses] == list(range(1, len(names) + 1))
+    brackets = [course.bracket for course in advice.courses]
+    assert brackets == sorted(brackets)
+    assert brackets[0] == 1
+    assert advice.best() == tuple(c for c in advice.courses if c.bracket == 1)
+
+
+@pytest.mark.parametrize("option", ["hold", "threaten iran", "limited_strike iran"])
+def test_the_numbers_are_those_of_the_forks_ensembles(advice, fork, option):
+    out, hold = futures(fork, option).outcomes, futures(fork, "hold").outcomes
+    course = advice.course(option)
+    war, settled = out.end == WAR, out.end == SETTLEMENT
+    assert course.estimates["open_war"].mean == war.mean()
+    before = fork.state.dead[: len(fork.log.assembly.actors)]
+    dead = (out.dead - before).sum(axis=1)
+    assert course.estimates["dead"].mean == pytest.approx(dead.mean())
+    assert course.estimates["us_dead"].mean == pytest.approx((out.dead - before)[:, 0].mean())
+    days = np.where(settled, out.day - DAY, fork.scenario.horizon_days - DAY)
+    assert course.estimates[TO_SETTLEMENT].mean == pytest.approx(days.mean())
+    assert course.adversary == "iran"
+    soon = out.first_force[:, 1] <= DAY + 7
+    assert course.estimates[ADVERSARY].mean == soon.mean()
+    if option != "hold":
+        apart = dead.mean() - (hold.dead - before).sum(axis=1).mean()
+        assert course.differences["dead"].estimate.mean == pytest.approx(apart)
+    else:
+        assert course.differences == {}
+
+
+def test_the_moment_is_told_as_the_model_weighs_it(advice, fork):
+    # An ensemble's first decisions, forced away by nobody, have these very probabilities.
+    chance = {course.option: course.probability for course in advice.courses}
+    assert sum(chance.values()) == pytest.approx(1.0)
+    explanation = advice.explanation
+    assert explanation.day == DAY
+    hold = advice.course("hold")
+    strike = advice.course("limited_strike iran")
+    utility = {o.move: o.utility for o in explanation.options}
+    odds = explanation.precision * (utility["limited_strike"] - utility["hold"])
+    assert np.log(strike.probability / hold.probability) == pytest.approx(odds)
+    pull = sum(share.logits for share in strike.rules) + strike.propensity
+    assert pull == pytest.approx(utility["limited_strike"])
+    known = set(fork.scenario.crisis.statements)
+    assert strike.statements(1)
+    assert set(strike.statements(1) + strike.statements(-1)) <= known
+
+
+def test_the_frame_holds_what_the_courses_hold(advice, fork):
+    frame = fork.advise("us", seed=3, replicates=SIZE)
+    assert frame.equals(advice.frame())
+    assert list(frame.index) == [course.option for course in advice.courses]
+    row = frame.loc["limited_strike iran"]
+    found = advice.course("limited_strike iran")
+    assert row["dead_low"] == found.estimates["dead"].low
+    assert row["dead_difference_high"] == found.differences["dead"].estimate.high
+    assert (frame.loc["hold"].filter(like="_difference") == 0.0).all()
+
+
+def test_threads_change_nothing_and_the_seed_does(fork, advice):
+    one = sim.advise(fork, "us", seed=3, replicates=SIZE, threads=1)
+    assert one.to_json() == advice.to_json()
+    assert sim.advise(fork, "us", seed=4, replicates=SIZE).to_json() != advice.to_json()
+    assert json.loads(advice.to_json())["options"][0]["rank"] == 1
+
+
+def test_a_scenario_a_history_and_a_fork_are_one_moment():
+    history = sim.run("eighty-dead", seed=7)
+    told = [
+        sim.advise("eighty-dead", "us", seed=7, at=DAY, replicates=50),
+        sim.advise(history, "us", seed=7, at=DAY, replicates=50),
+        sim.advise(history.at(DAY), "us", seed=7, replicates=50),
+    ]
+    assert len({advice.to_json() for advice in told}) == 1
+
+
+def test_weights_make_one_sum_of_outcomes(fork):
+    weights = {"us_dead": 1.0, "settlement": -50.0}
+    advice = sim.advise(fork, "us", seed=3, replicates=SIZE, objective=weights)
+    assert advice.objective == "1 x us_dead -50 x settlement"
+    cost = [
+        c.estimates["us_dead"].mean - 50 * c.estimates["settlement"].mean for c in advice.courses
+    ]
+    brackets = [c.bracket for c in advice.courses]
+    firsts = [cost[brackets.index(bracket)] for bracket in range(1, max(brackets) + 1)]
+    assert firsts == sorted(firsts)
+    assert cost[0] == min(cost)
+
+
+def test_open_war_comes_last_by_default(advice):
+    assert advice.courses[-1].option == "open_war iran"
+    assert advice.courses[-1].estimates["open_war"].mean == 1.0
+
+
+def test_who_cannot_be_threatened_by_the_target_looks_to_the_most_threatening():
+    advice = sim.advise("us-replies", "iran", replicates=100)
+    adversary = {course.option: course.adversary for course in advice.courses}
+    # Iraq has no move of force.
+    assert adversary["limited_strike iraq"] == "us"
+    assert adversary["hold"] == adversary["limited_strike us"] == "us"
+
+
+@pytest.mark.parametrize(
+    "how, says",
+    [
+        ({"actor": "usa"}, "did you mean 'us'"),
+        ({"objective": {"open_wars": 1}}, "did you mean 'open_war'"),
+        ({"objective": {"us_first_force": 1}}, "median"),
+        ({"objective": {"dead": 0}}, "nothing to rank by"),
+        ({"objective": {"dead": float("nan")}}, "finite"),
+        ({"replicates": 1}, "2 or more"),
+        ({"replicates": "10"}, "whole number"),
+        ({"at": 1.0}, "moment already"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_in_a_line(fork, how, says):
+    with pytest.raises(InputError, match=says):
+        sim.advise(fork, **({"actor": "us", "replicates": 50} | how))
+
+
+def test_a_crisis_that_is_over_has_nothing_to_decide():
+    history = sim.run("eighty-dead", seed=7)
+    with pytest.raises(InputError, match="over"):
+        history.at(history.days).advise("us", replicates=10)
