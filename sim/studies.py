@@ -24,15 +24,18 @@ if TYPE_CHECKING:
 
     from sim.analysis.intervals import Difference
     from sim.experiment.executors import Executor
+    from sim.experiment.forecast import Forecast
     from sim.experiment.sweeping import Sweep
     from sim.history import History
 
 __all__ = [
     "Experiment",
+    "Forecast",
     "Study",
     "begin_sweep",
     "experiment_names",
     "finish_sweep",
+    "forecast_sweep",
     "read_experiment",
     "study",
     "sweep",
@@ -149,6 +152,15 @@ def begin_sweep(experiment: Experiment, out: str | Path, resume: bool = False) -
     from sim.experiment.sweeping import begin
 
     return begin(experiment, Path(out), __version__, resume)
+
+
+def forecast_sweep(experiment: Experiment, workers: int | None = None) -> Forecast:
+    """Reckon what a sweep will cost on this machine, from a few histories of a few points."""
+    from sim.experiment.executors import checked_workers
+    from sim.experiment.forecast import forecast
+    from sim.experiment.plan import plan
+
+    return forecast(plan(experiment), checked_workers(workers))
 
 
 def finish_sweep(
@@ -345,7 +357,7 @@ class Study:
             )
         import pandas as pd
 
-        columns = {}
+        columns: dict[str, pd.Series[float]] = {}
         for outcome in self.outcomes:
             table = self.table(outcome)
             columns |= {

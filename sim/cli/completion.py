@@ -10,11 +10,19 @@ from click.shell_completion import CompletionItem
 
 import sim
 from sim.errors import SimError
+from sim.studies import experiment_names
 
 if TYPE_CHECKING:
     from sim import Scenario
 
-__all__ = ["MAIN", "complete_actor", "complete_path", "complete_scenario", "stems"]
+__all__ = [
+    "MAIN",
+    "complete_actor",
+    "complete_experiment",
+    "complete_path",
+    "complete_scenario",
+    "stems",
+]
 
 #: The scenario whose crisis is meant where none is named.
 MAIN = "after-the-strike"
@@ -25,6 +33,16 @@ def complete_scenario(
 ) -> list[CompletionItem]:
     """Complete the name of a bundled scenario, or else of a file."""
     names = [name for name in sim.bundled() if name.startswith(incomplete)]
+    if "/" in incomplete or not names:
+        return [CompletionItem(incomplete, type="file")]
+    return [CompletionItem(name) for name in names]
+
+
+def complete_experiment(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the name of a bundled experiment, or else of a file."""
+    names = [name for name in experiment_names() if name.startswith(incomplete)]
     if "/" in incomplete or not names:
         return [CompletionItem(incomplete, type="file")]
     return [CompletionItem(name) for name in names]

@@ -23,6 +23,8 @@ COMMANDS = (
     "explain",
     "ensemble",
     "compare",
+    "sweep",
+    "advise",
     "patterns",
     "scenarios",
     "statements",

@@ -56,7 +56,7 @@ def read_design(place: Path) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     table = pq.read_table(place)
-    frame = table.to_pandas().set_index("point")
+    frame: pd.DataFrame = table.to_pandas().set_index("point")
     for field in table.schema:
         if (field.metadata or {}).get(b"values") == b"json":
             frame[field.name] = [json.loads(text) for text in frame[field.name]]

@@ -61,7 +61,7 @@ def sobol(n: int, d: int, seed: int) -> np.ndarray:
     """
     points = qmc.Sobol(d, scramble=True, rng=np.random.default_rng(seed)).random(n)
     edge = 2.0**-31
-    return np.clip(points, edge, 1.0 - edge)
+    return np.asarray(np.clip(points, edge, 1.0 - edge))
 
 
 def saltelli(n: int, d: int, second_order: bool, seed: int) -> np.ndarray:

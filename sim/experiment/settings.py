@@ -92,5 +92,5 @@ class Settings:
 
 def _words(params: np.record) -> np.ndarray:
     """View the memory of a record as words of 64 bits."""
-    array: np.ndarray = params.base.view(np.ndarray)
-    return array.view(np.uint64)
+    memory: Any = params.base  # NumPy's annotations know none
+    return np.asarray(memory.view(np.ndarray).view(np.uint64))

@@ -109,6 +109,19 @@ class Worker:
             Called with the replicates just played, in the calling thread.
         """
         points, replicates = self.plan.layout.part(k)
+        table, failures = self._play(k, points, replicates, played)
+        plan = self.plan
+        tally = tally_of(plan.outcomes, plan.scenario.horizon_days, table)
+        return Part(k, table.num_rows, write_table(table), tally, failures)
+
+    def sample(self, points: np.ndarray, replicates: range) -> pa.Table:
+        """Play some replicates of some design points, to see what they cost."""
+        return self._play(0, points, replicates, None)[0]
+
+    def _play(
+        self, k: int, points: np.ndarray, replicates: range, played: Callable[[int], None] | None
+    ) -> tuple[pa.Table, tuple[Failure, ...]]:
+        """Play replicates of design points as part `k`."""
         pieces: list[tuple[int, np.ndarray, Measures]] = []
         failures: list[Failure] = []
         for point in map(int, points):
@@ -118,14 +131,7 @@ class Worker:
                 failures.append(Failure("prepare", k, point, None, _cause(error)))
                 continue
             self._play_point(assembly, k, point, replicates, pieces, failures, played)
-        table = self._table(pieces, k, failures)
-        return Part(
-            k,
-            table.num_rows,
-            write_table(table),
-            tally_of(self.plan.outcomes, self.plan.scenario.horizon_days, table),
-            tuple(failures),
-        )
+        return self._table(pieces, k, failures), tuple(failures)
 
     def _play_point(
         self,
