@@ -1,0 +1,170 @@
+"""The command ``escalation advise``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import sim
+from sim.cli.completion import complete_actor
+from sim.cli.counsel import Counsel
+from sim.cli.dates import day_of
+from sim.cli.options import (
+    assignment,
+    echo_json,
+    examples,
+    json_option,
+    known_actor,
+    loaded,
+    replicate_option,
+    replicates_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+    threads_option,
+)
+from sim.cli.playing import shown_progress
+from sim.cli.run import told_run
+from sim.cli.screen import DIM, Screen
+from sim.errors import InputError
+from sim.recall import recall
+
+if TYPE_CHECKING:
+    from sim import Advice, Fork, Scenario
+
+__all__ = ["command"]
+
+REPLICATES = 20_000
+
+
+@click.command(
+    "advise",
+    short_help="Advise an actor: what each of its options leads to.",
+    epilog=examples(
+        "escalation advise after-the-strike --actor us --replicates 1000",
+        "escalation advise eighty-dead --actor us --at 1 --replicates 500",
+        "escalation advise us-replies --actor iran --objective dead=1 --replicates 500",
+        "escalation advise us-replies --actor iran --at 2020-01-10 --replicates 99 --json",
+    ),
+)
+@scenario_argument
+@click.option(
+    "--actor", metavar="A", required=True, shell_complete=complete_actor, help="Who is advised."
+)
+@click.option(
+    "--at",
+    metavar="DAY",
+    help="The moment: days from the start, a date (its noon), or a date and time; the start where "
+    "not given.",
+)
+@click.option(
+    "--history",
+    "saved",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A saved history, or its folder, in place of the one of the seed.",
+)
+@seed_option
+@replicate_option
+@replicates_option(2, f"{REPLICATES:,} of each option")
+@click.option(
+    "--objective",
+    "costs",
+    multiple=True,
+    metavar="PATH=WEIGHT",
+    help="Rank by a sum of outcomes, each times its weight, less being better; may be repeated. "
+    "By open war, then deaths, where not given.",
+)
+@set_option
+@threads_option
+@click.option("--all", "everything", is_flag=True, help="Compare and explain everything.")
+@json_option
+def command(
+    scenario: str,
+    actor: str,
+    at: str | None,
+    saved: Path | None,
+    seed: int,
+    replicate: int,
+    replicates: int | None,
+    costs: tuple[str, ...],
+    values: tuple[str, ...],
+    threads: int | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Tell what each option of an actor leads to, if it is taken at the moment, and rank them.
+
+    The futures of all options share their luck, history by history, so that what chance does to
+    all cancels out of the differences. Options that cannot be told apart stand in one bracket.
+    Outcomes count from the moment on; deaths are those short of open war, whose own are not
+    simulated. The adversary is the target, if it has a move of force against the actor; else the
+    one likeliest to use force within 7 days if the actor holds.
+
+    The ranking says what the model expects, not what is right.
+    """
+    chosen = loaded(scenario, values)
+    known_actor(chosen, actor)
+    objective = dict(cost(text) for text in costs)
+    fork = moment(chosen, seed, replicate, at, saved)
+    with shown_progress() as progress:
+        advice = sim.advise(
+            fork,
+            actor,
+            seed=seed,
+            replicates=replicates or REPLICATES,
+            objective=objective or None,
+            threads=threads,
+            progress=progress,
+        )
+    if as_json:
+        echo_json(advice.to_json())
+        return
+    screen = Screen.current()
+    lines = [*Counsel(advice, screen, everything).lines(), "", *_notes(advice, screen)]
+    click.echo("\n".join(lines))
+
+
+def cost(text: str) -> tuple[str, float]:
+    """Read PATH=WEIGHT of --objective."""
+    name, weight = assignment(text, "--objective")
+    if isinstance(weight, bool) or not isinstance(weight, (int, float)):
+        problem = f"{weight!r} is no weight of {name}"
+        raise InputError(problem, file="--objective", allowed="a number")
+    return name, float(weight)
+
+
+def moment(
+    scenario: Scenario, seed: int, replicate: int, at: str | None, saved: Path | None
+) -> Fork:
+    """Find the moment that is asked for."""
+    if saved is None:
+        history = told_run(scenario, seed, replicate)
+    else:
+        if replicate:
+            raise click.UsageError("--history and --replicate each name a history: give either")
+        history = recall(saved, scenario)
+    return history.at(0.0 if at is None else day_of(at, history.scenario.start))
+
+
+def _notes(advice: Advice, screen: Screen) -> list[str]:
+    """Explain the marks, and say what it took."""
+    marks = (
+        f"In brackets: what cannot be told from its best, by {advice.ranking.tests} tests of pairs "
+        "with 5% chance of any false alarm among them (Holm). Each interval is a 95% interval of "
+        "its own; * marks what differs from holding by such an interval."
+    )
+    counted = (
+        "All from the moment on. In 7d: the chance of force by that actor within 7 days. Dead: "
+        "those short of open war, whose own are not simulated. Rung: the highest of any move. "
+        "Settled: days until a settlement, to the horizon where there is none. Picked: the chance "
+        "that the model's actor would choose it, were it to decide then."
+    )
+    size = len(advice.courses) * advice.replicates
+    took = (
+        f"{len(advice.courses)} options x {advice.replicates:,} futures of seed {advice.seed} in "
+        f"{advice.seconds:.2g} s: {size / advice.seconds:,.0f} crises a second."
+    )
+    return [line for told in (marks, counted, took) for line in screen.flow("", "", (told, DIM))]

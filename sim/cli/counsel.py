@@ -1,0 +1,239 @@
+"""Advice as tables: what each option leads to, how it compares with holding, what pulls at it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.dates import Calendar
+from sim.cli.estimates import digits, number
+from sim.cli.estimates import share as in_percent
+from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.cli.timeline import percent
+
+if TYPE_CHECKING:
+    from sim import Advice, Estimate
+    from sim.advice import Course
+
+    Writer = Callable[[Course, str], tuple[str, str]]
+
+__all__ = ["Counsel"]
+
+WAR, DEAD, FORCE, SETTLED, RUNG = (
+    "open_war",
+    "dead",
+    "adversary_force_7d",
+    "days_to_settlement",
+    "peak_rung",
+)
+SHARES = (WAR, FORCE, "settlement")
+MARGIN = 2  # for the bracket
+CELL, PAIR, PICKED = 11, 18, 7
+CORNERS = "┌│└", "/|\\"  # of a bracket: above, between, below
+ENDS = [corners[-1] for corners in CORNERS]
+NAMED = 3  # of the statements that pull either way
+
+
+class Counsel:
+    """Tells advice in lines.
+
+    Parameters
+    ----------
+    advice : Advice
+    screen : Screen
+    everything : bool
+        Whether to compare every measure with holding, and to name every statement.
+    """
+
+    def __init__(self, advice: Advice, screen: Screen, everything: bool) -> None:
+        self.advice = advice
+        self.screen = screen
+        self.everything = everything
+        crisis = advice.scenario.crisis
+        self.shorts = {actor.id: actor.short for actor in crisis.actors}
+        self.labels = {move.id: move.label for move in crisis.moves}
+        self.width = max(len(self.name(course)) for course in advice.courses)
+        adversaries = [course.adversary for course in advice.courses]
+        self.adversary = max(adversaries, key=adversaries.count)
+
+    def name(self, course: Course) -> str:
+        """Write an option."""
+        if course.kind != "move":
+            return course.option
+        target = self.shorts[course.target] if course.target else None
+        return self.screen.option(self.labels[course.move], target)
+
+    def lines(self) -> Iterator[str]:
+        """Give the answer, the tables and what pulls at each option."""
+        yield from self._answer()
+        yield ""
+        title = "What each option leads to"
+        yield from self._panels(title, self._columns(), CELL, self._estimate, picked=True)
+        yield from self._adversaries()
+        yield ""
+        dead = [f"{actor}_dead" for actor in self.shorts]
+        title = "Days to settlement, and the dead by actor"
+        yield from self._panels(title, [SETTLED, *dead], CELL, self._estimate)
+        yield ""
+        measures = [WAR, FORCE, DEAD] if self.adversary else [WAR, DEAD]
+        if self.everything:
+            measures += [RUNG, "settlement", SETTLED, *dead]
+        yield from self._panels(
+            "Against holding, on common luck: difference and 95% interval",
+            measures,
+            PAIR,
+            self._difference,
+        )
+        yield ""
+        yield from self._pulls()
+
+    def _columns(self) -> list[str]:
+        return [WAR, *([FORCE] if self.adversary else []), DEAD, RUNG]
+
+    def _answer(self) -> Iterator[str]:
+        advice, flow = self.advice, self.screen.flow
+        actor = self.shorts[advice.actor]
+        when = f"{Calendar.full(advice.date)} (day {advice.day:.2f})"
+        yield from flow("", "", (f"Advice to {actor}, {when}", BOLD))
+        best = advice.best()
+        names = [self.name(course) for course in best]
+        if len(best) == 1:
+            told = f"Best by {advice.objective}: {names[0]}."
+        elif len(best) == len(advice.courses):
+            told = f"By {advice.objective}, no option can be told from another."
+        else:
+            told = f"Best by {advice.objective}, and not told apart: {', '.join(names)}."
+        yield from flow("", "", (told, PLAIN))
+
+    def _adversaries(self) -> Iterator[str]:
+        """Say whose force is counted where it is not the common adversary's."""
+        other: dict[str, list[str]] = {}
+        for course in self.advice.courses:
+            if course.adversary != self.adversary:
+                other.setdefault(course.adversary, []).append(self.name(course))
+        for adversary, names in other.items():
+            told = f"Force is {self.shorts[adversary]}'s for: {', '.join(names)}."
+            yield from self.screen.flow("  ", "  ", (told, DIM))
+
+    def _panels(
+        self, title: str, names: list[str], cell: int, write: Writer, *, picked: bool = False
+    ) -> Iterator[str]:
+        """Write a table, in as many parts below one another as the width asks for."""
+        yield from self.screen.flow("", "", (title, BOLD))
+        room = max(1, (self.screen.width - MARGIN - self.width - picked * PICKED) // cell)
+        for first in range(0, len(names), room):
+            part = names[first : first + room]
+            heads = "".join(f"{head:>{cell}}" for head in map(self._head, part))
+            last = f"{'picked':>{PICKED}}" if picked else ""
+            yield click.style(f"{'':{MARGIN + self.width}}{heads}{last}", **DIM)
+            yield from self._rows(part, cell, write, picked)
+            # The probability of the choice stands once.
+            picked = False
+
+    def _rows(self, part: list[str], cell: int, write: Writer, picked: bool) -> Iterator[str]:
+        """Write the options, each with what stands below its numbers."""
+        for course, (mark, below) in zip(self.advice.courses, self._marks(), strict=True):
+            cells = [write(course, name) for name in part]
+            top = "".join(f"{first:>{cell}}" for first, _ in cells)
+            if picked and course.probability is not None:
+                top += f"{chance(course.probability):>{PICKED}}"
+            under = "".join(f"{second:>{cell}}" for _, second in cells)
+            if not under.strip() and below in ENDS:
+                mark = below
+            style = BOLD if course.bracket == 1 else PLAIN
+            yield f"{mark} " + click.style(f"{self.name(course):<{self.width}}", **style) + top
+            if under.strip():
+                yield f"{below} {'':{self.width}}" + click.style(under, **DIM)
+
+    def _marks(self) -> list[tuple[str, str]]:
+        """Draw the brackets in the margin, for the two lines of each option."""
+        brackets = [course.bracket for course in self.advice.courses]
+        top, bar, end = CORNERS[0 if self.screen.blocks else 1]
+        marks = []
+        for k, bracket in enumerate(brackets):
+            if brackets.count(bracket) == 1:
+                marks.append((" ", " "))
+            elif k == brackets.index(bracket):
+                marks.append((top, bar))
+            elif k + 1 < len(brackets) and brackets[k + 1] == bracket:
+                marks.append((bar, bar))
+            else:
+                marks.append((bar, end))
+        return marks
+
+    def _head(self, name: str) -> str:
+        if name.endswith("_dead"):
+            return self.shorts[name.removesuffix("_dead")]
+        force = f"{self.shorts.get(self.adversary, '')} in 7d"
+        return {
+            WAR: "open war",
+            FORCE: force,
+            DEAD: "dead",
+            SETTLED: "settled",
+            RUNG: "rung",
+        }.get(name, name)
+
+    def _estimate(self, course: Course, name: str) -> tuple[str, str]:
+        """Write an estimate and its interval, with a star where it differs from holding."""
+        found = course.estimates[name]
+        pair = course.differences.get(name)
+        apart = pair is not None and (pair.estimate.low > 0 or pair.estimate.high < 0)
+        value, interval = span(found, name in SHARES)
+        return f"{value}{'*' if apart else ' '}", f"{interval} "
+
+    def _difference(self, course: Course, name: str) -> tuple[str, str]:
+        """Write a paired difference from holding and its interval."""
+        pair = course.differences.get(name)
+        if pair is None:
+            return "", ""
+        if math.isnan(pair.variance_ratio):
+            return "same", ""
+        scale = 100 if name in SHARES else 1
+        low, high = pair.estimate.low * scale, pair.estimate.high * scale
+        places = digits((high - low) / 2)
+        unit = "%" if name in SHARES else ""
+        mark = "*" if low > 0 or high < 0 else " "
+        difference = f"{pair.estimate.mean * scale:+.{places}f}{unit}{mark}"
+        return difference, f"{low:+.{places}f} to {high:+.{places}f} "
+
+    def _pulls(self) -> Iterator[str]:
+        actor = self.shorts[self.advice.actor]
+        told = f"What pulls {actor} towards each (+) and away from it (-), were it to decide then"
+        yield from self.screen.flow("", "", (told, BOLD))
+        for course in self.advice.courses:
+            if course.probability is None:
+                continue
+            pieces = [(f"{self.name(course)}, picked {chance(course.probability)}:", PLAIN)]
+            for sign in (1, -1):
+                rules = [share for share in course.rules if share.logits * sign > 0]
+                for share in rules if self.everything else rules[:NAMED]:
+                    names = ", ".join(share.statements)
+                    pieces.append((f"{share.logits:+.1f} {names};", DIM))
+            if len(pieces) == 1:
+                pieces.append(("no statement.", DIM))
+            yield from self.screen.flow("  ", "    ", *pieces)
+
+
+def chance(probability: float) -> str:
+    """Write a probability in percent, a small one as a bound."""
+    if 0 < probability < 0.0005:
+        return "<0.1%"
+    return f"{probability:.1%}" if probability < 0.1 else percent(probability).strip()
+
+
+def span(found: Estimate, share: bool) -> tuple[str, str]:
+    """Write an estimate and its interval, short.
+
+    Examples
+    --------
+    >>> from sim import Estimate
+    >>> span(Estimate(0.0043, 0.0039, 0.0047, 1000, "wilson"), share=True)
+    ('0.43%', '0.39-0.47')
+    """
+    if found.low == found.high:
+        return f"{found.mean:g}", ""
+    value, interval = (in_percent if share else number)(found.mean, found.low, found.high)
+    return value, interval.replace(" to ", "-").removesuffix("%")

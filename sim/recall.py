@@ -1,0 +1,89 @@
+"""A saved history, simulated again from what its files say of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sim.crisis import Scenario
+from sim.errors import InputError
+from sim.history import History, run
+
+__all__ = ["recall"]
+
+MANIFEST, HISTORY = "manifest.json", "history.json"
+
+
+def recall(saved: str | Path, scenario: Scenario) -> History:
+    """Simulate a saved history again.
+
+    Parameters
+    ----------
+    saved : str or Path
+        The folder that ``History.save`` wrote, or its history.json or manifest.json.
+    scenario : Scenario
+        The one that it is of; values that were put in its place are put there again.
+
+    Returns
+    -------
+    History
+        The same to the bit, what was forced included.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, is of another scenario, or does not say all that is needed:
+        a history with luck of its own from a fork on, or with decisions by somebody else.
+    """
+    path = Path(saved)
+    told = _read(path / MANIFEST if path.is_dir() else path)
+    beside = path if path.is_dir() else path.parent
+    if "forced" not in told and (beside / MANIFEST).exists():
+        told = _read(beside / MANIFEST) | {"moves": told.get("moves")}
+    missing = [key for key in ("scenario", "overrides", "seed", "replicate") if key not in told]
+    if missing:
+        raise InputError(f"says nothing of {', '.join(missing)}: no saved history", file=str(saved))
+    if told["scenario"] != scenario.name:
+        problem = f"is of the scenario {told['scenario']!r}, not of {scenario.name!r}"
+        raise InputError(problem, file=str(saved))
+    if told.get("fork") or told.get("decided_by_others"):
+        problem = "goes on from a fork, or others decided in it: it cannot be simulated from a file"
+        raise InputError(problem, file=str(saved))
+    chosen = scenario.with_(told["overrides"], source=str(saved)) if told["overrides"] else scenario
+    if told.get("digest", chosen.digest()) != chosen.digest():
+        problem = "is of another version of the scenario, or --set changes it"
+        raise InputError(problem, file=str(saved))
+    history = run(chosen, told["seed"], replicate=told["replicate"])
+    for day, actor, option, now in told.get("forced", []):
+        move, _, target = option.partition(" ")
+        history = history.at(day).force(actor, move, target or None, now=now).run()
+    _same(history, told.get("moves"), str(saved))
+    return history
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read: {reason}", file=str(path)) from None
+    except ValueError:
+        raise InputError("is no JSON", file=str(path)) from None
+    if not isinstance(told, dict):
+        raise InputError("is no saved history", file=str(path))
+    return told
+
+
+def _same(history: History, moves: list[dict[str, Any]] | None, file: str) -> None:
+    """Refuse a file whose moves are not those of the history that its seed gives."""
+    if moves is None:
+        return
+    keys = ("day", "actor", "move", "target")
+    written = [tuple(move.get(key) for key in keys) for move in moves]
+    if written != [tuple(getattr(event, key) for key in keys) for event in history.visible]:
+        problem = (
+            "tells of other moves than its scenario and seed give: it was made by a fork, by other "
+            "deciders, or by another version"
+        )
+        raise InputError(problem, file=file)

@@ -1,0 +1,113 @@
+"""escalation advise: the ranking with its brackets, the JSON, saved histories, and refusals."""
+
+import json
+import re
+
+import click
+import pytest
+
+import sim
+
+US = ("advise", "after-the-strike", "--actor", "us", "--replicates", "300", "--seed", "4")
+IRAN = ("advise", "us-replies", "--actor", "iran", "--replicates", "100")
+
+
+@pytest.fixture(scope="module")
+def advice():
+    return sim.advise("after-the-strike", "us", seed=4, replicates=300)
+
+
+def test_json_is_the_advice(read, advice):
+    assert read(*US) == json.loads(advice.to_json())
+
+
+def test_the_answer_comes_first_and_all_fits_eighty_columns(once):
+    text = once(*US)
+    assert text.startswith("Advice to US, 8 Jan 2020 06:00 (day 0.00)\nBest by P(open war)")
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\x1b" not in text
+
+
+def test_every_table_has_every_option_in_the_order_of_the_ranking(once, advice):
+    text = once(*US)
+    # A bracket, or two blanks, then the option.
+    rows = re.findall(r"^[┌│└ ] (\w[\w ]*?(?: → \w+)?)  +\S", text, re.MULTILINE)
+    labels = {move.id: move.label for move in advice.scenario.crisis.moves}
+    names = [labels[c.move] + (" → Iran" if c.target == "iran" else "") for c in advice.courses]
+    tables = [row for row in rows if row in names]
+    for first in range(0, len(tables) - len(names), len(names)):
+        assert tables[first : first + len(names)] == names
+    assert len(tables) >= 2 * len(names)
+
+
+def test_brackets_hold_what_is_not_told_apart(once, advice):
+    table = once(*US).split("\n\n")[1]
+    opened = len(re.findall(r"^┌", table, re.MULTILINE))
+    brackets = [course.bracket for course in advice.courses]
+    assert opened == sum(brackets.count(b) > 1 for b in set(brackets)) > 0
+    assert len(re.findall(r"^└", table, re.MULTILINE)) == opened
+
+
+def test_sixty_columns_are_enough():
+    from sim.cli.counsel import Counsel
+    from sim.cli.screen import Screen
+
+    advice = sim.advise("us-replies", "iran", replicates=100)
+    for blocks in (True, False):
+        told = Counsel(advice, Screen(60, blocks), everything=True).lines()
+        lines = [click.unstyle(line) for line in told]
+        assert max(map(len, lines)) <= 60
+    assert "".join(lines).isascii()
+
+
+def test_another_objective_ranks_otherwise(read):
+    found = read(*IRAN, "--objective", "iran_dead=-1")
+    assert found["objective"] == "-1 x iran_dead"
+    dead = [option["estimates"]["iran_dead"]["mean"] for option in found["options"]]
+    assert dead[0] == max(dead)
+
+
+def test_a_saved_history_is_advised_on(told, read, tmp_path):
+    history = sim.run(sim.load("eighty-dead").with_("strike.dead", 10), 7, replicate=2)
+    history.at(1.0).force("us", "display", "iran", now=True).run().save(tmp_path / "saved")
+    saved = str(tmp_path / "saved")
+    how = ("--actor", "us", "--at", "2", "--replicates", "50", "--json")
+    found = json.loads(told("advise", "eighty-dead", "--history", saved, *how))
+    forced = history.at(1.0).force("us", "display", "iran", now=True).run()
+    assert found == json.loads(sim.advise(forced, "us", at=2.0, replicates=50).to_json())
+    assert found["overrides"] == {"strike.dead": 10}
+    file = str(tmp_path / "saved" / "history.json")
+    assert json.loads(told("advise", "eighty-dead", "--history", file, *how)) == found
+
+
+def test_what_is_not_a_saved_history_of_the_scenario_is_refused(refused, tmp_path):
+    plain = sim.run("eighty-dead", 7)
+    how = ("--actor", "us", "--replicates", "50", "--history")
+    plain.save(tmp_path / "plain")
+    assert "of the scenario 'eighty-dead'" in refused(
+        "advise", "after-the-strike", *how, str(tmp_path / "plain")
+    )
+    told = json.loads((tmp_path / "plain" / "history.json").read_text())
+    told["moves"][0]["day"] += 0.1
+    (tmp_path / "other.json").write_text(json.dumps(told))
+    assert "other moves" in refused("advise", "eighty-dead", *how, str(tmp_path / "other.json"))
+    plain.at(1.0).ensemble(5).history(2).save(tmp_path / "fork")
+    assert "from a fork" in refused("advise", "eighty-dead", *how, str(tmp_path / "fork"))
+    assert "no such file" in refused("advise", "eighty-dead", *how, str(tmp_path / "gone"))
+    (tmp_path / "odd.json").write_text("[1]")
+    assert "no saved history" in refused("advise", "eighty-dead", *how, str(tmp_path / "odd.json"))
+
+
+@pytest.mark.parametrize(
+    "args, says",
+    [
+        (("--actor", "usa"), "did you mean 'us'"),
+        (("--actor", "us", "--objective", "deaths=1"), "no such outcome 'deaths'"),
+        (("--actor", "us", "--objective", "dead=many"), "no weight of dead"),
+        (("--actor", "us", "--objective", "dead"), "cannot read 'dead'"),
+        (("--actor", "us", "--at", "99"), "outside this history"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_in_a_line(refused, args, says):
+    line = refused("advise", "after-the-strike", "--replicates", "50", *args)
+    assert says in line
