@@ -34,6 +34,7 @@ MARGIN = 2  # for the bracket
 CELL, PAIR, PICKED = 11, 18, 7
 CORNERS = "┌│└", "/|\\"  # of a bracket: above, between, below
 ENDS = [corners[-1] for corners in CORNERS]
+MOST_DIGITS = 3  # of a difference
 NAMED = 3  # of the statements that pull either way
 
 
@@ -193,7 +194,7 @@ class Counsel:
             return "same", ""
         scale = 100 if name in SHARES else 1
         low, high = pair.estimate.low * scale, pair.estimate.high * scale
-        places = digits((high - low) / 2)
+        places = min(MOST_DIGITS, digits((high - low) / 2))
         unit = "%" if name in SHARES else ""
         mark = "*" if low > 0 or high < 0 else " "
         difference = f"{pair.estimate.mean * scale:+.{places}f}{unit}{mark}"
