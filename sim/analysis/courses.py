@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from sim.analysis.outcomes import Counted
 from sim.crisis import Scenario
 from sim.engines.assembly import Assembly
 from sim.engines.moves import Moves
@@ -22,8 +23,8 @@ class Courses:
     ----------
     assembly : Assembly
     moves : Moves
-    end : int8 array, shape (replicates,)
-        WAR, SETTLEMENT or HORIZON of `sim.kernel.layout`.
+    counted : Counted
+        The outcomes of the same replicates.
     seed : int
     first : float
         Day from which the replicates go their own ways: 0, or that of a fork.
@@ -31,12 +32,17 @@ class Courses:
 
     assembly: Assembly
     moves: Moves
-    end: np.ndarray
+    counted: Counted
     seed: int
     first: float = 0.0
 
     def __len__(self) -> int:
-        return len(self.end)
+        return len(self.counted.outcomes)
+
+    @property
+    def end(self) -> np.ndarray:
+        """How each ended: WAR, SETTLEMENT or HORIZON of `sim.kernel.layout`."""
+        return self.counted.outcomes.end
 
     @property
     def scenario(self) -> Scenario:

@@ -13,13 +13,16 @@ from sim.plots import style
 from sim.plots.lanes import number_of, ticks_between
 from sim.plots.page import Room, width_of
 
+_TICK = 0.62  # inches that the label of a date takes
+
 __all__ = ["bare", "dated", "key", "name_lane"]
 
 
 def dated(ax: Axes, first: datetime, last: datetime) -> None:
     """Let an Axes run from one date to another, with dates for ticks."""
     ax.set_xlim(number_of(first), number_of(last))
-    ticks = ticks_between(first, last)
+    inches = (ax.bbox.x1 - ax.bbox.x0) / ax.figure.dpi
+    ticks = ticks_between(first, last, most=max(3, int(inches / _TICK)))
     ax.set_xticks(
         [number_of(date) for date, _ in ticks],
         [label for _, label in ticks],

@@ -9,14 +9,18 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
+from sim.analysis.captions import Words
 from sim.analysis.path_summary import PathSummary
 from sim.analysis.wording import day_of
 from sim.plots import style
+from sim.plots.axis import key
 from sim.plots.labels import label_of
 from sim.plots.lanes import number_of
 from sim.plots.placing import text_box
 
-__all__ = ["draw_frame", "draw_key", "draw_times", "fit", "say"]
+__all__ = ["READING", "draw_key", "draw_times", "fit", "say", "words_of"]
+
+READING = "Each lane is a state; the higher a marker stands in it, the graver the move."
 
 _END_LINES: dict[str, dict[str, Any]] = {
     "open_war": {"color": style.RUNG_COLOURS[10], "lw": 3.0, "ls": "-"},
@@ -59,47 +63,12 @@ def fit(text: Annotation, width: float, least: float) -> None:
         text.set_text(letters[:keep].rstrip() + " …")
 
 
-def draw_frame(summary: PathSummary, ax: Axes, unsaid: int) -> None:
-    """Write the title, the question and the caption around the Axes."""
-    left = {"ha": "left", "va": "bottom"}
-    title = say(
-        ax,
-        summary.title,
-        (0.0, 1.0),
-        (0.0, 45.0),
-        size=style.TITLE,
-        weight="bold",
-        gid="title",
-        **left,
-    )
-    question = say(
-        ax,
-        summary.question,
-        (0.0, 1.0),
-        (0.0, 26.0),
-        size=style.TEXT + 0.5,
-        color=style.SOFT_INK,
-        gid="question",
-        **left,
-    )
+def words_of(summary: PathSummary, unsaid: int) -> Words:
+    """Return the words around the Axes: what is seen, the question, what it rests on."""
     rest = f" {unsaid} small labels left out for want of room." if unsaid else ""
     if summary.earlier:
         rest += f" {summary.earlier} older moves of the opening are not drawn."
-    caption = say(
-        ax,
-        summary.caption + rest,
-        (0.0, 0.0),
-        (0.0, -40.0),
-        size=style.SMALL,
-        color=style.SOFT_INK,
-        gid="caption",
-        ha="left",
-        va="top",
-    )
-    width = ax.figure.bbox.x1 - ax.bbox.x0 - 24.0
-    fit(title, width, 10.0)
-    fit(question, width, style.SMALL)
-    fit(caption, width, 7.0)
+    return Words(summary.title, f"{summary.question} {READING}", summary.caption + rest)
 
 
 def draw_times(summary: PathSummary, ax: Axes) -> None:
@@ -141,7 +110,7 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
         first.set_text("start")
     before = say(
         ax,
-        "opening (given)",
+        "as it happened",
         (start, 1.0),
         (-5.0, 4.0),
         ha="right",
@@ -150,7 +119,7 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
         **look,
     )
     if text_box(before).left < ax.bbox.x0:
-        before.set_text("opening")
+        before.set_text("before")
     if text_box(before).left < ax.bbox.x0 or not any(p.opening for p in summary.points):
         before.remove()
 
@@ -202,25 +171,11 @@ def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, floa
                 mfc=style.SOFT_INK,
                 mec="none",
                 ls="none",
-                label="at another",
+                label="at another one",
             )
         )
     if summary.assessments:
         handles.append(Line2D([], [], marker="|", ms=7, mew=1.5, label="learns its dead", **plain))
     if summary.injects:
         handles.append(Line2D([], [], color=style.SOFT_INK, lw=0.9, ls=":", label="from outside"))
-    ax.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(1.012, 1.0),
-        borderaxespad=0.0,
-        frameon=False,
-        fontsize=style.SMALL + 0.5,
-        title="rung, move",
-        alignment="left",
-        title_fontproperties={"weight": "bold", "size": style.SMALL + 0.5},
-        labelspacing=0.5,
-        handlelength=1.4,
-        handletextpad=0.6,
-        borderpad=0.0,
-    )
+    key(ax, handles, "rung, move")

@@ -7,22 +7,22 @@ from datetime import timedelta
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.analysis.path_summary import FORCE, PathSummary
 from sim.plots import style
-from sim.plots.frame import draw_frame, draw_key, draw_times, fit, say
+from sim.plots.frame import draw_key, draw_times, fit, say, words_of
 from sim.plots.labels import Labels
 from sim.plots.lanes import BELOW, HEADROOM, Lanes, lay_lanes, number_of, ticks_between
-from sim.plots.page import render
+from sim.plots.page import Room, draw_words, new_page, render
 
 __all__ = ["new_figure", "plot_path", "render_png"]
 
-WIDTH_INCHES = 11.0
-#: Height of one rung in a figure of its own, and the least height of all lanes together.
-RUNG_INCHES, LEAST_INCHES = 0.16, 3.5
-LEFT_INCHES, RIGHT_INCHES, TOP_INCHES, BOTTOM_INCHES = 1.2, 1.75, 1.1, 0.9
+#: Height of one rung in a figure of its own, and the least height of all lanes together, inches.
+RUNG_INCHES, LEAST_INCHES = 0.17, 3.5
+ROOM = Room(left=1.05, right=1.6, above=0.25, below=0.42)
+#: Lines that the caption may grow by when all labels are placed.
+SPARE = 1
 
 #: How far the opening fades into the paper.
 OPENING_FADE = 0.5
@@ -54,20 +54,7 @@ def plot_path(summary: PathSummary, *, ax: Axes | None = None) -> Axes:
 def new_figure(summary: PathSummary) -> Figure:
     """Return a figure with one empty Axes, sized for the lanes of a path."""
     inches = max(lay_lanes(summary).height * RUNG_INCHES, LEAST_INCHES)
-    height = inches + TOP_INCHES + BOTTOM_INCHES
-    with style.styled():
-        figure = Figure(figsize=(WIDTH_INCHES, height))
-        # Agg's canvas keeps its renderer, by which texts are measured again and again.
-        FigureCanvasAgg(figure)
-        figure.add_axes(
-            (
-                LEFT_INCHES / WIDTH_INCHES,
-                BOTTOM_INCHES / height,
-                1.0 - (LEFT_INCHES + RIGHT_INCHES) / WIDTH_INCHES,
-                inches / height,
-            )
-        )
-    return figure
+    return new_page(words_of(summary, 0), inches, ROOM, spare=SPARE)
 
 
 def render_png(summary: PathSummary) -> bytes:
@@ -86,7 +73,7 @@ def _draw(summary: PathSummary, ax: Axes) -> None:
     _dates(summary, ax, lanes)
     _moves(summary, ax, lanes, marks)
     draw_times(summary, ax)
-    draw_frame(summary, ax, labels.unsaid)
+    draw_words(ax, words_of(summary, labels.unsaid), ROOM)
     labels.draw()
 
 
@@ -153,7 +140,7 @@ def _name(summary: PathSummary, ax: Axes, lanes: Lanes, number: int) -> None:
     at, side = (0.0, middle), ("axes fraction", "data")
     look: dict[str, Any] = {"coordinates": side, "ha": "right"}
     name = say(
-        ax, lane.short, at, (-22.0, 0.0), size=14, weight="bold", va="bottom", gid="lane", **look
+        ax, lane.short, at, (-22.0, 0.0), size=13, weight="bold", va="bottom", gid="lane", **look
     )
     fit(name, ax.bbox.x0 - 26.0 * ax.figure.dpi / 72.0, 8.0)
     if lane.usual is not None:
@@ -161,7 +148,7 @@ def _name(summary: PathSummary, ax: Axes, lanes: Lanes, number: int) -> None:
             point.lane == number and point.target not in (None, lane.usual)
             for point in summary.points
         )
-        text = f"at {lane.usual}" + ("\nunless said" if marked else "")
+        text = f"towards {lane.usual}" + (",\nor else →" if marked else "")
         say(
             ax,
             text,

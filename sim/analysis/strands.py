@@ -1,0 +1,148 @@
+"""Single paths of an ensemble among one another, their median, and a few that are told in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from sim.analysis import captions
+from sim.analysis.captions import Words
+from sim.analysis.courses import Courses
+from sim.analysis.intervals import Estimate, quantile
+from sim.analysis.levels import (
+    SETTLED,
+    WINDOW,
+    Level,
+    levels_at,
+    levels_of,
+    moments,
+    remembered,
+)
+from sim.analysis.outcomes import ENDS, typical, worst
+from sim.analysis.wording import day_of
+
+__all__ = ["Strand", "Strands", "summarise_strands"]
+
+MOST = 80
+_END_WORDS = {"open_war": "open war", "settlement": "settled", "horizon": "unsettled"}
+
+
+@dataclass(frozen=True)
+class Strand:
+    """The path of one replicate.
+
+    Attributes
+    ----------
+    replicate : int
+    end : str
+        open_war, settlement or horizon.
+    heights : int8 array, shape (n_moments,)
+        -1 for settled, else the rung.
+    told : str
+        What it is picked out as; empty where it is one of many.
+    """
+
+    replicate: int
+    end: str
+    heights: np.ndarray
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Strands:
+    """All that the picture of many paths draws.
+
+    Attributes
+    ----------
+    words : Words
+    dates : tuple of datetime
+    levels : tuple of Level
+    strands : tuple of Strand
+        The first replicates, unselected.
+    told : tuple of Strand
+        Those picked out.
+    median, low, high : float arrays, shape (n_moments,)
+        Of all replicates, with its interval, pointwise.
+    replicates : int
+    """
+
+    words: Words
+    dates: tuple[datetime, ...]
+    levels: tuple[Level, ...]
+    strands: tuple[Strand, ...]
+    told: tuple[Strand, ...]
+    median: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    replicates: int
+
+
+def summarise_strands(courses: Courses, window: float = WINDOW, most: int = MOST) -> Strands:
+    """Gather the paths of the first replicates, the median of all, and a few to be told.
+
+    The median is that of the levels (`sim.analysis.levels`), a settled history below all others and
+    war above; its interval lies between two order statistics [@david2003].
+
+    Parameters
+    ----------
+    courses : Courses
+    window : float, > 0
+        Days that a move is remembered.
+    most : int, >= 1
+        Paths to draw, besides those that are told.
+    """
+    days = moments(courses)
+    heights = levels_at(courses, days, window)
+    names = {number: name for name, number in ENDS.items()}
+
+    def strand(replicate: int, told: str = "") -> Strand:
+        end = names[int(courses.end[replicate])]
+        return Strand(replicate, end, heights[replicate], told)
+
+    middle = [quantile(column) for column in heights.T.astype(np.float64)]
+    return Strands(
+        _words(courses, window, min(most, len(courses)), days, middle),
+        courses.dates(days),
+        levels_of(courses.scenario),
+        tuple(strand(replicate) for replicate in range(min(most, len(courses)))),
+        tuple(strand(replicate, told) for told, replicate in _told(courses)),
+        *(np.array([getattr(at, name) for at in middle]) for name in ("mean", "low", "high")),
+        replicates=len(courses),
+    )
+
+
+def _told(courses: Courses) -> list[tuple[str, int]]:
+    """Pick the replicate nearest to the middle of each end that is seen, and the worst."""
+    picked: dict[int, str] = {}
+    for end, number in ENDS.items():
+        if np.any(courses.end == number):
+            picked[typical(courses.counted, end)] = f"typical, {_END_WORDS[end]}"
+    # The worst is told as the worst, even where it stands for all of its end.
+    picked[worst(courses.counted)] = "the worst"
+    return [(told, replicate) for replicate, told in picked.items()]
+
+
+def _words(
+    courses: Courses, window: float, drawn: int, days: np.ndarray, middle: list[Estimate]
+) -> Words:
+    median = np.array([at.mean for at in middle])
+    settled = np.flatnonzero(median == SETTLED)
+    if len(settled):
+        title = f"Half of all histories are settled by {day_of(courses.date(days[settled[0]]))}"
+    else:
+        title = "At the horizon, fewer than half of all histories are settled"
+    subtitle = (
+        f"Thin lines are single histories, {drawn:,} of {len(courses):,}, at their highest move of "
+        f"the last {remembered(window)}; within a rung they are spread out, so that all are seen. "
+        "Thick lines are the median of all, and a few told ones."
+    )
+    caption = captions.source(
+        courses.scenario,
+        len(courses),
+        courses.seed,
+        courses.fork,
+        "The shade around the median is its 95% interval, for each moment by itself.",
+    )
+    return Words(title, subtitle, caption)

@@ -1,0 +1,148 @@
+"""Many paths among one another: single histories, their median, and a few that are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+
+from sim.analysis.strands import Strand, Strands
+from sim.plots import style
+from sim.plots.axis import bare, dated, key
+from sim.plots.lanes import number_of
+from sim.plots.page import Room, draw_words, new_page
+
+__all__ = ["alt_strands", "new_figure", "plot_strands"]
+
+ROOM = Room(left=1.55, right=2.1, above=0.08, below=0.42)
+INCHES = 0.36  # a rung
+#: How far the paths of a rung are spread, and where those that are settled stand.
+SPREAD, SETTLED = 0.62, -1.25
+#: A step that meets every part of the spread before it comes near one again.
+_GOLDEN = 0.6180339887
+_THIN: dict[str, Any] = {"lw": 0.55, "alpha": 0.45, "drawstyle": "steps-post", "zorder": 2}
+_DASHES = ((0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), "-")
+_ENDS = {"open_war": "open war", "horizon": "neither", "settlement": "a settlement"}
+
+
+def new_figure(summary: Strands) -> Figure:
+    """Return a figure with one empty Axes, sized for the rungs."""
+    rungs = summary.levels[-1].height - SETTLED + 1.0
+    return new_page(summary.words, INCHES * rungs, ROOM)
+
+
+def plot_strands(summary: Strands, *, ax: Axes | None = None) -> Axes:
+    """Draw single paths as thin lines, the median and the told ones as thick lines.
+
+    Parameters
+    ----------
+    summary : Strands
+    ax : Axes, optional
+        Where to draw; a figure of its own if absent.
+    """
+    if ax is None:
+        ax = new_figure(summary).axes[0]
+    with style.styled():
+        dates = np.array([number_of(date) for date in summary.dates])
+        for number, strand in enumerate(summary.strands):
+            shift = SPREAD * ((number * _GOLDEN) % 1.0 - 0.5)
+            colour = style.END_COLOURS[strand.end]
+            ax.plot(dates, _y(strand.heights) + shift, color=colour, gid="strand", **_THIN)
+        _median(ax, summary, dates)
+        for number, strand in enumerate(summary.told):
+            _tell(ax, strand, dates, number, len(summary.told))
+        _ladder(ax, summary)
+        dated(ax, summary.dates[0], summary.dates[-1])
+        _key(ax, summary)
+        draw_words(ax, summary.words, ROOM)
+    return ax
+
+
+def _y(heights: np.ndarray) -> np.ndarray:
+    return np.where(heights < 0, SETTLED, heights)
+
+
+def _median(ax: Axes, summary: Strands, dates: np.ndarray) -> None:
+    low, high = _y(summary.low) - 0.08, _y(summary.high) + 0.08
+    look = {"color": style.PAPER, "lw": 0, "zorder": 4}
+    ax.fill_between(dates, low, high, step="post", alpha=0.5, **look)
+    look = {"color": style.INK, "lw": 0, "zorder": 4}
+    ax.fill_between(dates, low, high, step="post", alpha=0.3, gid="interval", **look)
+    ax.plot(
+        dates,
+        _y(summary.median),
+        color=style.INK,
+        lw=2.6,
+        drawstyle="steps-post",
+        zorder=7,
+        path_effects=[withStroke(linewidth=4.2, foreground="white")],
+        gid="median",
+    )
+
+
+def _look(strand: Strand, number: int) -> dict[str, Any]:
+    return {
+        "color": style.END_COLOURS[strand.end],
+        "lw": 1.9,
+        "ls": _DASHES[number % len(_DASHES)],
+        "path_effects": [withStroke(linewidth=3.4, foreground="white")],
+    }
+
+
+def _tell(ax: Axes, strand: Strand, dates: np.ndarray, number: int, of: int) -> None:
+    """Draw a told path, a little beside the others so that none hides another."""
+    shift = SPREAD * ((number + 0.5) / of - 0.5)
+    ax.plot(
+        dates,
+        _y(strand.heights) + shift,
+        drawstyle="steps-post",
+        zorder=6,
+        gid="told",
+        **_look(strand, number),
+    )
+
+
+def _ladder(ax: Axes, summary: Strands) -> None:
+    heights = [level.height for level in summary.levels]
+    names = [f"{level.label}  {level.height}" for level in summary.levels[1:]]
+    ax.set_yticks(_y(np.array(heights)).tolist(), ["settled", *names], fontsize=style.SMALL)
+    for height in heights:
+        ax.axhline(_y(np.array(height)), color=style.GUIDE, lw=0.6, zorder=0.5)
+    ax.axhline((SETTLED - 0.0) / 2.0, color=style.SOFT_INK, lw=0.7, ls=(0, (3, 2)), zorder=0.6)
+    ax.set_ylim(SETTLED - 0.5, heights[-1] + 0.5)
+    ax.tick_params(axis="y", length=0)
+    bare(ax, "bottom")
+
+
+def _key(ax: Axes, summary: Strands) -> None:
+    handles: list[Any] = [
+        Line2D([], [], color=style.INK, lw=2.6, label="median of all"),
+        Patch(facecolor=style.INK, alpha=0.3, label="its 95% interval"),
+    ]
+    for number, strand in enumerate(summary.told):
+        label = f"{strand.told}\n(replicate {strand.replicate})"
+        handles.append(Line2D([], [], label=label, **_look(strand, number)))
+    seen = {strand.end for strand in summary.strands}
+    for end, words in _ENDS.items():
+        if end in seen:
+            colour = style.END_COLOURS[end]
+            handles.append(Line2D([], [], color=colour, lw=0.9, label=f"ends in {words}"))
+    key(ax, handles, "histories", handlelength=2.6)
+
+
+def alt_strands(summary: Strands) -> str:
+    """Say in a sentence what the picture shows."""
+    labels = {level.height: level.label for level in summary.levels}
+    middle = len(summary.dates) // 2
+    told = ", ".join(f"{strand.told} (replicate {strand.replicate})" for strand in summary.told)
+    return (
+        f"Paths of {len(summary.strands):,} of {summary.replicates:,} histories over the ladder; "
+        f"their median stands at {labels[int(summary.median[0])]} at the start, "
+        f"{labels[int(summary.median[middle])]} half way and "
+        f"{labels[int(summary.median[-1])]} at the end; picked out are: {told}."
+    )
