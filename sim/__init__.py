@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from sim.analysis.intervals import Estimate
     from sim.crisis import Scenario, bundled, load
     from sim.crisis.pattern_reading import read_patterns
+    from sim.debriefs import Debrief, debrief
     from sim.engines.actors import StateActor, View
     from sim.engines.assemble import Option
     from sim.engines.model import CrisisModel
     from sim.ensembles import Ensemble, ensemble
     from sim.errors import InputError, SimError
     from sim.forks import Fork
+    from sim.games import Game, Situation
     from sim.history import History, run
+    from sim.influences import Influence, influence
+    from sim.rare_ends import RareEstimate, rare
     from sim.studies import Study, read_experiment, study, sweep
     from sim.validation import Measured, patterns
 
@@ -46,9 +50,15 @@ _HOMES = {
     "SimError": "sim.errors",
     "Ensemble": "sim.ensembles",
     "Fork": "sim.forks",
+    "Debrief": "sim.debriefs",
+    "Game": "sim.games",
+    "Situation": "sim.games",
+    "debrief": "sim.debriefs",
     "History": "sim.history",
     "ensemble": "sim.ensembles",
     "run": "sim.history",
+    "Influence": "sim.influences",
+    "influence": "sim.influences",
     "CrisisModel": "sim.engines.model",
     "StateActor": "sim.engines.actors",
     "View": "sim.engines.actors",
@@ -61,6 +71,8 @@ _HOMES = {
     "read_experiment": "sim.studies",
     "study": "sim.studies",
     "sweep": "sim.studies",
+    "RareEstimate": "sim.rare_ends",
+    "rare": "sim.rare_ends",
     "Measured": "sim.validation",
     "patterns": "sim.validation",
     "read_patterns": "sim.crisis.pattern_reading",
@@ -70,28 +82,36 @@ _HOMES = {
 __all__ = [
     "Advice",
     "CrisisModel",
+    "Debrief",
     "Ensemble",
     "Estimate",
     "Explanation",
     "Fork",
+    "Game",
     "History",
+    "Influence",
     "InputError",
     "Measured",
     "Option",
     "OptionShare",
+    "RareEstimate",
     "RuleShare",
     "Scenario",
     "SimError",
+    "Situation",
     "StateActor",
     "Study",
     "View",
     "__version__",
     "advise",
     "bundled",
+    "debrief",
     "ensemble",
+    "influence",
     "is_compiled",
     "load",
     "patterns",
+    "rare",
     "read_experiment",
     "read_patterns",
     "run",

@@ -1,0 +1,232 @@
+"""Rare ends: trees grown over the cores, and the pilots that say where they should branch.
+
+Whatever a pilot finds, the estimate is unbiased: it is made of other replicates, and every plan
+keeps its mean.  What a good plan changes is its variance.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engines.assemble import Assembly
+from sim.engines.ensemble import Progress, check_sizes, cores
+from sim.engines.goals import Goal
+from sim.kernel import layout as at
+from sim.kernel import splitting as kernel
+from sim.kernel.goals import N_RANKS
+
+BATCH = 50  # replicates; never another number, as sums of floats depend on it
+PILOT = 2**63  # first replicate of the pilots, far from those of any estimate
+PILOT_REPLICATES = 250
+MOST_PILOTS = 12
+LEAST_TREES, LEAST_BRANCHES = 5, 25  # that a rank must have been reached by to learn from it
+CLIMBS = 2.0  # forced climbs in a history, where they matter
+WATCH = 0.1  # the same, where they hardly do
+SLIGHT = 0.02  # share of the probability that hardly matters
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where trees branch.
+
+    Attributes
+    ----------
+    worth : float64 array, shape (N_RANKS,)
+        One over the weight that a branch should have on each rank of closeness to the goal.
+    force : float, 0..1
+        Probability with which a step towards an exchange of major strikes is forced.
+    decisions : int
+        What the pilots cost.
+    """
+
+    worth: np.ndarray
+    force: float = 0.0
+    decisions: int = 0
+
+    @classmethod
+    def plain(cls) -> Plan:
+        """Return the plan of trees that never branch."""
+        return cls(np.ones(N_RANKS))
+
+
+@dataclass(frozen=True)
+class Trees:
+    """What replicates grown into trees came to.
+
+    Attributes
+    ----------
+    account : float64, shape (replicates,)
+        Of each an unbiased estimate of the probability of reaching the goal, 0 or more.
+    decisions : int64, shape (replicates,)
+        Decisions that its branches took.
+    profile : float64, shape (N_RANKS, N_PROFILE)
+        How near to the goal they came, summed; columns as in `sim.kernel.splitting`.
+    """
+
+    account: np.ndarray
+    decisions: np.ndarray
+    profile: np.ndarray
+
+
+def grow_trees(
+    assembly: Assembly,
+    goal: Goal,
+    replicates: int,
+    seed: int,
+    plan: Plan,
+    *,
+    first: int = 0,
+    origin: np.record | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Trees:
+    """Grow replicates `first` to `first + replicates - 1` of a seed.
+
+    Parameters
+    ----------
+    assembly, replicates, seed, first, origin, threads, progress
+        As of `sim.engines.ensemble.play_ensemble`.
+    goal : Goal
+    plan : Plan
+
+    Returns
+    -------
+    Trees
+        The same bits for every number of threads.
+    """
+    threads = cores() if threads is None else threads
+    check_sizes(assembly, replicates, seed, threads, paths=False)
+    aim = kernel.Aim(goal.options, goal.exchange, goal.until, plan.worth, plan.force)
+    start = at.new_state(0, 0) if origin is None else origin
+    account, decisions = np.zeros(replicates), np.zeros(replicates, np.int64)
+
+    def part(low: int) -> np.ndarray:
+        rows = slice(low, min(low + BATCH, replicates))
+        profile = np.zeros((N_RANKS, kernel.N_PROFILE))
+        kernel.grow_many(
+            assembly.params,
+            start,
+            at.new_record(at.STATE),
+            at.new_record(at.WORK),
+            aim,
+            _new_tree(),
+            np.uint64(seed),
+            np.uint64(first + low),
+            account[rows],
+            decisions[rows],
+            profile,
+        )
+        return profile
+
+    total = np.zeros((N_RANKS, kernel.N_PROFILE))
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            # In the order of the batches, whichever is ready first.
+            for low, profile in zip(
+                _lows(replicates), pool.map(part, _lows(replicates)), strict=True
+            ):
+                total += profile
+                if progress is not None:
+                    progress(min(BATCH, replicates - low))
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return Trees(account, decisions, total)
+
+
+def _new_tree() -> kernel.Tree:
+    """Allocate the scratch space of a tree."""
+    return kernel.Tree(
+        np.zeros(kernel.DEEPEST, at.STATE),
+        np.zeros(kernel.DEEPEST + 1, kernel.BRANCH),
+        np.zeros(1, np.uint64),
+        np.zeros((N_RANKS, kernel.N_PROFILE)),
+    )
+
+
+def _lows(replicates: int) -> range:
+    return range(0, replicates, BATCH)
+
+
+def compile_trees(assembly: Assembly, goal: Goal) -> None:
+    """Compile what has yet to be compiled, in this thread, where Ctrl-C is heard at once."""
+    grow_trees(assembly, goal, 1, 0, Plan.plain(), threads=1)
+
+
+def plan_trees(
+    assembly: Assembly,
+    goal: Goal,
+    seed: int,
+    *,
+    origin: np.record | None = None,
+    threads: int | None = None,
+) -> Plan:
+    """Learn from pilots where trees should branch.
+
+    The first pilot never branches.  The following ones climb: a branch weighs one over the
+    probability of coming to its rank, so that all ranks known are reached equally often, and some
+    more become known.  They end where that brings nothing new, or where the rest is so improbable
+    that it cannot matter (what is gained beyond a rank is at most the probability of reaching it).
+    The plan then weighs each rank by what a branch has to expect there, which is the importance
+    function that varies least [@garvels2000; @lecuyer2007].
+
+    Parameters
+    ----------
+    assembly, goal, seed, origin, threads
+        As of `grow_trees`.
+    """
+
+    def pilot(number: int, plan: Plan) -> Trees:
+        low = PILOT + number * PILOT_REPLICATES
+        return grow_trees(
+            assembly,
+            goal,
+            PILOT_REPLICATES,
+            seed,
+            plan,
+            first=low,
+            origin=origin,
+            threads=threads,
+        )
+
+    trees = pilot(0, Plan.plain())
+    known, spent = _known(trees.profile), int(trees.decisions.sum())
+    force = min(CLIMBS * PILOT_REPLICATES / max(spent, 1), 1.0) if goal.exchange else 0.0
+    for number in range(1, MOST_PILOTS):
+        trees = pilot(number, Plan(_balanced(trees.profile, known), force))
+        spent += int(trees.decisions.sum())
+        before, known = known, _known(trees.profile)
+        rest = trees.profile[known, kernel.REACHED]
+        if known <= before or rest <= SLIGHT * trees.account.sum():
+            break
+    earned = trees.profile[:, kernel.EARNED].sum()
+    if trees.profile[:, kernel.CLIMBED].sum() < SLIGHT * earned:
+        force *= WATCH / CLIMBS
+    worth = _valued(trees.profile, known) if earned > 0.0 else _balanced(trees.profile, known)
+    return Plan(worth, force, spent)
+
+
+def _known(profile: np.ndarray) -> int:
+    """Return the highest rank that enough trees and branches came to."""
+    enough = profile[:, kernel.TREES] >= LEAST_TREES
+    enough &= profile[:, kernel.BRANCHES] >= LEAST_BRANCHES
+    return int(np.flatnonzero(enough)[-1])
+
+
+def _balanced(profile: np.ndarray, known: int) -> np.ndarray:
+    """Weigh each rank by one over the probability of reaching it."""
+    worth = np.empty(N_RANKS)
+    worth[: known + 1] = profile[0, kernel.REACHED] / profile[: known + 1, kernel.REACHED]
+    worth[known + 1 :] = worth[known]
+    return worth
+
+
+def _valued(profile: np.ndarray, known: int) -> np.ndarray:
+    """Weigh each rank by what a branch that has come there may expect to earn from there on."""
+    ahead = np.cumsum(profile[::-1, kernel.EARNED])[::-1]
+    worth = np.zeros(N_RANKS)
+    worth[: known + 1] = ahead[: known + 1] / profile[: known + 1, kernel.REACHED]
+    return np.asarray(np.maximum.accumulate(worth) / worth[0])
