@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.engines.assembly import Assembly
     from sim.ensembles import Ensemble
     from sim.history import History
+    from sim.influences import Influence
 
 #: Libraries whose version can change a number or a picture.
 OF_HISTORIES = ("numpy", "numba", "mesa", "matplotlib")
@@ -129,6 +130,23 @@ def save_ensemble(ensemble: Ensemble, folder: Path) -> Path:
         "ensemble.json": ensemble.to_json().encode(),
         "outcomes.npz": lambda file: write_npz(file, columns),
         "manifest.json": _json(manifest(ensemble.scenario, OF_ENSEMBLES, **which)),
+    }
+    return write_files(folder, files)
+
+
+def save_influence(influence: Influence, folder: Path) -> Path:
+    """Write the three files of what the statements carry."""
+    found = influence.summary
+    which = {
+        "seed": found.seed,
+        "replicates": found.replicates,
+        "streams": "common",
+        "outcomes": list(found.outcomes),
+    }
+    files: dict[str, Content] = {
+        "influence.csv": influence.frame().to_csv(lineterminator="\n").encode(),
+        "influence.json": influence.to_json().encode(),
+        "manifest.json": _json(manifest(influence.scenario, OF_ENSEMBLES, **which)),
     }
     return write_files(folder, files)
 

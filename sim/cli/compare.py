@@ -31,7 +31,7 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     from sim import Difference, Ensemble, Scenario
 
-__all__ = ["command"]
+__all__ = ["Figures", "command"]
 
 REPLICATES = 100_000
 WAR = "open_war"

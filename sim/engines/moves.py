@@ -63,6 +63,11 @@ class Moves:
         """Number of histories."""
         return len(self.end)
 
+    def same(self, other: Moves) -> bool:
+        """Whether these are the very moves of the other, to the bit."""
+        names = (field.name for field in fields(self))
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in names)
+
     @classmethod
     def joined(cls, parts: list[Moves]) -> Moves:
         """Put several parts one behind the other."""
