@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +34,7 @@ from sim.cli.timeline import Timeline
 if TYPE_CHECKING:
     from sim import History, Scenario
 
-__all__ = ["command", "hold", "told_run"]
+__all__ = ["RESULTS", "announced", "command", "hold", "told_run"]
 
 RESULTS = Path("results")
 DIGITS = 8
@@ -92,20 +94,27 @@ def command(
 
 def told_run(scenario: Scenario, seed: int, replicate: int) -> History:
     """Simulate a history, and say on standard error when that takes a compilation."""
+    with announced():
+        return sim.run(scenario, seed, replicate=replicate)
+
+
+@contextlib.contextmanager
+def announced() -> Iterator[None]:
+    """Say on standard error when what is done takes a compilation of the Mesa model's kernel."""
     put_off("pandas", "networkx", "mesa.experimental.continuous_space")
     # Mesa looks over all that is loaded when it is imported: before numba there is less.
     _ = sim.CrisisModel
     if all(map(sim.is_compiled, COMPILED)):
-        return sim.run(scenario, seed, replicate=replicate)
+        yield
+        return
     began = time.monotonic()
     click.echo("compiling the kernel (once, some ten seconds) ... ", err=True, nl=False)
     try:
-        history = sim.run(scenario, seed, replicate=replicate)
+        yield
     except BaseException:
         click.echo(err=True)
         raise
     click.echo(f"done in {time.monotonic() - began:.0f} s", err=True)
-    return history
 
 
 def _folder(history: History) -> Path:

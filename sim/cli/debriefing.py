@@ -1,0 +1,150 @@
+"""How a game went, in lines: the verdict, what would have been, and where players parted ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.dates import days_in_words
+from sim.cli.ending import ended
+from sim.cli.screen import BOLD, DIM, PLAIN, Style
+from sim.cli.timeline import percent
+from sim.written import share
+
+if TYPE_CHECKING:
+    from sim import Estimate
+    from sim.cli.scene import Scene
+    from sim.debriefs import Debrief, Difference, Parting, Verdict
+
+__all__ = ["Debriefing"]
+
+COLOURS: dict[str, Style] = {
+    "won": {"fg": "green", "bold": True},
+    "drawn": {"fg": "yellow", "bold": True},
+    "lost": {"fg": "red", "bold": True},
+}
+ENDS = {"settlement": "a settlement", "horizon": "no settlement in time", "open_war": "open war"}
+PERCENT = 100
+
+
+class Debriefing:
+    """Tells how a game went.
+
+    Parameters
+    ----------
+    found : Debrief
+    scene : Scene
+    """
+
+    def __init__(self, found: Debrief, scene: Scene) -> None:
+        self.found = found
+        self.scene = scene
+        self.flow = scene.screen.flow
+        self.who = " and ".join(scene.shorts[player] for player in found.players)
+
+    def lines(self) -> Iterator[str]:
+        """Give the whole debrief, line by line."""
+        found = self.found
+        yield ""
+        yield click.style("How it went", **BOLD)
+        yield from ended(found.history, self.scene.screen, self.scene.calendar)
+        yield ""
+        yield from self._verdict()
+        if found.secrets:
+            yield ""
+            yield click.style("What you could not know", **BOLD)
+            for secret in found.secrets:
+                yield from self.flow("  ", "    ", (secret, PLAIN))
+        yield ""
+        yield from self._partings()
+
+    def _verdict(self) -> Iterator[str]:
+        verdict, standings = self.found.verdict, self.found.standings
+        word = f"You have {verdict.word}:" if verdict.word != "drawn" else "A draw:"
+        yield from self.flow("", "", (word, COLOURS[verdict.word]), (f"{_ended(verdict)}.", PLAIN))
+        yield from self.scene.counts()
+        yield from self.flow(
+            "",
+            "",
+            (f"With the same luck, the model's {self.who}:", PLAIN),
+            (f"{self.found.model.word}, {_ended(self.found.model)}.", PLAIN),
+        )
+        shares = {
+            name: _share(getattr(standings, name))
+            for name in ("worse", "level", "better", "won", "lost")
+        }
+        text = (
+            f"Of {standings.won.n:,} other courses from the same start, all decided by the model, "
+            f"{shares['won']} were won and {shares['lost']} lost; {shares['worse']} ended worse "
+            f"than yours, {shares['better']} better, {shares['level']} just like it."
+        )
+        yield from self.flow("", "", (text, PLAIN))
+
+    def _partings(self) -> Iterator[str]:
+        found = self.found
+        if not found.decisions:
+            text = f"{self.who} never came to a decision before the crisis ended."
+            yield from self.flow("", "", (text, PLAIN))
+            return
+        agreed = found.decisions - len(found.partings)
+        yield click.style(f"Where you parted from the model's {self.who}", **BOLD)
+        times = "decision" if found.decisions == 1 else "decisions"
+        text = f"{agreed} of your {found.decisions} {times} were what the model did."
+        if found.partings:
+            text += (
+                " At the others: your option, how likely it was for the model, and what the model "
+                "did instead. Below it, what came of either in many futures that the model goes on "
+                "with: the chance of open war, and the dead."
+            )
+        if sum(parting.open_war is not None for parting in found.partings) > 1:
+            text += " The intervals hold together with 95%."
+        yield from self.flow("", "", (text, DIM))
+        for parting in found.partings:
+            yield from self._parting(parting)
+
+    def _parting(self, parting: Parting) -> Iterator[str]:
+        own, model = (self._named(option) for option in (parting.chosen, parting.model))
+        who = "you" if len(self.found.players) == 1 else self.scene.shorts[parting.actor]
+        head = f"  {self.scene.calendar.moment(parting.date)}  "
+        likely = f"({percent(parting.probability).strip()})."
+        yield from self.flow(
+            head, "    ", (f"{who}: {own}", BOLD), (f"{likely} The model: {model}", PLAIN)
+        )
+        if parting.open_war is None or parting.dead is None:
+            return
+        war = _change(parting.open_war, "open war", PERCENT, "%", " points")
+        dead = _change(parting.dead, "dead", 1, "", "")
+        for text, pair in ((war, parting.open_war), (dead, parting.dead)):
+            yield from self.flow("    ", "      ", (text, _mood(pair)))
+
+    def _named(self, option: str) -> str:
+        move, *target = option.split()
+        return self.scene.named(move, *target)
+
+
+def _ended(verdict: Verdict) -> str:
+    dead = f"{verdict.dead or 'no'} dead since the start"
+    return f"{ENDS[verdict.end]} after {days_in_words(verdict.days)}, {dead}"
+
+
+def _share(found: Estimate) -> str:
+    told, interval = share(found.mean, found.low, found.high)
+    return f"{told} ({interval})"
+
+
+def _change(pair: Difference, what: str, unit: int, sign: str, name: str) -> str:
+    """Write two means and their difference with its interval."""
+    found = pair.estimate
+    own, model = (f"{unit * value:.1f}{sign}" for value in (pair.other, pair.base))
+    mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
+    told = f"{what} {own} instead of {model}: {mean:+.1f}{name} ({low:+.1f} to {high:+.1f})"
+    return told if low > 0 or high < 0 else f"{told}, which may be chance"
+
+
+def _mood(pair: Difference) -> Style:
+    """Choose a colour: red where there is more of it for sure, green where less."""
+    if pair.estimate.low > 0:
+        return {"fg": "red"}
+    return {"fg": "green"} if pair.estimate.high < 0 else DIM

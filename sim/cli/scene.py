@@ -1,0 +1,315 @@
+"""What a player gets to read: who it is, what counts, how things stand, what it may do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.dates import Calendar, days_in_words
+from sim.cli.screen import BOLD, DIM, PLAIN, Screen, Style, rung_style
+from sim.cli.timeline import percent
+from sim.errors import InputError, nearest_name
+
+if TYPE_CHECKING:
+    from sim.games import Choice, Game, News, Situation, Standing
+
+__all__ = ["Scene", "play_screen"]
+
+#: A telephone's terminal; other commands' tables need more.
+NARROWEST, WIDEST = 40, 100
+#: Below this width there is no room for what a move is.
+ROOMY = 72
+CELLS_PER_RUNG = 0.1
+#: A belief that is written as nothing is none.
+LEAST_BELIEF = 0.005
+HELP = (
+    ("NUMBER", "take that option; its name does too (threaten us)"),
+    ("Enter", "hold: do nothing visible for now"),
+    ("w", "wait: hold until something happens that concerns you"),
+    ("w 3", "the same, for 3 days at most"),
+    ("u", "undo your last turn"),
+    ("y", "why: what was said at the time that pulls you (y 4: of option 4)"),
+    ("a", "advice: what each option would lead to"),
+    ("n", "all the news so far"),
+    ("l", "the ladder: every move and what it is"),
+    ("?", "this list"),
+    ("q", "leave; the game is saved after every turn, and Ctrl-C does the same"),
+)
+
+
+def play_screen() -> Screen:
+    """Give the screen of a game, which may be narrower than that of tables."""
+    screen = Screen.current()
+    if not sys.stdout.isatty():
+        return screen
+    columns = shutil.get_terminal_size((screen.width, 24)).columns
+    return replace(screen, width=max(NARROWEST, min(columns, WIDEST)))
+
+
+class Scene:
+    """Tells a game to its players in lines.
+
+    Parameters
+    ----------
+    game : Game
+    screen : Screen
+    advice : bool
+        Whether advice may be asked for.
+    """
+
+    def __init__(self, game: Game, screen: Screen, advice: bool) -> None:
+        self.game = game
+        self.screen = screen
+        self.advice = advice
+        scenario = game.scenario
+        self.shorts = {actor.id: actor.short for actor in scenario.crisis.actors}
+        self._told: dict[str, list[str]] = {}
+        last = scenario.start + timedelta(days=scenario.horizon_days)
+        first = min([scenario.start, *(event.date for event in scenario.opening)])
+        self.calendar = Calendar(first, last)
+
+    def briefing(self) -> Iterator[str]:
+        """Say what the crisis is, who the player is, what counts, and how to play."""
+        scenario, flow = self.game.scenario, self.screen.flow
+        settlement = scenario.crisis.settlement
+        names = [scenario.crisis.actor(player).name for player in self.game.players]
+        yield from flow("", "", (scenario.title, BOLD))
+        yield from flow("", "", (scenario.asks, PLAIN))
+        yield ""
+        yield from flow(
+            "",
+            "",
+            (f"You are {', and '.join(names)}.", BOLD),
+            (
+                f"It is {Calendar.full(scenario.start)}; the crisis lasts "
+                f"{scenario.horizon_days:g} days at most. The model decides for all others, by "
+                "rules coded from what was said at the time. You see what your state would: the "
+                "dead as they are reported, and who did what only where that is known.",
+                PLAIN,
+            ),
+        )
+        yield ""
+        yield from self.counts()
+        yield from flow(
+            "",
+            "",
+            (
+                f"A settlement takes {days_in_words(settlement.quiet_days)} in which nobody uses "
+                "force or threatens it, and no open score: harm done to any state that it has not "
+                "answered and not yet forgotten.",
+                PLAIN,
+            ),
+        )
+        yield ""
+        yield from flow(
+            "",
+            "",
+            ("How to play.", BOLD),
+            (
+                "Type the number of what you want to do. Enter alone holds: you do nothing for "
+                "now. w waits until something happens. ? lists the rest.",
+                PLAIN,
+            ),
+        )
+        for player in self.game.players:
+            news = [heard for heard in self.game.heard(player) if heard.day < 0]
+            if news:
+                yield ""
+                yield click.style(f"What has happened, as {self.shorts[player]} sees it", **BOLD)
+                yield from self.news(news)
+
+    def counts(self) -> Iterator[str]:
+        """Say what winning is."""
+        yield from self.screen.flow(
+            "",
+            "",
+            ("What counts.", BOLD),
+            (
+                "A settlement wins. Open war loses. If neither comes in time, it is a draw. Among "
+                "equal ends, fewer dead on all sides is better.",
+                PLAIN,
+            ),
+        )
+
+    def situation(self, said: Situation) -> Iterator[str]:
+        """Say how things stand, as the actor that has to decide sees them."""
+        rule = "─" if self.screen.blocks else "-"
+        yield click.style(rule * self.screen.width, **DIM)
+        title = f"{said.short}, {self.calendar.moment(said.date).strip()}."
+        left = f"Your decision {said.number}; {days_in_words(said.days_left)} left."
+        yield from self.screen.flow("", "", (title, BOLD), (left, DIM))
+        if said.news:
+            yield click.style("News", **BOLD)
+            yield from self.news(said.news)
+        yield click.style("How you see it", **BOLD)
+        yield from self._standings(said)
+        yield click.style("What you may do", **BOLD)
+        yield from self._options(said)
+        yield from self._pulls(said)
+
+    def news(self, news: Iterable[News]) -> Iterator[str]:
+        """Tell news, a line or two each."""
+        for heard in news:
+            date = f"  {self.calendar.moment(heard.date)}  "
+            style: Style = PLAIN if heard.rung is None else rung_style(heard.rung)
+            if heard.own:
+                style = {**style, "bold": True}
+            elif not heard.pressing:
+                style = DIM
+            rest = " " * (len(date) if self.screen.width >= ROOMY else 4)
+            yield from self.screen.flow(date, rest, (heard.says, style))
+
+    def _standings(self, said: Situation) -> Iterator[str]:
+        flow, width = self.screen.flow, max(map(len, self.shorts.values())) + 4
+        dead = ", ".join([_dead("you", said.own), *(_dead(o.short, o) for o in said.others)])
+        yield from flow("  ", "    ", (f"Dead, as each has counted: {dead}", PLAIN))
+        for other in said.others:
+            parts = list(other.notes)
+            if other.score > said.floor:
+                parts.insert(0, f"your score with it is open ({other.score:.1f})")
+            if other.hostile >= LEAST_BELIEF:
+                parts.insert(0, f"you give {percent(other.hostile).strip()} that it means to climb")
+            if parts:
+                text = "; ".join(parts)
+                yield from flow(f"  {other.short:<{width - 2}}", " " * width, (text, PLAIN))
+        text = (
+            f"Quiet for {days_in_words(said.quiet_days)}; a settlement takes "
+            f"{said.quiet_needed:g}, and no score open, yours or another's"
+        )
+        yield from flow("  ", "    ", (text, PLAIN))
+
+    def option(self, choice: Choice) -> str:
+        """Write an option."""
+        return self.screen.option(choice.label, choice.whom)
+
+    def named(self, move: str, target: str | None = None) -> str:
+        """Write a move and its target by their ids."""
+        label = self.game.scenario.crisis.move(move).label
+        return self.screen.option(label, self.shorts[target] if target else None)
+
+    @staticmethod
+    def meant(typed: str, said: Situation) -> int:
+        """Find the option that was typed by name; InputError with the nearest where there is none.
+
+        Ids and labels both do: "proxy_strike us", "Proxy strike US".
+        """
+        names: dict[str, int] = {}
+        for choice in said.options:
+            label = f"{choice.label} {choice.whom}" if choice.whom else choice.label
+            ids = f"{choice.move} {choice.target}" if choice.target else choice.move
+            names |= {_plain(label): choice.number, _plain(ids): choice.number}
+        if _plain(typed) in names:
+            return names[_plain(typed)]
+        raise InputError(
+            f"no option {typed!r}",
+            allowed=f"a number from 0 to {len(said.options) - 1}, or ? for what else",
+            nearest=nearest_name(_plain(typed), names),
+        )
+
+    def _options(self, said: Situation) -> Iterator[str]:
+        blind = said.options[0].probability is None
+        longest = max(len(self.option(choice)) for choice in said.options)
+        head = f"  {'':>2}  {'rung':<10}  "
+        right = 0 if blind else 5
+        room = self.screen.width - len(head) - longest - 2 - right
+        if not blind:
+            yield click.style(
+                f"{head}{'how likely it is for the model':>{longest + 2 + room + right}}"[
+                    : self.screen.width
+                ],
+                **DIM,
+            )
+        for choice in said.options:
+            bar = click.style(
+                self.screen.bar(choice.rung * CELLS_PER_RUNG), **rung_style(choice.rung)
+            )
+            name = f"{self.option(choice):<{longest}}"
+            gloss = _cut(choice.says, room) if self.screen.width >= ROOMY else ""
+            chance = "" if choice.probability is None else percent(choice.probability)
+            told = f"{name}  {click.style(gloss, **DIM) if gloss else ''}"
+            gap = " " * (room + right - len(gloss) - len(chance)) if chance else ""
+            yield f"  {choice.number:>2}  {bar}  {told}{gap}{chance}"
+
+    def _pulls(self, said: Situation) -> Iterator[str]:
+        """Tell what pulls most, unless it is what was told last time."""
+        texts = [
+            f"{'towards' if pull.rule.logits > 0 else 'away from'} {self.option(pull.choice)}: "
+            f"{pull.rule.says}"
+            for pull in said.pulls
+        ]
+        if not texts:
+            return
+        if self._told.get(said.actor) == texts:
+            yield click.style("What was said pulls as before (y tells more).", **DIM)
+            return
+        self._told[said.actor] = texts
+        yield click.style("What was said at the time pulls (y tells more)", **BOLD)
+        for text in texts:
+            yield from self.screen.flow("  ", "    ", (text, PLAIN))
+
+    def why(self, said: Situation, number: int | None) -> Iterator[str]:
+        """Tell what pulls at an option, or at all of them, with the statements behind it."""
+        if said.options[0].probability is None:
+            yield "This game is blind: what would pull you is hidden."
+            return
+        told: set[str] = set()
+        for choice in said.options if number is None else [said.options[number]]:
+            if not choice.rules:
+                if number is not None:
+                    yield f"Nothing that was said bears on {self.option(choice)} now."
+                continue
+            yield click.style(f"{choice.number}  {self.option(choice)}", **BOLD)
+            for rule in choice.rules:
+                way = "towards" if rule.logits > 0 else "away"
+                head = f"  {way:<8}{rule.logits:+.1f}  "
+                yield from self.screen.flow(head, " " * len(head), (rule.says, PLAIN))
+                if number is not None:
+                    yield from self._statements([s for s in rule.statements if s not in told])
+                    told.update(rule.statements)
+        if number is None:
+            yield from self.screen.flow("", "", ("y and a number shows the statements.", DIM))
+
+    def _statements(self, names: Iterable[str]) -> Iterator[str]:
+        for name in names:
+            said = self.game.scenario.crisis.statements[name]
+            text = f"{said.says} ({said.speaker})"
+            yield from self.screen.flow("      ", "      ", (text, DIM))
+
+    def ladder(self) -> Iterator[str]:
+        """Tell every move and what it is."""
+        text = "Moves from the mildest to the gravest; from rung 6 on they use force."
+        yield from self.screen.flow("", "", (text, PLAIN))
+        for move in self.game.scenario.crisis.moves:
+            head = f"  {move.rung:>2}  "
+            label = (f"{move.label}:", rung_style(move.rung))
+            yield from self.screen.flow(head, "      ", label, (move.says, PLAIN))
+
+    def help(self) -> Iterator[str]:
+        """List what can be typed."""
+        for key, text in HELP:
+            if key != "a" or self.advice:
+                yield from self.screen.flow(f"  {key:<6}  ", " " * 10, (text, PLAIN))
+        yield from self.counts()
+
+
+def _dead(name: str, standing: Standing) -> str:
+    """Write the dead of a state as it has counted and told them."""
+    return f"{name} {standing.dead}" + (" and counting" if standing.counting else "")
+
+
+def _cut(text: str, room: int) -> str:
+    """Cut a gloss at a comma where it is too long."""
+    while len(text) > room and "," in text:
+        text = text.rpartition(",")[0]
+    return text if len(text) <= room else ""
+
+
+def _plain(name: str) -> str:
+    """Write a name as any of its spellings."""
+    return " ".join(name.lower().replace("_", " ").split())

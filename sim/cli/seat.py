@@ -1,0 +1,194 @@
+"""Where a player sits: what is typed there, and what it does to the game."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.outlook import outlook
+from sim.cli.playing import shown_progress
+from sim.cli.screen import BOLD, PLAIN
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.cli.scene import Scene
+    from sim.games import Game, Situation
+
+__all__ = ["Left", "Seat"]
+
+#: Futures of each option of an advice: enough for a few per cent, in some seconds.
+FUTURES = 1_000
+
+
+class Left(Exception):
+    """A player has left the game."""
+
+
+class Seat:
+    """Asks players for their decisions, turn by turn, until the crisis is over.
+
+    Parameters
+    ----------
+    game : Game
+    scene : Scene
+    file : Path
+        Where the game is saved after every turn.
+    """
+
+    def __init__(self, game: Game, scene: Scene, file: Path) -> None:
+        self.game = game
+        self.scene = scene
+        self.file = file
+        self.terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        self.last: str | None = None
+
+    def play(self) -> None:
+        """Take turns until the crisis is over and nobody wants to take the last one back.
+
+        Raises
+        ------
+        Left
+            Where a player leaves, or there is nothing more to read.
+        """
+        while True:
+            while not self.game.over:
+                self._hand_over()
+                self._turn()
+                self.keep()
+            if not self._regrets():
+                return
+
+    def keep(self) -> None:
+        """Save the game."""
+        try:
+            self.game.save(self.file)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            problem = f"cannot write {self.file}: {reason}; --save FILE chooses another file"
+            raise click.ClickException(problem) from error
+
+    def ask(self, prompt: str) -> str:
+        """Read a line; on anything but a terminal it is written out as well.
+
+        Raises
+        ------
+        Left
+            Where there is nothing more to read.
+        """
+        try:
+            typed = input(prompt)
+        except EOFError:
+            click.echo()
+            raise Left from None
+        if not self.terminal:
+            click.echo(typed)
+        return typed.strip()
+
+    def _hand_over(self) -> None:
+        """Let the next player take the seat, without a look at what the last one saw."""
+        turn = str(self.game.turn)
+        if len(self.game.players) > 1 and self.last not in (None, turn) and self.terminal:
+            self.ask(f"{self.scene.shorts[turn]} decides next. Hand over, then press Enter. ")
+            click.clear()
+        self.last = turn
+
+    def _turn(self) -> None:
+        """Show how things stand, and do what is typed until it takes a decision."""
+        said = self.game.situation()
+        self.say(self.scene.situation(said))
+        click.echo()
+        while True:
+            typed = self.ask(f"{said.short}: number, Enter holds, w waits, ? helps > ")
+            try:
+                if self._done(typed, said):
+                    return
+            except InputError as error:
+                self.say(self.scene.screen.flow("", "  ", (_friendly(error), PLAIN)))
+
+    def _done(self, typed: str, said: Situation) -> bool:
+        """Do what was typed; whether the turn is over."""
+        word, *rest = typed.lower().split() or [""]
+        told: dict[str, Callable[[], Iterator[str]]] = {
+            "?": self.scene.help,
+            "help": self.scene.help,
+            "l": self.scene.ladder,
+            "n": lambda: self.scene.news(self.game.heard(said.actor)),
+            "y": lambda: self.scene.why(said, _number(rest, said)),
+            "a": self._advice,
+        }
+        if word in told:
+            self.say(told[word]())
+            click.echo()
+            return False
+        if word in ("q", "quit", "exit"):
+            raise Left
+        if not word:
+            self.game.choose(0)
+        elif word in ("u", "undo"):
+            self.game.undo()
+        elif word in ("w", "wait"):
+            self.game.wait(_days(rest))
+        elif word.isdecimal():
+            self.game.choose(int(word))
+        else:
+            self.game.choose(self.scene.meant(typed, said))
+        return True
+
+    def _advice(self) -> Iterator[str]:
+        if not self.scene.advice:
+            yield "No advice in this game; it takes --advice."
+            return
+        with shown_progress() as progress:
+            found = self.game.advise(FUTURES, progress=progress)
+        yield from outlook(found, self.scene)
+
+    def _regrets(self) -> bool:
+        """Ask whether the last turn is to be taken back now that the crisis is over."""
+        if not self.game.taken:
+            return False
+        self.say([click.style("The crisis is over.", **BOLD)])
+        try:
+            typed = self.ask("Enter shows how it went, u takes your last turn back > ")
+        except Left:
+            return False
+        if typed.lower() not in ("u", "undo"):
+            return False
+        self.game.undo()
+        self.keep()
+        return True
+
+    @staticmethod
+    def say(lines: Iterator[str] | list[str]) -> None:
+        """Write lines."""
+        for line in lines:
+            click.echo(line)
+
+
+def _number(rest: list[str], said: Situation) -> int | None:
+    """Read the number of an option, if there is one."""
+    if not rest:
+        return None
+    if rest[0].isdecimal() and int(rest[0]) < len(said.options):
+        return int(rest[0])
+    raise InputError(f"no option {rest[0]!r}", allowed=f"0 to {len(said.options) - 1}")
+
+
+def _days(rest: list[str]) -> float:
+    """Read for how many days to wait; as long as it takes where nothing is said."""
+    if not rest:
+        return math.inf
+    try:
+        return float(rest[0])
+    except ValueError:
+        raise InputError(f"cannot wait {rest[0]!r}", allowed="a number of days") from None
+
+
+def _friendly(error: InputError) -> str:
+    """Write what is wrong as a sentence."""
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".")

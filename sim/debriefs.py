@@ -1,0 +1,209 @@
+"""Looking back on a history in which people decided: what it cost, and what would have been."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.intervals import LEVEL, Difference
+from sim.analysis.played import (
+    Parting,
+    Standings,
+    Verdict,
+    dead_before,
+    partings_of,
+    ranked,
+    secrets_of,
+    verdict_of,
+)
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.analysis.path_summary import PathSummary
+    from sim.growth import Told
+    from sim.history import History
+
+__all__ = ["Debrief", "Difference", "Parting", "Standings", "Verdict", "debrief"]
+
+REPLICATES = 2_000
+#: Partings whose cost is estimated: those that lie most rungs apart.
+MOST_PARTINGS = 8
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """What became of a game.
+
+    Attributes
+    ----------
+    history : History
+    players : tuple of str
+    verdict, model : Verdict
+        Of the game, and of the history that the same luck brings where the model decides for all.
+    standings : Standings
+        Where the game's verdict stands among the model's histories from the same start.
+    decisions : int
+        How many the players took.
+    partings : tuple of Parting
+        Where they took another option than the model with the same luck.
+    level : float
+        Coverage of each parting's intervals: together they cover with 95 %.
+    secrets : tuple of str
+        What the players could not know.
+    """
+
+    history: History
+    players: tuple[str, ...]
+    verdict: Verdict
+    model: Verdict
+    standings: Standings
+    decisions: int
+    partings: tuple[Parting, ...]
+    level: float
+    secrets: tuple[str, ...]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the escalation path."""
+        from sim.plots.path import plot_path
+
+        return plot_path(self._path(), ax=ax)
+
+    def picture(self) -> bytes:
+        """Return the escalation path as a PNG; the same game gives the same bytes."""
+        from sim.plots.path import render_png
+
+        return render_png(self._path())
+
+    def save_picture(self, path: str | Path) -> Path:
+        """Write the escalation path into a PNG file, complete or not at all."""
+        from sim.saving import write_files
+
+        path = Path(path)
+        write_files(path.parent, {path.name: self.picture()})
+        return path
+
+    def _path(self) -> PathSummary:
+        from sim.analysis.path import summarise_path
+
+        summary = summarise_path(self.history.log, self.history.because)
+        crisis = self.history.scenario.crisis
+        who = " and ".join(crisis.actor(player).short for player in self.players)
+        return replace(summary, caption=f"{summary.caption} {who} decided by a player.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was found, for JSON."""
+        return {
+            "scenario": self.history.scenario.name,
+            "overrides": dict(self.history.scenario.overrides),
+            "digest": self.history.scenario.digest(),
+            "seed": self.history.seed,
+            "replicate": self.history.replicate,
+            "players": list(self.players),
+            "verdict": self.verdict.to_dict(),
+            "model": self.model.to_dict(),
+            "standings": self.standings.to_dict(),
+            "decisions": self.decisions,
+            "level": self.level,
+            "partings": [parting.to_dict() for parting in self.partings],
+            "secrets": list(self.secrets),
+        }
+
+    def to_json(self) -> str:
+        """Return what was found as a JSON text, the same for the same game."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def debrief(
+    history: History,
+    players: Sequence[str],
+    replicates: int = REPLICATES,
+    *,
+    progress: Told | None = None,
+) -> Debrief:
+    """Compare a history in which people decided with the model's own.
+
+    Parameters
+    ----------
+    history : History
+        One that has ended.
+    players : sequence of str
+        Actors that people decided for.
+    replicates : int, >= 2
+        How many histories to play from the start, and from each parting for either option.
+    progress : callable, optional
+        Called with the replicates finished and asked for, all ensembles together.
+
+    Raises
+    ------
+    InputError
+        Where the history has not ended.
+    """
+    from sim.history import run
+
+    if history.end is None:
+        raise InputError("the crisis is not over yet", key="debrief")
+    if replicates < 2:
+        raise InputError(f"{replicates} are too few", key="replicates", allowed="2 or more")
+    partings = partings_of(history.log, players)
+    chosen = _telling(partings)
+    telling = _together(progress, replicates, 1 + 2 * len(chosen))
+    start = history.at(0.0).ensemble(replicates, history.seed, progress=next(telling))
+    verdict = verdict_of(history.log)
+    model = run(history.scenario, history.seed, replicate=history.replicate)
+    level = 1.0 - (1.0 - LEVEL) / max(len(chosen), 1)
+    return Debrief(
+        history,
+        tuple(players),
+        verdict,
+        verdict_of(model.log),
+        ranked(verdict, start.counted, dead_before(history.log)),
+        sum(decision.actor in players for decision in history.log.decisions),
+        tuple(
+            _costed(history, parting, replicates, level, telling) if n in chosen else parting
+            for n, parting in enumerate(partings)
+        ),
+        level,
+        secrets_of(history.log, players),
+    )
+
+
+def _together(progress: Told | None, replicates: int, ensembles: int) -> Iterator[Told]:
+    """Give what each ensemble in turn is to call, so that they add up for `progress`."""
+    for before in range(0, replicates * ensembles, replicates):
+
+        def tell(finished: int, _: int, before: int = before) -> None:
+            # None finished says that compiling is to begin, which happens once.
+            if progress is not None and (finished or not before):
+                progress(before + finished, replicates * ensembles)
+
+        yield tell
+
+
+def _telling(partings: Sequence[Parting]) -> set[int]:
+    """Choose the partings that lie most rungs apart, without a look at what they led to."""
+    order = sorted(range(len(partings)), key=lambda n: (-abs(partings[n].step), n))
+    return set(order[:MOST_PARTINGS])
+
+
+def _costed(
+    history: History, parting: Parting, replicates: int, level: float, telling: Iterator[Told]
+) -> Parting:
+    """Estimate what the player's option changed against the model's, on common luck."""
+    moment = history.at(max(0.0, math.nextafter(parting.day, -math.inf)))
+    counted = []
+    for option in (parting.model, parting.chosen):
+        move, *target = option.split()
+        fork = moment.force(parting.actor, move, *target, now=True)
+        counted.append(fork.ensemble(replicates, history.seed, progress=next(telling)).counted)
+    model, own = counted
+    return replace(
+        parting,
+        open_war=model.difference(own, "open_war", level),
+        dead=model.difference(own, "dead", level),
+    )

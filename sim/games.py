@@ -1,0 +1,312 @@
+"""A crisis to play: people take the decisions of one actor or several, the model all others."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.analysis.hearing import Ears, News
+from sim.analysis.situation import Choice, Situation, Standing, situation_of
+from sim.crisis import Scenario, load
+from sim.engines.asking import Asking
+from sim.engines.assemble import assemble
+from sim.errors import InputError, nearest_name
+from sim.kernel.layout import NOW
+
+if TYPE_CHECKING:
+    from sim.advice import Advice
+    from sim.debriefs import Debrief
+    from sim.engines.actors import View
+    from sim.engines.assemble import Option
+    from sim.forks import Fork
+    from sim.growth import Told
+    from sim.history import History
+
+__all__ = ["Choice", "Game", "News", "Situation", "Standing", "Taken"]
+
+HOLD = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision that a player took.
+
+    Attributes
+    ----------
+    turn : int
+        Which of the players' turns it belongs to, from 1; waiting takes several in one.
+    actor : str
+    day : float
+    option : str
+        As `Option` is written: "hold", "threaten us".
+    """
+
+    turn: int
+    actor: str
+    day: float
+    option: str
+
+
+class Game:
+    """One history of a scenario, some of whose decisions are taken from outside.
+
+    It is a history like any other: the same seed and choices give the same one, to the bit, so
+    that the choices are all that a saved game holds.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+    players : str or sequence of str
+        Ids of the actors that people decide for, in turn.
+    seed, replicate : int
+        Which luck: that of ``run(scenario, seed, replicate=replicate)``.
+    blind : bool
+        Whether to hide what the model would do in a player's place.
+    source : str, optional
+        The name or path by which a saved game finds the scenario again.
+    taken : sequence of Taken
+        Decisions to take again, those of a game that goes on.
+
+    Attributes
+    ----------
+    taken : tuple of Taken
+        What the players have decided so far.
+
+    Raises
+    ------
+    InputError
+        Where there is no such scenario or actor, or the crisis does not take the course any more
+        that it took when `taken` was decided.
+
+    Examples
+    --------
+    >>> import sim
+    >>> game = sim.Game("from-the-killing", "iran", seed=3)
+    >>> game.choose("notified_strike us")
+    >>> game.wait()
+    >>> [taken.option for taken in game.taken][:2]
+    ['notified_strike us', 'hold']
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path,
+        players: str | Sequence[str],
+        seed: int = 1,
+        *,
+        replicate: int = 0,
+        blind: bool = False,
+        source: str | None = None,
+        taken: Sequence[Taken] = (),
+    ) -> None:
+        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.source = source or (
+            self.scenario.name if isinstance(scenario, Scenario) else str(scenario)
+        )
+        one = isinstance(players, str)
+        self.players = (str(players),) if one else tuple(dict.fromkeys(players))
+        self.seed = seed
+        self.replicate = replicate
+        self.blind = blind
+        self._assembly = assemble(self.scenario)
+        self.taken: tuple[Taken, ...] = ()
+        self._replay(taken)
+
+    def __repr__(self) -> str:
+        """Say who plays what, and how far it has come."""
+        who = " and ".join(self.players)
+        stands = "over" if self.over else f"day {self.day:.1f}"
+        return f"<Game of {self.scenario.name} as {who}, seed {self.seed}: {stands}>"
+
+    @property
+    def over(self) -> bool:
+        """Whether the crisis has ended."""
+        return self._engine.view is None
+
+    @property
+    def turn(self) -> str | None:
+        """Id of the actor whose player has to decide; None where the crisis is over."""
+        return None if self._engine.view is None else self._engine.view.actor
+
+    @property
+    def day(self) -> float:
+        """Days from the scenario's start."""
+        return float(self._engine.log.state.time[NOW])
+
+    @property
+    def history(self) -> History:
+        """The history so far, the truth of it included."""
+        from sim.history import History
+
+        return History(self._engine.so_far())
+
+    def heard(self, actor: str) -> tuple[News, ...]:
+        """Tell what an actor has heard so far; what came before the start has a day below 0."""
+        log = self._engine.log
+        return Ears(self.scenario, actor).hear((*log.opening, *log.events))
+
+    def situation(self) -> Situation:
+        """Describe the decision that is due, as its actor believes things to be.
+
+        Raises
+        ------
+        InputError
+            Where the crisis is over.
+        """
+        view = self._due()
+        own = [taken for taken in self.taken if taken.actor == view.actor]
+        since = min((taken.day for taken in own if taken.turn == own[-1].turn), default=0.0)
+        return situation_of(self._engine.log, view, since, self.blind)
+
+    def choose(self, option: int | str) -> None:
+        """Take the decision that is due, and go on to the next one or to the end.
+
+        Parameters
+        ----------
+        option : int or str
+            Number of the option, or the option as it is written: "threaten us".
+
+        Raises
+        ------
+        InputError
+            Where there is no such option, or the crisis is over; nothing has changed then.
+        """
+        self._take(self._found(option), self._turns + 1)
+        self._hold_on()
+
+    def wait(self, days: float = math.inf) -> None:
+        """Hold until something happens that calls for a look, or for some days at most.
+
+        That is force or a threat by anybody, a move at the actor, a count of the dead that concerns
+        it, an event from outside (`News.pressing`).
+        """
+        view = self._due()
+        if not days > 0.0:
+            raise InputError(f"{days:g} days are none to wait", key="wait", allowed="above 0")
+        self._waits[view.actor] = view.day, view.day + days, self._turns + 1
+        self._hold_on()
+
+    def undo(self) -> None:
+        """Take back the last turn of any player, a wait as a whole.
+
+        Raises
+        ------
+        InputError
+            Where nothing has been decided yet.
+        """
+        if not self.taken:
+            raise InputError("nothing has been decided yet", key="undo")
+        first = next(n for n, taken in enumerate(self.taken) if taken.turn == self._turns)
+        self._replay(self.taken[:first])
+
+    def fork(self) -> Fork:
+        """Return the moment of the decision that is due, from which other histories can go on."""
+        from sim.forks import Fork
+
+        return Fork(self._engine.so_far(), self._due().day)
+
+    def advise(self, replicates: int = 1_000, *, progress: Told | None = None) -> Advice:
+        """Return what each option leads to, with the model deciding for everybody after it.
+
+        Ranked as the game counts, a loss against a win.  It starts from how things are, which may
+        not be what the actor believes.
+        """
+        from sim.advice import advise
+
+        return advise(
+            self.fork(),
+            self._due().actor,
+            seed=self.seed,
+            replicates=replicates,
+            objective={"open_war": 1.0, "settlement": -1.0},
+            progress=progress,
+        )
+
+    def debrief(self, replicates: int | None = None, *, progress: Told | None = None) -> Debrief:
+        """Look back on the history that has ended: see `sim.debriefs.debrief`."""
+        from sim.debriefs import REPLICATES, debrief
+
+        return debrief(self.history, self.players, replicates or REPLICATES, progress=progress)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the game into a file, complete or not at all; `load` goes on with it."""
+        from sim.saved_games import save_game
+
+        return save_game(self, Path(path))
+
+    @classmethod
+    def load(cls, path: str | Path, scenario: str | None = None) -> Game:
+        """Go on with a saved game.
+
+        Parameters
+        ----------
+        path : str or Path
+        scenario : str, optional
+            Name or path of the scenario where it is no longer where it was.
+
+        Raises
+        ------
+        InputError
+            Where the file is no saved game, or the scenario is no longer the same.
+        """
+        from sim.saved_games import load_game
+
+        return load_game(Path(path), scenario)
+
+    @property
+    def _turns(self) -> int:
+        return max((taken.turn for taken in self.taken), default=0)
+
+    def _due(self) -> View:
+        if self._engine.view is None:
+            raise InputError("the crisis is over: nothing is left to decide", key="game")
+        return self._engine.view
+
+    def _take(self, option: Option, turn: int) -> None:
+        view = self._due()
+        self._engine.take(option)
+        # Last: an interruption leaves a game that can be saved.
+        self.taken = (*self.taken, Taken(turn, view.actor, view.day, str(option)))
+
+    def _hold_on(self) -> None:
+        """Hold for every actor that waits, as long as nothing has happened."""
+        while (view := self._engine.view) is not None and view.actor in self._waits:
+            since, until, turn = self._waits[view.actor]
+            if view.day >= until or self._disturbed(view.actor, since):
+                del self._waits[view.actor]
+                return
+            self._take(view.options[HOLD], turn)
+
+    def _disturbed(self, actor: str, since: float) -> bool:
+        heard = Ears(self.scenario, actor).hear(e for e in self._engine.log.events if e.day > since)
+        return any(news.pressing for news in heard)
+
+    def _found(self, option: int | str) -> Option:
+        view = self._due()
+        written = {str(known): known for known in view.options}
+        if isinstance(option, int) and 0 <= option < len(view.options):
+            return view.options[option]
+        if isinstance(option, str) and option in written:
+            return written[option]
+        raise InputError(
+            f"no option {option!r}",
+            allowed=f"a number from 0 to {len(view.options) - 1}, or its name",
+            nearest=nearest_name(option, written),
+        )
+
+    def _replay(self, taken: Sequence[Taken]) -> None:
+        """Begin anew and take the same decisions; InputError where they are no longer due."""
+        self._engine = Asking(self._assembly, self.seed, self.replicate, self.players)
+        self._waits: dict[str, tuple[float, float, int]] = {}
+        self.taken = ()
+        for known in taken:
+            view = self._engine.view
+            if view is None or (view.actor, view.day) != (known.actor, known.day):
+                raise InputError(
+                    "the crisis no longer takes the course that it took in this game",
+                    key=f"day {known.day:.2f}",
+                )
+            self._take(self._found(known.option), known.turn)
