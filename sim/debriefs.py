@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.intervals import LEVEL, Difference
 from sim.analysis.played import (
+    OUTCOMES,
     Parting,
     Standings,
     Verdict,
@@ -156,7 +157,7 @@ def debrief(
     start = history.at(0.0).ensemble(replicates, history.seed, progress=next(telling))
     verdict = verdict_of(history.log)
     model = run(history.scenario, history.seed, replicate=history.replicate)
-    level = 1.0 - (1.0 - LEVEL) / max(len(chosen), 1)
+    level = 1.0 - (1.0 - LEVEL) / max(len(chosen) * len(OUTCOMES), 1)
     return Debrief(
         history,
         tuple(players),
@@ -202,8 +203,5 @@ def _costed(
         fork = moment.force(parting.actor, move, *target, now=True)
         counted.append(fork.ensemble(replicates, history.seed, progress=next(telling)).counted)
     model, own = counted
-    return replace(
-        parting,
-        open_war=model.difference(own, "open_war", level),
-        dead=model.difference(own, "dead", level),
-    )
+    pairs: dict[str, Any] = {name: model.difference(own, name, level) for name in OUTCOMES}
+    return replace(parting, **pairs)

@@ -53,8 +53,7 @@ class Taken:
 class Game:
     """One history of a scenario, some of whose decisions are taken from outside.
 
-    It is a history like any other: the same seed and choices give the same one, to the bit, so
-    that the choices are all that a saved game holds.
+    The same seed and choices give the same history, to the bit: a saved game holds the choices.
 
     Parameters
     ----------
@@ -178,11 +177,7 @@ class Game:
         self._hold_on()
 
     def wait(self, days: float = math.inf) -> None:
-        """Hold until something happens that calls for a look, or for some days at most.
-
-        That is force or a threat by anybody, a move at the actor, a count of the dead that concerns
-        it, an event from outside (`News.pressing`).
-        """
+        """Hold until news is pressing (see `News`), or for some days at most."""
         view = self._due()
         if not days > 0.0:
             raise InputError(f"{days:g} days are none to wait", key="wait", allowed="above 0")

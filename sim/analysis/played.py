@@ -13,11 +13,22 @@ from sim.analysis.intervals import Difference, Estimate, share
 from sim.analysis.outcomes import Counted
 from sim.engines.log import EventLog, date_of
 
-__all__ = ["Parting", "Standings", "Verdict", "partings_of", "ranked", "secrets_of", "verdict_of"]
+__all__ = [
+    "OUTCOMES",
+    "Parting",
+    "Standings",
+    "Verdict",
+    "partings_of",
+    "ranked",
+    "secrets_of",
+    "verdict_of",
+]
 
 #: The ends from the best to the worst, and what they are to a player.
 WORDS = {"settlement": "won", "horizon": "drawn", "open_war": "lost"}
 ENDS = tuple(WORDS)
+#: What a parting is judged by.
+OUTCOMES = ("settlement", "open_war", "dead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class Parting:
         That the model would have chosen the player's.
     step : int
         Rungs that the player's lies above the model's.
-    open_war, dead : Difference or None
+    settlement, open_war, dead : Difference or None
         What the player's option changed, with the model deciding for everybody from then on:
         base is the model's option, other the player's. None where it was not estimated.
     """
@@ -81,8 +92,13 @@ class Parting:
     model: str
     probability: float
     step: int
+    settlement: Difference | None = None
     open_war: Difference | None = None
     dead: Difference | None = None
+
+    def costs(self) -> dict[str, Difference | None]:
+        """Return the differences by outcome."""
+        return {name: getattr(self, name) for name in OUTCOMES}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
@@ -95,8 +111,7 @@ class Parting:
             "model": self.model,
             "probability": self.probability,
             "step": self.step,
-            "open_war": self.open_war.to_dict() if self.open_war else None,
-            "dead": self.dead.to_dict() if self.dead else None,
+            **{name: pair.to_dict() if pair else None for name, pair in self.costs().items()},
         }
 
 

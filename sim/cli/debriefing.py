@@ -16,7 +16,7 @@ from sim.written import share
 if TYPE_CHECKING:
     from sim import Estimate
     from sim.cli.scene import Scene
-    from sim.debriefs import Debrief, Difference, Parting, Verdict
+    from sim.debriefs import Debrief, Parting, Verdict
 
 __all__ = ["Debriefing"]
 
@@ -26,7 +26,12 @@ COLOURS: dict[str, Style] = {
     "lost": {"fg": "red", "bold": True},
 }
 ENDS = {"settlement": "a settlement", "horizon": "no settlement in time", "open_war": "open war"}
-PERCENT = 100
+#: Of each outcome: its name, the unit of its numbers and their signs.
+UNITS = {
+    "settlement": ("settled", 100, "%", " points"),
+    "open_war": ("open war", 100, "%", " points"),
+    "dead": ("dead", 1, "", ""),
+}
 
 
 class Debriefing:
@@ -95,11 +100,9 @@ class Debriefing:
         if found.partings:
             text += (
                 " At the others: your option, how likely it was for the model, and what the model "
-                "did instead. Below it, what came of either in many futures that the model goes on "
-                "with: the chance of open war, and the dead."
+                "did instead. Below it, what came of either in many futures in which the model "
+                "decides for everybody afterwards; all intervals together hold with 95%."
             )
-        if sum(parting.open_war is not None for parting in found.partings) > 1:
-            text += " The intervals hold together with 95%."
         yield from self.flow("", "", (text, DIM))
         for parting in found.partings:
             yield from self._parting(parting)
@@ -112,12 +115,24 @@ class Debriefing:
         yield from self.flow(
             head, "    ", (f"{who}: {own}", BOLD), (f"{likely} The model: {model}", PLAIN)
         )
-        if parting.open_war is None or parting.dead is None:
-            return
-        war = _change(parting.open_war, "open war", PERCENT, "%", " points")
-        dead = _change(parting.dead, "dead", 1, "", "")
-        for text, pair in ((war, parting.open_war), (dead, parting.dead)):
-            yield from self.flow("    ", "      ", (text, _mood(pair)))
+        chance = []
+        for name, pair in parting.costs().items():
+            if pair is None:
+                continue
+            found, (word, unit, sign, points) = pair.estimate, UNITS[name]
+            mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
+            change = f"{mean:+.1f}{points} ({low:+.1f} to {high:+.1f})"
+            if low <= 0 <= high:
+                chance.append(f"{word} {change}")
+                continue
+            own, model = (f"{unit * value:.1f}{sign}" for value in (pair.other, pair.base))
+            good = (mean > 0) == (name == "settlement")
+            style: Style = {"fg": "green" if good else "red"}
+            text = f"{word} {own} instead of {model}: {change}"
+            yield from self.flow("    ", "      ", (text, style))
+        if chance:
+            text = f"no difference for sure: {'; '.join(chance)}"
+            yield from self.flow("    ", "      ", (text, DIM))
 
     def _named(self, option: str) -> str:
         move, *target = option.split()
@@ -132,19 +147,3 @@ def _ended(verdict: Verdict) -> str:
 def _share(found: Estimate) -> str:
     told, interval = share(found.mean, found.low, found.high)
     return f"{told} ({interval})"
-
-
-def _change(pair: Difference, what: str, unit: int, sign: str, name: str) -> str:
-    """Write two means and their difference with its interval."""
-    found = pair.estimate
-    own, model = (f"{unit * value:.1f}{sign}" for value in (pair.other, pair.base))
-    mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
-    told = f"{what} {own} instead of {model}: {mean:+.1f}{name} ({low:+.1f} to {high:+.1f})"
-    return told if low > 0 or high < 0 else f"{told}, which may be chance"
-
-
-def _mood(pair: Difference) -> Style:
-    """Choose a colour: red where there is more of it for sure, green where less."""
-    if pair.estimate.low > 0:
-        return {"fg": "red"}
-    return {"fg": "green"} if pair.estimate.high < 0 else DIM

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.screen import BOLD, DIM, PLAIN
-from sim.written import share
+from sim.written import number, share
 
 if TYPE_CHECKING:
     from sim import Advice, Estimate
@@ -21,10 +21,10 @@ def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
     """Tell what each option leads to, in brackets of those that cannot be told apart."""
     yield click.style("What each option would lead to", **BOLD)
     text = (
-        f"Of {advice.replicates:,} futures each, in which the model decides for everybody "
-        "afterwards, and how sure that is. They start from how things really are, which you may "
-        "not know. Best first: won less lost, in shares; a line parts what can be told apart. All "
-        "dead count."
+        f"From {advice.replicates:,} futures each, in which the model decides for everybody "
+        "afterwards: between what and what the chances lie, and the mean dead of all sides, those "
+        "before the start included. The futures start from how things really are, which you may "
+        "not know. Best first, a win against a loss; a line parts what can be told apart."
     )
     yield from scene.screen.flow("", "", (text, DIM))
     names = [scene.named(course.move, course.target) for course in advice.courses]
@@ -36,7 +36,7 @@ def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
     roomy = 6 + longest + sum(widths) + 2 * len(widths) <= scene.screen.width
     if roomy:
         head = "".join(f"  {word:<{w}}" for (_, word, _), w in zip(MEASURES, widths, strict=True))
-        yield click.style(" " * (6 + longest) + head, **DIM)
+        yield click.style((" " * (6 + longest) + head).rstrip(), **DIM)
     numbers = {option: n for n, option in enumerate(_order(advice))}
     bracket = 1
     for course, name, row in zip(advice.courses, names, rows, strict=True):
@@ -55,12 +55,12 @@ def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
 
 
 def _share(found: Estimate) -> str:
-    mean, interval = share(found.mean, found.low, found.high)
-    return f"{mean} ({interval})"
+    return share(found.mean, found.low, found.high)[1]
 
 
 def _mean(found: Estimate) -> str:
-    return f"{found.mean:.1f} ±{found.half_width:.1f}"
+    same = found.low == found.high
+    return f"{found.mean:g}" if same else number(found.mean, found.low, found.high)[1]
 
 
 def _order(advice: Advice) -> list[str]:
@@ -74,5 +74,5 @@ def _order(advice: Advice) -> list[str]:
 MEASURES = (
     ("open_war", "open war", _share),
     ("settlement", "settled", _share),
-    ("dead", "dead", number),
+    ("dead", "dead", _mean),
 )

@@ -28,19 +28,6 @@ ROOMY = 72
 CELLS_PER_RUNG = 0.1
 #: A belief that is written as nothing is none.
 LEAST_BELIEF = 0.005
-HELP = (
-    ("NUMBER", "take that option; its name does too (threaten us)"),
-    ("Enter", "hold: do nothing visible for now"),
-    ("w", "wait: hold until something happens that concerns you"),
-    ("w 3", "the same, for 3 days at most"),
-    ("u", "undo your last turn"),
-    ("y", "why: what was said at the time that pulls you (y 4: of option 4)"),
-    ("a", "advice: what each option would lead to"),
-    ("n", "all the news so far"),
-    ("l", "the ladder: every move and what it is"),
-    ("?", "this list"),
-    ("q", "leave; the game is saved after every turn, and Ctrl-C does the same"),
-)
 
 
 def play_screen() -> Screen:
@@ -252,50 +239,6 @@ class Scene:
         yield click.style("What was said at the time pulls (y tells more)", **BOLD)
         for text in texts:
             yield from self.screen.flow("  ", "    ", (text, PLAIN))
-
-    def why(self, said: Situation, number: int | None) -> Iterator[str]:
-        """Tell what pulls at an option, or at all of them, with the statements behind it."""
-        if said.options[0].probability is None:
-            yield "This game is blind: what would pull you is hidden."
-            return
-        told: set[str] = set()
-        for choice in said.options if number is None else [said.options[number]]:
-            if not choice.rules:
-                if number is not None:
-                    yield f"Nothing that was said bears on {self.option(choice)} now."
-                continue
-            yield click.style(f"{choice.number}  {self.option(choice)}", **BOLD)
-            for rule in choice.rules:
-                way = "towards" if rule.logits > 0 else "away"
-                head = f"  {way:<8}{rule.logits:+.1f}  "
-                yield from self.screen.flow(head, " " * len(head), (rule.says, PLAIN))
-                if number is not None:
-                    yield from self._statements([s for s in rule.statements if s not in told])
-                    told.update(rule.statements)
-        if number is None:
-            yield from self.screen.flow("", "", ("y and a number shows the statements.", DIM))
-
-    def _statements(self, names: Iterable[str]) -> Iterator[str]:
-        for name in names:
-            said = self.game.scenario.crisis.statements[name]
-            text = f"{said.says} ({said.speaker})"
-            yield from self.screen.flow("      ", "      ", (text, DIM))
-
-    def ladder(self) -> Iterator[str]:
-        """Tell every move and what it is."""
-        text = "Moves from the mildest to the gravest; from rung 6 on they use force."
-        yield from self.screen.flow("", "", (text, PLAIN))
-        for move in self.game.scenario.crisis.moves:
-            head = f"  {move.rung:>2}  "
-            label = (f"{move.label}:", rung_style(move.rung))
-            yield from self.screen.flow(head, "      ", label, (move.says, PLAIN))
-
-    def help(self) -> Iterator[str]:
-        """List what can be typed."""
-        for key, text in HELP:
-            if key != "a" or self.advice:
-                yield from self.screen.flow(f"  {key:<6}  ", " " * 10, (text, PLAIN))
-        yield from self.counts()
 
 
 def _dead(name: str, standing: Standing) -> str:

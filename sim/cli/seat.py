@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.asides import keys, ladder, why
 from sim.cli.outlook import outlook
 from sim.cli.playing import shown_progress
 from sim.cli.screen import BOLD, PLAIN
@@ -114,11 +115,11 @@ class Seat:
         """Do what was typed; whether the turn is over."""
         word, *rest = typed.lower().split() or [""]
         told: dict[str, Callable[[], Iterator[str]]] = {
-            "?": self.scene.help,
-            "help": self.scene.help,
-            "l": self.scene.ladder,
+            "?": lambda: keys(self.scene),
+            "help": lambda: keys(self.scene),
+            "l": lambda: ladder(self.scene),
             "n": lambda: self.scene.news(self.game.heard(said.actor)),
-            "y": lambda: self.scene.why(said, _number(rest, said)),
+            "y": lambda: why(self.scene, said, _number(rest, said)),
             "a": self._advice,
         }
         if word in told:

@@ -1,0 +1,88 @@
+"""What a player may look up in the middle of a turn: the keys, the ladder, the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.screen import BOLD, DIM, PLAIN, rung_style
+
+if TYPE_CHECKING:
+    from sim.cli.scene import Scene
+    from sim.games import Situation
+
+__all__ = ["keys", "ladder", "why"]
+
+HELP = (
+    ("NUMBER", "take that option; its name does too (threaten us)"),
+    ("Enter", "hold: do nothing visible for now"),
+    ("w", "wait: hold until something happens that concerns you"),
+    ("w 3", "the same, for 3 days at most"),
+    ("u", "undo your last turn"),
+    ("y", "why: what was said at the time that pulls you (y 4: of option 4)"),
+    ("a", "advice: what each option would lead to"),
+    ("n", "all the news so far"),
+    ("l", "the ladder: every move and what it is"),
+    ("?", "this list"),
+    ("q", "leave; the game is saved after every turn, and Ctrl-C does the same"),
+)
+
+
+def keys(scene: Scene) -> Iterator[str]:
+    """List what can be typed, and say again what counts."""
+    for key, text in HELP:
+        if key != "a" or scene.advice:
+            yield from scene.screen.flow(f"  {key:<6}  ", " " * 10, (text, PLAIN))
+    yield from scene.counts()
+
+
+def ladder(scene: Scene) -> Iterator[str]:
+    """Tell every move and what it is."""
+    text = "Moves from the mildest to the gravest; from rung 6 on they use force."
+    yield from scene.screen.flow("", "", (text, PLAIN))
+    for move in scene.game.scenario.crisis.moves:
+        label = (f"{move.label}:", rung_style(move.rung))
+        yield from scene.screen.flow(f"  {move.rung:>2}  ", "      ", label, (move.says, PLAIN))
+
+
+def why(scene: Scene, said: Situation, number: int | None) -> Iterator[str]:
+    """Tell what pulls at every option, or at one, then with the statements behind it."""
+    if said.options[0].probability is None:
+        yield "This game is blind: what would pull you is hidden."
+        return
+    flow = scene.screen.flow
+    told: set[str] = set()
+    for choice in said.options if number is None else [said.options[number]]:
+        if not choice.rules:
+            if number is not None:
+                yield f"Nothing that was said bears on {scene.option(choice)} now."
+            continue
+        yield click.style(f"{choice.number}  {scene.option(choice)}", **BOLD)
+        for rule in choice.rules:
+            head = f"  {'towards' if rule.logits > 0 else 'away':<8}{_strength(rule.logits)}  "
+            yield from flow(head, " " * len(head), (rule.says, PLAIN))
+            if number is not None:
+                yield from _statements(scene, [s for s in rule.statements if s not in told])
+                told.update(rule.statements)
+    if number is None:
+        yield from flow("", "", ("y and a number shows the statements.", DIM))
+
+
+def _strength(logits: float) -> str:
+    """Write how much a rule pulls as one to four marks, a mark for each half logit.
+
+    Examples
+    --------
+    >>> _strength(-2.0), _strength(0.4)
+    ('####', '#   ')
+    """
+    return f"{'#' * max(1, min(4, round(2 * abs(logits)))):<4}"
+
+
+def _statements(scene: Scene, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        said = scene.game.scenario.crisis.statements[name]
+        text = f"{said.says} ({said.speaker})"
+        yield from scene.screen.flow("      ", "      ", (text, DIM))
