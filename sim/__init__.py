@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.advice import Advice, advise
     from sim.analysis.explanation import Explanation, OptionShare, RuleShare
+    from sim.analysis.discovery import Discovery
     from sim.analysis.intervals import Estimate
+    from sim.analysis.sensitivity import Sensitivity
     from sim.crisis import Scenario, bundled, load
     from sim.crisis.pattern_reading import read_patterns
     from sim.debriefs import Debrief, debrief
     from sim.engines.actors import StateActor, View
     from sim.engines.assemble import Option
     from sim.engines.model import CrisisModel
+    from sim.discoveries import discover
     from sim.ensembles import Ensemble, ensemble
     from sim.errors import InputError, SimError
     from sim.forks import Fork
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from sim.history import History, run
     from sim.influences import Influence, influence
     from sim.rare_ends import RareEstimate, rare
+    from sim.sensitivities import sensitivity
     from sim.studies import Study, read_experiment, study, sweep
     from sim.validation import Measured, patterns
 
@@ -67,6 +71,10 @@ _HOMES = {
     "OptionShare": "sim.analysis.explanation",
     "RuleShare": "sim.analysis.explanation",
     "Estimate": "sim.analysis.intervals",
+    "Discovery": "sim.analysis.discovery",
+    "Sensitivity": "sim.analysis.sensitivity",
+    "discover": "sim.discoveries",
+    "sensitivity": "sim.sensitivities",
     "Study": "sim.studies",
     "read_experiment": "sim.studies",
     "study": "sim.studies",
@@ -83,6 +91,7 @@ __all__ = [
     "Advice",
     "CrisisModel",
     "Debrief",
+    "Discovery",
     "Ensemble",
     "Estimate",
     "Explanation",
@@ -97,6 +106,7 @@ __all__ = [
     "RareEstimate",
     "RuleShare",
     "Scenario",
+    "Sensitivity",
     "SimError",
     "Situation",
     "StateActor",
@@ -106,6 +116,7 @@ __all__ = [
     "advise",
     "bundled",
     "debrief",
+    "discover",
     "ensemble",
     "influence",
     "is_compiled",
@@ -115,6 +126,7 @@ __all__ = [
     "read_experiment",
     "read_patterns",
     "run",
+    "sensitivity",
     "study",
     "sweep",
 ]
