@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.advice import Advice, advise
-    from sim.analysis.explanation import Explanation, OptionShare, RuleShare
     from sim.analysis.discovery import Discovery
+    from sim.analysis.explanation import Explanation, OptionShare, RuleShare
     from sim.analysis.intervals import Estimate
     from sim.analysis.sensitivity import Sensitivity
     from sim.crisis import Scenario, bundled, load
     from sim.crisis.pattern_reading import read_patterns
     from sim.debriefs import Debrief, debrief
+    from sim.discoveries import discover
     from sim.engines.actors import StateActor, View
     from sim.engines.assemble import Option
     from sim.engines.model import CrisisModel
-    from sim.discoveries import discover
     from sim.ensembles import Ensemble, ensemble
     from sim.errors import InputError, SimError
     from sim.forks import Fork
