@@ -210,21 +210,25 @@ static void restart(const params *p, state *s, int64_t i, double exponential)
     clock[CLOCK_DUE] = now + wait_for(exponential, p->actor[i][ACTOR_TEMPO], urgency, decay);
 }
 
-static void quicken(const params *p, state *s, int64_t i, double jump)
+/* What the clock has used up under `old` is taken off, and it runs on under `new`. */
+static void run_on(const params *old, const params *new, state *s, int64_t i, double jump)
 {
-    if (jump <= 0.0)
-        return;
     double *clock = s->clock[i];
-    double decay = p->decay[i][URGENCY], tempo = p->actor[i][ACTOR_TEMPO];
-    double urgency = clock[CLOCK_URGENCY];
+    double decay = old->decay[i][URGENCY], urgency = clock[CLOCK_URGENCY];
     double days = larger(s->time[NOW] - clock[CLOCK_SINCE], 0.0);
-    double used = tempo * (days + urgency * faded(decay, days));
+    double used = old->actor[i][ACTOR_TEMPO] * (days + urgency * faded(decay, days));
     urgency = urgency * exp_of(-decay * days) + jump;
-    clock[CLOCK_URGENCY] = smaller(urgency, p->world[WORLD_CEILING]);
+    clock[CLOCK_URGENCY] = smaller(urgency, new->world[WORLD_CEILING]);
     clock[CLOCK_LEFT] = larger(clock[CLOCK_LEFT] - used, 0.0);
     clock[CLOCK_SINCE] = s->time[NOW];
-    clock[CLOCK_DUE] =
-        s->time[NOW] + wait_for(clock[CLOCK_LEFT], tempo, clock[CLOCK_URGENCY], decay);
+    clock[CLOCK_DUE] = s->time[NOW] + wait_for(clock[CLOCK_LEFT], new->actor[i][ACTOR_TEMPO],
+                                               clock[CLOCK_URGENCY], new->decay[i][URGENCY]);
+}
+
+static void quicken(const params *p, state *s, int64_t i, double jump)
+{
+    if (jump > 0.0)
+        run_on(p, p, s, i, jump);
 }
 
 /* --- choice ---------------------------------------------------------------------------------- */
@@ -578,6 +582,35 @@ static void wind_inject(const params *p, state *s, int64_t x)
         s->inject_due[x] = INFINITY;
 }
 
+/* As sim/kernel/phases.py. */
+static void change_over(const params *old, const params *new, state *s)
+{
+    double now = s->time[NOW];
+    for (int64_t i = 0; i < new->n; i++) {
+        for (int64_t c = 0; c < N_STORED; c++)
+            for (int64_t j = 0; j < new->n; j++) {
+                int same = old->decay[i][c] == new->decay[i][c];
+                if (c == HOSTILE_INTENT) {
+                    double prior = new->pair[PAIR_PRIOR][i][j];
+                    if (!same || old->pair[PAIR_PRIOR][i][j] != prior)
+                        put(s, i, c, j, observe(old, s, i, c, j) - prior);
+                } else if (!same && s->value[i][c][j] != 0.0)
+                    put(s, i, c, j, amount(old, s, i, c, j));
+            }
+        if (old->actor[i][ACTOR_TEMPO] != new->actor[i][ACTOR_TEMPO] ||
+            old->decay[i][URGENCY] != new->decay[i][URGENCY] ||
+            old->world[WORLD_CEILING] != new->world[WORLD_CEILING])
+            run_on(old, new, s, i, 0.0);
+        double before = old->actor[i][ACTOR_ASSESSMENT], after = new->actor[i][ACTOR_ASSESSMENT];
+        if (before != after && before > 0.0)
+            for (int64_t j = 0; j <= new->n; j++)
+                if (s->pending[i][j] < INFINITY)
+                    s->pending[i][j] = now + (s->pending[i][j] - now) * (after / before);
+    }
+    find_next_assessment(new, s);
+    settlement_date(new, s);
+}
+
 static void play_opening(const params *p, state *s, work *w)
 {
     for (int64_t e = 0;;) {
@@ -616,6 +649,7 @@ static void restore(const params *p, const state *origin, state *s, uint64_t see
     memcpy(s->time, origin->time, sizeof s->time);
     s->begun = origin->begun;
     s->end = origin->end;
+    s->phase = origin->phase;
     for (int64_t i = 0; i < n; i++) {
         for (int64_t c = 0; c < N_STORED; c++) {
             memcpy(s->value[i][c], origin->value[i][c], (size_t)n * sizeof(double));
@@ -667,9 +701,10 @@ static void book(const params *p, const double *row, int32_t *tally, double *fir
     }
 }
 
-static void play(const params *p, const state *origin, state *s, work *w, uint64_t seed,
+static void play(const params *phases, const state *origin, state *s, work *w, uint64_t seed,
                  uint64_t replicate, int32_t *tally, double *first, int8_t *path, int64_t days)
 {
+    const params *p = &phases[origin->phase];
     int64_t n = p->n;
     restore(p, origin, s, seed, replicate);
     memset(tally, 0, N_TALLY * sizeof *tally);
@@ -734,6 +769,11 @@ static void play(const params *p, const state *origin, state *s, work *w, uint64
             s->occurred[index] += 1;
             wind_inject(p, s, index);
             settlement_date(p, s);
+            if (p->inject_phase[index] != s->phase) {
+                s->phase = p->inject_phase[index];
+                change_over(p, &phases[s->phase], s);
+                p = &phases[s->phase];
+            }
         } else
             s->end = kind;
     }
@@ -741,13 +781,13 @@ static void play(const params *p, const state *origin, state *s, work *w, uint64
 }
 
 /* Replicates `start`, `start` + 1, ... of a seed: as play_many of sim/kernel/ensemble.py. */
-void play_many(const params *p, const state *origin, state *s, work *w, uint64_t seed,
+void play_many(const params *phases, const state *origin, state *s, work *w, uint64_t seed,
                uint64_t start, int64_t replicates, int64_t days, int32_t *tally, double *first,
                int8_t *path, int32_t *dead, double *day)
 {
-    int64_t n = p->n;
+    int64_t n = phases->n;
     for (int64_t r = 0; r < replicates; r++) {
-        play(p, origin, s, w, seed, start + (uint64_t)r, tally + r * N_TALLY, first + r * n,
+        play(phases, origin, s, w, seed, start + (uint64_t)r, tally + r * N_TALLY, first + r * n,
              path + r * days * n, days);
         for (int64_t i = 0; i < n; i++)
             dead[r * n + i] = (int32_t)s->dead[i];

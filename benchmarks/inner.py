@@ -80,7 +80,7 @@ class Inner:
         out = Outcomes.empty(replicates, len(assembly.actors), paths)
         tally = np.zeros((replicates, ensemble.N_TALLY), np.int32)
         records = [
-            assembly.params,
+            assembly.phases,
             layout.new_state(0, 0),
             layout.new_record(layout.STATE),
             layout.new_record(layout.WORK),

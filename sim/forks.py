@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, nearest_name
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.engines.actors import Decide, StateActor
-    from sim.engines.log import EventLog
+    from sim.engines.assemble import Assembly
+    from sim.engines.log import EventLog, Forced, Intervened
     from sim.ensembles import Ensemble
     from sim.growth import Told
     from sim.history import History
@@ -67,7 +69,6 @@ class Fork:
         """
         from sim.engines.assemble import Option
         from sim.engines.log import Forced
-        from sim.engines.replay import copied, press
 
         assembly = self.log.assembly
         if actor not in assembly.actors:
@@ -87,9 +88,45 @@ class Fork:
                 allowed=", ".join(names),
                 nearest=nearest_name(str(option), names),
             )
-        log = copied(self.log)
-        log.forced.append(Forced(self.day, actor, str(option), now))
-        press(assembly, log.state, log.forced[-1])
+        return self._imposed(Forced(self.day, actor, str(option), now), assembly)
+
+    def intervene(self, inject: str) -> Fork:
+        """Return a fork in which one of the scenario's injects happens now, on or off.
+
+        What it adds and sets holds from the fork's moment on.  The actors' luck stays what it was.
+
+        Parameters
+        ----------
+        inject : str
+            Its id.  One that is off happens this once; a dated one that is on happens now in place
+            of its date, one that comes at a rate comes now besides.
+
+        Raises
+        ------
+        InputError
+            Where the scenario has no such inject.
+        """
+        from sim.engines.assemble import arm
+        from sim.engines.log import Intervened
+
+        found = {one.id: one for one in self.scenario.injects}
+        if inject not in found:
+            raise InputError(
+                f"no such inject {inject!r}",
+                key="intervene",
+                allowed=", ".join(found) or "none: the scenario has no injects",
+                nearest=nearest_name(inject, found),
+            )
+        assembly = arm(self.log.assembly, found[inject])
+        return self._imposed(Intervened(self.day, inject), assembly)
+
+    def _imposed(self, what: Forced | Intervened, assembly: Assembly) -> Fork:
+        from sim.engines.log import Imposed
+        from sim.engines.replay import copied, impose
+
+        log = replace(copied(self.log), assembly=assembly)
+        impose(assembly, log.state, what)
+        log.imposed.append(Imposed(log.steps, what))
         return Fork(log, self.day)
 
     def advise(self, actor: str, **how: Any) -> pd.DataFrame:

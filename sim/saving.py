@@ -90,6 +90,7 @@ def save_history(history: History, folder: Path) -> Path:
         "replicate": history.replicate,
         "fork": _fork(history.log.assembly, history.log.origin),
         "forced": [list(force) for force in history.log.forced],
+        "interventions": [list(one) for one in history.log.intervened],
         "decided_by_others": history.log.replaced,
     }
     files: dict[str, Content] = {
@@ -186,6 +187,9 @@ def _fork(assembly: Assembly, origin: np.record | None) -> dict[str, Any] | None
         "branch": branch,
         "day": begins,
         "forced": forced,
+        "interventions": [
+            inject.id for x, inject in enumerate(assembly.injects) if origin.inject_due[x] <= begins
+        ],
         "now": [a for a in forced if origin.clock[assembly.actors.index(a), CLOCK_DUE] <= begins],
     }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sim.crisis import Scenario
 from sim.engines.assemble import Assembly
 from sim.engines.log import Decision, date_of
 
@@ -161,9 +162,10 @@ def explain(assembly: Assembly, decision: Decision, number: int | None = None) -
     number : int, optional
         Number of the visible move that it led to.
     """
-    params = assembly.params
+    params = assembly.phases[decision.phase]
     i = assembly.actors.index(decision.actor)
     first = int(params.rule_first[i])
+    scenario = assembly.scenarios[decision.phase]
     pulls: list[dict[str, float]] = [{} for _ in assembly.options[i]]
     for o, pull in enumerate(pulls):
         for t in range(int(params.term_first[i, o]), int(params.term_first[i, o + 1])):
@@ -174,7 +176,7 @@ def explain(assembly: Assembly, decision: Decision, number: int | None = None) -
                 pull[rule] = pull.get(rule, 0.0) + logits
     options = []
     for o, option in enumerate(assembly.options[i]):
-        shares = [_share(assembly, rule, logits) for rule, logits in pulls[o].items()]
+        shares = [_share(scenario, rule, logits) for rule, logits in pulls[o].items()]
         shares.sort(key=lambda share: (-abs(share.logits), share.rule))
         propensity = float(params.propensity[i, o])
         repetition = float(decision.repetition[o])
@@ -194,7 +196,7 @@ def explain(assembly: Assembly, decision: Decision, number: int | None = None) -
         decision.day,
         date_of(assembly, decision.day),
         decision.actor,
-        assembly.scenario.crisis.propensities.precision[decision.actor],
+        scenario.crisis.propensities.precision[decision.actor],
         tuple(options),
         decision.option,
         decision.model,
@@ -202,8 +204,8 @@ def explain(assembly: Assembly, decision: Decision, number: int | None = None) -
     )
 
 
-def _share(assembly: Assembly, rule_id: str, logits: float) -> RuleShare:
-    crisis, weights = assembly.scenario.crisis, assembly.scenario.weights
+def _share(scenario: Scenario, rule_id: str, logits: float) -> RuleShare:
+    crisis, weights = scenario.crisis, scenario.weights
     rule = crisis.rule(rule_id)
     counting = (name for name in rule.because if weights.logits(crisis.statements[name]) > 0)
     return RuleShare(rule.id, rule.says, logits, tuple(counting))

@@ -151,8 +151,8 @@ def _inject(draft: Draft, inject: Inject, at: Key, start: datetime) -> None:
             ),
             allowed="exactly one of them",
         )
-    if not inject.effects and not any(inject.dead.values()):
-        raise error("scenario", at, "does nothing", allowed="effects, dead or both")
+    if not inject.effects and not inject.set and not any(inject.dead.values()):
+        raise error("scenario", at, "does nothing", allowed="effects, dead, set or several")
     for name in inject.dead:
         known(draft, "scenario", (*at, "dead", name), name, actors, "actor")
     if inject.blamed is not None:

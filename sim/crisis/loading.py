@@ -10,6 +10,7 @@ from sim.crisis.assembly import assembled
 from sim.crisis.bundled import bundled, bundled_file, folder
 from sim.crisis.complaints import Where, validated
 from sim.crisis.draft import KINDS, Draft
+from sim.crisis.interventions import check_sets
 from sim.crisis.overrides import replaced
 from sim.crisis.scenario import Scenario, ScenarioFile
 from sim.crisis.toml import read, shown
@@ -50,7 +51,10 @@ def load(scenario: str | os.PathLike[str]) -> Scenario:
     for path, file in reversed(chain):
         values.update(file.set)
         sources.update({name: f"{shown(path)}: [set] {name}" for name in file.set})
-    return replaced(loaded, values, sources) if values else loaded
+    if values:
+        loaded = replaced(loaded, values, sources)
+    check_sets(loaded, draft.where)
+    return loaded
 
 
 def _located(scenario: str | os.PathLike[str]) -> Path:

@@ -74,7 +74,12 @@ def replaced(
         _put(parts[kind], loc, values[path])
     try:
         same = parts.keys() <= {"scenario", "weights"}
-        return assembled(_draft(scenario, parts), scenario.crisis if same else None)
+        new = assembled(_draft(scenario, parts), scenario.crisis if same else None)
+        if any(loc[0] == "injects" and "set" in loc for _, loc in found.values()):
+            from sim.crisis.interventions import check_sets
+
+            check_sets(new, Where())
+        return new
     except InputError as error:
         culprits = [p for p in found if _concerns(found[p], error)] or list(found)
         keep = len(culprits) != 1 or not _concerns(found[culprits[0]], error)

@@ -117,6 +117,8 @@ def _story(scenario: Scenario) -> Found:
             yield f"{head}.dead.{actor}", ("scenario", ("injects", n, "dead", actor))
         for k, _ in enumerate(inject.effects):
             yield f"{head}.effects[{k}].add", ("scenario", ("injects", n, "effects", k, "add"))
+        for path in inject.set:
+            yield f"{head}.set.{path}", ("scenario", ("injects", n, "set", path))
 
 
 def _scales(scenario: Scenario, head: str) -> Found:

@@ -113,6 +113,9 @@ class Inject(Record):
     rate: Amount | None = Field(None, description="Events a day; or give at.")
     effects: tuple[InjectEffect, ...] = Field((), description="What it adds to covariates.")
     dead: Map[Name, Count] = Field(Map(), description="Dead by actor.")
+    set: Map[str, Any] = Field(
+        Map(), description="Values by dotted path that hold from its moment on."
+    )
     blamed: Name | None = Field(None, description="Actor held to blame; nobody where absent.")
     because: Names = Field((), description="Statements that it was coded from.")
     hypothetical: Flag = Field(False, description="True where no statement reports it.")

@@ -140,14 +140,14 @@ class StateActor(mesa.Agent):
         """How much faster than at rest it comes to decisions, relative; decays."""
         clock = self.model.state.clock[self.index]
         days = self.model.state.time[at.NOW] - clock[at.CLOCK_SINCE]
-        decay = self.model.assembly.params.decay[self.index, at.URGENCY]
+        decay = self.model.assembly.in_force(self.model.state).decay[self.index, at.URGENCY]
         return float(clock[at.CLOCK_URGENCY] * np.exp(-decay * days))
 
     def covariate(self, name: str, toward: str) -> float:
         """Return one of its covariates toward another actor, now."""
-        assembly = self.model.assembly
+        assembly, state = self.model.assembly, self.model.state
         j = assembly.actors.index(toward)
-        return float(observe(assembly.params, self.model.state, self.index, INDEX[name], j))
+        return float(observe(assembly.in_force(state), state, self.index, INDEX[name], j))
 
     @property
     def tension(self) -> float:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
+from sim.crisis.interventions import changed_by
 from sim.crisis.record import Map
 from sim.crisis.rules import Rule
 from sim.crisis.scenario import Inject, Scenario
@@ -64,7 +67,10 @@ class Assembly:
     Attributes
     ----------
     scenario : Scenario
-    params : PARAMS record
+    phases : PARAMS array, shape (phases,)
+        What the scenario says, first as it is, then as injects may change it.
+    values : tuple of mapping of str to object
+        What each phase sets, by dotted path; nothing in the first.
     actors, moves, places, injects : tuple of str
         Ids in the kernel's order.
     options : tuple of tuple of Option
@@ -74,13 +80,28 @@ class Assembly:
     """
 
     scenario: Scenario
-    params: np.record
+    phases: np.ndarray
+    values: tuple[Map[str, Any], ...]
     actors: tuple[str, ...]
     moves: tuple[str, ...]
     places: tuple[str, ...]
     injects: tuple[Inject, ...]
     options: tuple[tuple[Option, ...], ...]
     rows: tuple[RuleRow, ...]
+
+    @property
+    def params(self) -> np.record:
+        """What the scenario says before any inject; of the structure, what it says throughout."""
+        return self.phases[0]  # type: ignore[no-any-return]
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenario as it is in each phase."""
+        return tuple(changed_by(self.scenario, values) for values in self.values)
+
+    def in_force(self, state: np.record) -> np.record:
+        """Return the PARAMS record that holds in a state."""
+        return self.phases[int(state.phase)]  # type: ignore[no-any-return]
 
     def day(self, date: datetime) -> float:
         """Return days from the scenario's start to `date`."""

@@ -135,7 +135,7 @@ def _play_part(
     size: int = part.stop - part.start
     tally = np.zeros((size, kernel.N_TALLY), np.int32)
     kernel.play_many(
-        assembly.params,
+        assembly.phases,
         origin,
         at.new_record(at.STATE),
         at.new_record(at.WORK),
@@ -157,13 +157,16 @@ def _play_part(
     return size
 
 
-def play_block(assembly: Assembly, replicates: int, seed: int, first: int) -> Outcomes:
+def play_block(
+    assembly: Assembly, replicates: int, seed: int, first: int, origin: np.record | None = None
+) -> Outcomes:
     """Play replicates `first` and those after it in the calling thread, as `play_ensemble` does.
 
     For callers that spread the work themselves: numbers are not checked.
     """
     out = Outcomes.empty(replicates, len(assembly.actors), 0)
-    _play_part(assembly, at.new_state(0, 0), seed, first, slice(0, replicates), out)
+    start = at.new_state(0, 0) if origin is None else origin
+    _play_part(assembly, start, seed, first, slice(0, replicates), out)
     return out
 
 
@@ -289,7 +292,7 @@ def event_rows(
     while True:
         rows = np.zeros((room, at.N_ROW + at.MAX_ACTORS))
         key = np.uint64(seed), np.uint64(replicate)
-        written = kernel.play(assembly.params, start, state, work, *key, tally, first, path, rows)
+        written = kernel.play(assembly.phases, start, state, work, *key, tally, first, path, rows)
         if written <= room:
             return rows[:written]
         room = written

@@ -184,17 +184,14 @@ def lay_event(params: np.record, e: int, event: OpeningEvent, assembly: Assembly
 def lay_injects(params: np.record, assembly: Assembly) -> int:
     """Lay out the injects, and return the number of their effects.
 
-    One that is off keeps its row, so that events name the same inject whichever are on.
+    One that is off never comes of itself, but a fork may let it happen.
     """
     names = assembly.actors
     effects = 0
     for x, inject in enumerate(assembly.injects):
-        if not inject.on:
-            params.inject[x] = -1.0, 0.0, -1.0, 0.0
-            continue
         params.inject[x] = (
-            -1.0 if inject.at is None else assembly.day(inject.at),
-            inject.rate or 0.0,
+            assembly.day(inject.at) if inject.on and inject.at is not None else -1.0,
+            inject.rate if inject.on and inject.rate is not None else 0.0,
             -1 if inject.blamed is None else names.index(inject.blamed),
             _address(inject.id),
         )

@@ -83,6 +83,8 @@ class Decision:
     option, model : int
         The option taken, and the one that the model picked: they differ where somebody else
         decided.
+    phase : int
+        Which of the assembly's phases it was taken in.
     """
 
     day: float
@@ -93,6 +95,7 @@ class Decision:
     probability: np.ndarray
     option: int
     model: int
+    phase: int = 0
 
 
 class Forced(NamedTuple):
@@ -113,6 +116,35 @@ class Forced(NamedTuple):
     now: bool
 
 
+class Intervened(NamedTuple):
+    """An inject that a fork lets happen.
+
+    Attributes
+    ----------
+    day : float
+        Moment of the fork.
+    inject : str
+    """
+
+    day: float
+    inject: str
+
+
+class Imposed(NamedTuple):
+    """What a fork does to a history, and when.
+
+    Attributes
+    ----------
+    steps : int
+        Decisions, and events that are no moves, since the start: what happens in the same moment
+        has its order too.
+    what : Forced or Intervened
+    """
+
+    steps: int
+    what: Forced | Intervened
+
+
 @dataclass
 class EventLog:
     """Everything that was recorded of one history.
@@ -129,8 +161,8 @@ class EventLog:
         Index in `decisions` of each visible move in `events`.
     origin : STATE record or None
         Where the history starts with luck of its own, if not before the opening.
-    forced : list of Forced
-        What forks have forced on actors' next decisions, in order of time.
+    imposed : list of Imposed
+        What forks have done to it, in order of time.
     replaced : list of str
         Actors for whom somebody else than the model has decided.
     rows : list of float64 arrays, shape (N_ROW + MAX_ACTORS,)
@@ -148,7 +180,7 @@ class EventLog:
     decisions: list[Decision] = field(default_factory=list)
     acted: list[int] = field(default_factory=list)
     origin: np.record | None = None
-    forced: list[Forced] = field(default_factory=list)
+    imposed: list[Imposed] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     rows: list[np.ndarray] = field(default_factory=list)
 
@@ -156,6 +188,21 @@ class EventLog:
     def end(self) -> str | None:
         """How the history ended: open_war, settlement or horizon; None while it goes on."""
         return ENDS.get(int(self.state.end))
+
+    @property
+    def forced(self) -> list[Forced]:
+        """What forks have forced on actors' next decisions, in order of time."""
+        return [imposed.what for imposed in self.imposed if isinstance(imposed.what, Forced)]
+
+    @property
+    def intervened(self) -> list[Intervened]:
+        """Injects that forks have let happen, in order of time."""
+        return [imposed.what for imposed in self.imposed if isinstance(imposed.what, Intervened)]
+
+    @property
+    def steps(self) -> int:
+        """Decisions, and events that are no moves, since the start."""
+        return len(self.decisions) + len(self.rows) - len(self.acted)
 
     def counts(self, tally: np.ndarray) -> dict[str, int]:
         """Name the entries of an array over actors."""
@@ -215,7 +262,7 @@ def read_event(assembly: Assembly, row: np.ndarray) -> Event:
 
 
 def read_decision(
-    assembly: Assembly, work: np.record, i: int, day: float, option: int, model: int
+    assembly: Assembly, work: np.record, i: int, day: float, option: int, model: int, phase: int
 ) -> Decision:
     """Keep what actor `i` has just weighed in `work`."""
     first, last = assembly.params.rule_first[i : i + 2]
@@ -229,4 +276,5 @@ def read_decision(
         work.probability[:options].copy(),
         option,
         model,
+        phase,
     )

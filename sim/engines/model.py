@@ -15,7 +15,7 @@ from sim.engines.log import Event, EventLog, date_of, read_decision, read_event
 from sim.engines.replay import copied, reseeded
 from sim.errors import InputError, nearest_name
 from sim.kernel import layout as at
-from sim.kernel import loop
+from sim.kernel import loop, phases
 
 HOLD_RUNG = 1
 
@@ -119,7 +119,7 @@ class CrisisModel(mesa.Model):
         if resume is not None:
             self.log = copied(resume)
         elif origin is not None:
-            state = reseeded(self.assembly.params, origin, seed, replicate)
+            state = reseeded(self.assembly, origin, seed, replicate)
             self.log = EventLog(self.assembly, seed, replicate, state, origin=at.copied(origin))
         else:
             self.log = EventLog(self.assembly, seed, replicate, at.new_state(seed, replicate))
@@ -200,7 +200,7 @@ class CrisisModel(mesa.Model):
     def advance(self, until: float) -> None:
         """Go on to day `until`, or to the end if that comes first."""
         while self.running:
-            kind = loop.proceed(self.assembly.params, self.state, self._work, until)
+            kind = phases.proceed(self.assembly.phases, self.state, self._work, until)
             if kind == at.PAUSED:
                 return
             if kind == at.DECISION:
@@ -222,9 +222,9 @@ class CrisisModel(mesa.Model):
         if agent.replaced and self.state.forced[agent.index] < 0:
             view = self._view(agent, options)
             option = options.index(view._find(agent.decide(view)))
-        decision = read_decision(self.assembly, work, agent.index, self.day, option, model)
-        self.log.decisions.append(decision)
-        kind = loop.perform(self.assembly.params, self.state, work, option)
+        decided = agent.index, self.day, option, model, int(self.state.phase)
+        self.log.decisions.append(read_decision(self.assembly, work, *decided))
+        kind = loop.perform(self.assembly.in_force(self.state), self.state, work, option)
         if kind != at.HELD:
             self.log.acted.append(len(self.log.decisions) - 1)
             self._book()
@@ -240,7 +240,7 @@ class CrisisModel(mesa.Model):
             options[int(self._work.model)],
             agent.known_dead,
             at.copied(self.state),
-            self.assembly.params,
+            self.assembly.in_force(self.state),
             self.assembly.actors,
         )
 

@@ -106,7 +106,7 @@ def _play_part(assembly: Assembly, seed: int, part: range) -> Moves:
     while True:
         rows = np.zeros((room, at.N_ROW + at.MAX_ACTORS))
         key = np.uint64(seed), np.uint64(part.start)
-        told = tell_many(assembly.params, origin, state, work, *key, rows, upto, end)
+        told = tell_many(assembly.phases, origin, state, work, *key, rows, upto, end)
         if told == len(part):
             break
         room *= 2

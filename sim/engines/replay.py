@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from sim.engines.assembly import Assembly
-from sim.engines.log import Decision, EventLog, Forced, read_decision
+from sim.engines.log import Decision, EventLog, Forced, Intervened, read_decision
 from sim.kernel import layout as at
-from sim.kernel import loop
+from sim.kernel import loop, phases
 from sim.kernel.choice import weigh
 
 
@@ -28,24 +29,24 @@ def log_until(log: EventLog, day: float) -> EventLog:
     EventLog
         Shares no memory with `log`.
     """
-    params = log.assembly.params
     work = at.new_record(at.WORK)
     if log.origin is None:
         state = at.new_state(log.seed, log.replicate)
         played = 0
         while True:
-            kind = loop.begin(params, state, work, played)
+            kind = loop.begin(log.assembly.params, state, work, played)
             if kind == at.PAUSED:
                 break
             played += kind == at.MOVE
     else:
-        state = reseeded(params, log.origin, log.seed, log.replicate)
-    forced = [force for force in log.forced if force.day <= day]
-    decided = 0
-    for force in forced:
-        decided = _go_on(log, state, work, decided, force.day)
-        press(log.assembly, state, force)
-    decided = _go_on(log, state, work, decided, day)
+        state = reseeded(log.assembly, log.origin, log.seed, log.replicate)
+    imposed = [one for one in log.imposed if one.what.day <= day]
+    done = 0, 0
+    for steps, what in imposed:
+        done = _go_on(log, state, work, done, what.day, steps)
+        state.time[at.NOW] = what.day
+        impose(log.assembly, state, what)
+    decided, _ = _go_on(log, state, work, done, day)
     events = sum(event.day <= day for event in log.events)
     return replace(
         log,
@@ -54,31 +55,46 @@ def log_until(log: EventLog, day: float) -> EventLog:
         events=list(log.events[:events]),
         decisions=list(log.decisions[:decided]),
         acted=[index for index in log.acted if index < decided],
-        forced=forced,
+        imposed=imposed,
         replaced=list(log.replaced),
         rows=[row.copy() for row in log.rows[:events]],
     )
 
 
-def _go_on(log: EventLog, state: np.record, work: np.record, decided: int, day: float) -> int:
-    """Go on to `day`, with the decisions of `log` from number `decided` on; count those taken."""
-    params = log.assembly.params
-    while state.end == at.RUNNING:
-        kind = loop.proceed(params, state, work, day)
+def _go_on(
+    log: EventLog,
+    state: np.record,
+    work: np.record,
+    done: tuple[int, int],
+    day: float,
+    most: float = math.inf,
+) -> tuple[int, int]:
+    """Go on to `day`, `most` steps since the start at most, with the decisions of `log`.
+
+    `done`, and what is returned, are the decisions and the steps so far.
+    """
+    decided, steps = done
+    while state.end == at.RUNNING and steps < most:
+        kind = phases.proceed(log.assembly.phases, state, work, day)
         if kind == at.PAUSED:
             break
+        steps += 1
         if kind == at.DECISION:
-            loop.perform(params, state, work, log.decisions[decided].option)
+            loop.perform(log.assembly.in_force(state), state, work, log.decisions[decided].option)
             decided += 1
-    return decided
+    return decided, steps
 
 
-def press(assembly: Assembly, state: np.record, force: Forced) -> None:
-    """Let a state bear what is forced on an actor's next decision; modifies `state`."""
-    i = assembly.actors.index(force.actor)
+def impose(assembly: Assembly, state: np.record, what: Forced | Intervened) -> None:
+    """Let a state bear a forced decision, or an inject that happens now; modifies `state`."""
+    if isinstance(what, Intervened):
+        x = [inject.id for inject in assembly.injects].index(what.inject)
+        state.inject_due[x] = state.time[at.NOW]
+        return
+    i = assembly.actors.index(what.actor)
     names = [str(option) for option in assembly.options[i]]
-    state.forced[i] = names.index(force.option)
-    if force.now:
+    state.forced[i] = names.index(what.option)
+    if what.now:
         loop.hasten(state, i)
 
 
@@ -89,8 +105,8 @@ def weighed(assembly: Assembly, state: np.record, actor: str) -> Decision:
     """
     work = at.new_record(at.WORK)
     i = assembly.actors.index(actor)
-    weigh(assembly.params, state, work, i)
-    return read_decision(assembly, work, i, float(state.time[at.NOW]), 0, 0)
+    weigh(assembly.in_force(state), state, work, i)
+    return read_decision(assembly, work, i, float(state.time[at.NOW]), 0, 0, int(state.phase))
 
 
 def copied(log: EventLog) -> EventLog:
@@ -102,13 +118,13 @@ def copied(log: EventLog) -> EventLog:
         events=list(log.events),
         decisions=list(log.decisions),
         acted=list(log.acted),
-        forced=list(log.forced),
+        imposed=list(log.imposed),
         replaced=list(log.replaced),
         rows=[row.copy() for row in log.rows],
     )
 
 
-def reseeded(params: np.record, origin: np.record, seed: int, replicate: int) -> np.record:
+def reseeded(assembly: Assembly, origin: np.record, seed: int, replicate: int) -> np.record:
     """Return a copy of `origin` whose luck from now on is that of another seed and replicate.
 
     Every clock is wound anew, as `sim.kernel.ensemble.play` does: what is still to come is
@@ -116,5 +132,5 @@ def reseeded(params: np.record, origin: np.record, seed: int, replicate: int) ->
     """
     state = at.copied(origin)
     state.key[:] = seed, replicate, origin.key[2] + np.uint64(1)
-    loop.rewind(params, state)
+    loop.rewind(assembly.in_force(state), state)
     return state

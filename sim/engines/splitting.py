@@ -107,7 +107,7 @@ def grow_trees(
         rows = slice(low, min(low + BATCH, replicates))
         profile = np.zeros((N_RANKS, kernel.N_PROFILE))
         kernel.grow_many(
-            assembly.params,
+            assembly.phases,
             start,
             at.new_record(at.STATE),
             at.new_record(at.WORK),

@@ -13,7 +13,6 @@ from sim.crisis.scenario import Scenario
 from sim.engines.assemble import Assembly, assemble
 from sim.engines.reweighting import Terms, factors
 from sim.experiment.design import Design
-from sim.kernel import layout as at
 
 __all__ = ["Settings"]
 
@@ -26,7 +25,8 @@ class Settings:
     """Lays out the scenario of any design point.
 
     Weights are put straight into the kernel's record.  Any other value goes through the scenario
-    and all its checks; of what comes out, the words that differ from the base are kept.
+    and all its checks; of what comes out, the words that differ from the base are kept.  Where
+    injects may set values, every point is laid out from the start.
 
     Parameters
     ----------
@@ -47,6 +47,11 @@ class Settings:
         }
         self.terms = Terms(self.base)
         self.factor = factors(scenario)
+        paths = {path for named in design.targets for path in named}
+        self.phased = any(
+            inject.set and (inject.on or f"injects.{inject.id}.on" in paths)
+            for inject in scenario.injects
+        )
         self.known: OrderedDict[str, tuple[np.ndarray, np.ndarray, dict[str, float]]] = (
             OrderedDict()
         )
@@ -60,17 +65,21 @@ class Settings:
             Where the values of the point may not stand together.
         """
         row = self.design.rows[point]
+        if self.phased:
+            values = {p: value for k, value in enumerate(row) for p in self.design.targets[k]}
+            return assemble(self.scenario.with_(values))
         others = {
             path: value
             for k, value in enumerate(row)
             if k not in self.weights
             for path in self.design.targets[k]
         }
-        params = at.copied(self.base.params)
+        phases = self.base.phases.copy()
+        params = phases[0]
         factor = self._put(params, others) if others else self.factor
         weights = {weight: row[k] for k, named in self.weights.items() for weight in named}
         self.terms.put(params, weights, factor)
-        return replace(self.base, params=params)
+        return replace(self.base, phases=phases)
 
     def _put(self, params: np.record, values: dict[str, Any]) -> dict[str, float]:
         """Write all but weights into a record, and return the factors on the rules."""

@@ -65,21 +65,45 @@ def restart(params, state, i, exponential):
 
 
 @compiled
+def _read(params, state, i):
+    """Return what is left of actor i's exponential now, and its urgency now."""
+    clock = state.clock[i]
+    decay = params.decay[i, at.URGENCY]
+    urgency = clock[at.CLOCK_URGENCY]
+    # The opening lies before day 0, since when a clock that nothing has hastened counts.
+    days = max(state.time[at.NOW] - clock[at.CLOCK_SINCE], 0.0)
+    used = params.actor[i, at.ACTOR_TEMPO] * (days + urgency * faded(decay, days))
+    return max(clock[at.CLOCK_LEFT] - used, 0.0), urgency * exp(-decay * days)
+
+
+@compiled
+def _run_on(params, state, i, left, urgency):
+    """Let actor i's clock run on from now with what is left of its exponential."""
+    clock = state.clock[i]
+    # However much happens, staffs and statements set a limit to how often a state can decide.
+    urgency = min(urgency, params.world[at.WORLD_CEILING])
+    wait = _wait(left, params.actor[i, at.ACTOR_TEMPO], urgency, params.decay[i, at.URGENCY])
+    clock[at.CLOCK_URGENCY] = urgency
+    clock[at.CLOCK_LEFT] = left
+    clock[at.CLOCK_SINCE] = state.time[at.NOW]
+    clock[at.CLOCK_DUE] = state.time[at.NOW] + wait
+
+
+@compiled
 def quicken(params, state, i, jump):
     """Raise actor i's urgency by `jump`: its clock keeps its exponential and runs faster."""
     if jump <= 0.0:
         return
-    clock = state.clock[i]
-    decay = params.decay[i, at.URGENCY]
-    tempo = params.actor[i, at.ACTOR_TEMPO]
-    urgency = clock[at.CLOCK_URGENCY]
-    # The opening lies before day 0, since when a clock that nothing has hastened counts.
-    days = max(state.time[at.NOW] - clock[at.CLOCK_SINCE], 0.0)
-    used = tempo * (days + urgency * faded(decay, days))
-    urgency = urgency * exp(-decay * days) + jump
-    # However much happens, staffs and statements set a limit to how often a state can decide.
-    clock[at.CLOCK_URGENCY] = min(urgency, params.world[at.WORLD_CEILING])
-    left = max(clock[at.CLOCK_LEFT] - used, 0.0)
-    clock[at.CLOCK_LEFT] = left
-    clock[at.CLOCK_SINCE] = state.time[at.NOW]
-    clock[at.CLOCK_DUE] = state.time[at.NOW] + _wait(left, tempo, clock[at.CLOCK_URGENCY], decay)
+    left, urgency = _read(params, state, i)
+    _run_on(params, state, i, left, urgency + jump)
+
+
+@compiled
+def change_pace(old, new, state, i):
+    """Let actor i's clock run on with other numbers: what is left of its exponential stays."""
+    same = old.actor[i, at.ACTOR_TEMPO] == new.actor[i, at.ACTOR_TEMPO]
+    same = same and old.decay[i, at.URGENCY] == new.decay[i, at.URGENCY]
+    if same and old.world[at.WORLD_CEILING] == new.world[at.WORLD_CEILING]:
+        return
+    left, urgency = _read(old, state, i)
+    _run_on(new, state, i, left, urgency)

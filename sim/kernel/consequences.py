@@ -52,11 +52,12 @@ def await_assessment(params, state, i, culprit, deaths):
     state.unknown[i, culprit] += deaths
     due = state.time[at.NOW] + params.actor[i, at.ACTOR_ASSESSMENT]
     state.pending[i, culprit] = due
-    _find_next_assessment(params.n, state)
+    find_next_assessment(params.n, state)
 
 
 @compiled
-def _find_next_assessment(n, state):
+def find_next_assessment(n, state):
+    """Write when the next assessment arrives; inf for none."""
     earliest = math.inf
     for i in range(n):
         for j in range(n + 1):
@@ -79,7 +80,7 @@ def assess(params, state, row):
     state.pending[i, culprit] = math.inf
     state.unknown[i, culprit] = 0
     state.known[i] += deaths
-    _find_next_assessment(params.n, state)
+    find_next_assessment(params.n, state)
     row[at.ROW_ACTOR] = i
     row[at.ROW_TARGET] = culprit if culprit < n else -1
     row[at.N_ROW + i] = deaths

@@ -12,6 +12,7 @@ import numpy as np
 from sim.kernel import layout as at
 from sim.kernel.compiled import compiled
 from sim.kernel.loop import begin, perform, proceed, rewind
+from sim.kernel.phases import change_over
 
 # columns of the table of whole numbers, one row a replicate
 TALLY_END = 0
@@ -36,6 +37,7 @@ def restore(params, origin, state, seed, replicate):
         state.time[k] = origin.time[k]
     state.begun = origin.begun
     state.end = origin.end
+    state.phase = origin.phase
     for i in range(n):
         for c in range(at.N_STORED):
             for j in range(n):
@@ -94,12 +96,13 @@ def write_row(work, rows, written):
 
 
 @compiled
-def play(params, origin, state, work, seed, replicate, tally, first, path, rows):
+def play(phases, origin, state, work, seed, replicate, tally, first, path, rows):
     """Play one replicate from `origin` to its end.
 
     Parameters
     ----------
-    params, origin, state, work : records
+    phases : PARAMS array, shape (phases,)
+    origin, state, work : records
         `origin` is where the replicate starts: a state in which nothing has happened yet, or one
         taken from the middle of a history, whose luck is then drawn anew.
     tally : int32 array, shape (N_TALLY,)
@@ -116,6 +119,7 @@ def play(params, origin, state, work, seed, replicate, tally, first, path, rows)
     int
         Number of events, which may be more than there was room for.
     """
+    params = phases[origin.phase]
     restore(params, origin, state, seed, replicate)
     tally[:] = 0
     tally[TALLY_PEAK] = 1
@@ -142,17 +146,21 @@ def play(params, origin, state, work, seed, replicate, tally, first, path, rows)
             if kind == at.HELD:
                 continue
             book(params, work.row, tally, first, path)
+        elif kind == at.INJECT:
+            change_over(params, phases[state.phase], state)
+            params = phases[state.phase]
         written = write_row(work, rows, written)
     tally[TALLY_END] = state.end
     return written
 
 
 @compiled
-def play_many(params, origin, state, work, seed, start, tally, first, path, dead, day):
+def play_many(phases, origin, state, work, seed, start, tally, first, path, dead, day):
     """Play replicates `start`, `start` + 1, ... of a seed, one for each row of the tables.
 
     Parameters
     ----------
+    phases : PARAMS array, shape (phases,)
     tally : int32 array, shape (replicates, N_TALLY)
     first : float64 array, shape (replicates, n)
     path : int8 array, shape (replicates, days, n); days may be 0
@@ -160,11 +168,11 @@ def play_many(params, origin, state, work, seed, start, tally, first, path, dead
     day : float64 array, shape (replicates,)
         Day of the end.
     """
-    n = params.n
+    n = phases[0].n
     rows = np.zeros((0, at.N_ROW + at.MAX_ACTORS))
     for r in range(len(tally)):
         replicate = start + np.uint64(r)
-        play(params, origin, state, work, seed, replicate, tally[r], first[r], path[r], rows)
+        play(phases, origin, state, work, seed, replicate, tally[r], first[r], path[r], rows)
         for i in range(n):
             dead[r, i] = state.dead[i]
         day[r] = state.time[at.NOW]

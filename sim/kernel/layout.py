@@ -4,6 +4,9 @@
 changes while a crisis unfolds, so that copying one record is a complete snapshot; `WORK` is scratch
 space that carries nothing from one event to the next.
 
+Where injects change what the scenario says, there is one PARAMS record for each of its phases: they
+differ in numbers, never in the order or the count of anything.
+
 Each is one record of fixed shape (the limits below), whatever the crisis: the kernel is compiled
 once for all crises, passes a single pointer from function to function, and knows every stride when
 it is compiled.  Only the first ``n`` actors, ``n_options[i]`` options and so on are ever read.
@@ -26,6 +29,7 @@ MAX_OPENING = 64
 MAX_INJECTS = 32
 MAX_EFFECTS = 256
 MAX_MAJOR = 8
+MAX_PHASES = 64
 
 # --- covariates: the middle index of State.value --------------------------------------------
 GRIEVANCE = 0
@@ -202,6 +206,7 @@ PARAMS = _record(
     # injects
     ("inject", np.float64, (MAX_INJECTS, N_INJECT)),
     ("inject_dead", np.int64, (MAX_INJECTS, _A)),
+    ("inject_phase", np.int64, (MAX_INJECTS,)),  # that each begins; this one if it sets nothing
     ("effect", np.int64, (MAX_EFFECTS, N_EFFECT)),
     ("effect_add", np.float64, (MAX_EFFECTS,)),
 )
@@ -211,6 +216,7 @@ STATE = _record(
     ("time", np.float64, (N_TIME,)),  # now; last hot move; date of settlement; next assessment
     ("begun", np.int64, ()),  # 1 once the opening is over
     ("end", np.int64, ()),  # RUNNING, WAR, SETTLEMENT or HORIZON
+    ("phase", np.int64, ()),  # which PARAMS record holds
     ("value", np.float64, (_A, N_STORED, _A)),  # covariate c of i toward j, as of `since`
     ("since", np.float64, (_A, N_STORED, _A)),  # day when `value` was last written
     ("made", np.float64, (_A, _O)),  # day when i last chose option o; -inf for never

@@ -59,7 +59,7 @@ def rewind(params, state):
     """Wind every clock anew, from now on: at the start, and where a fork's luck parts ways.
 
     Exponential waiting times have no memory, so this changes no probability.  Only what a fork
-    forces at once stays due now.
+    forces at once, a decision or an inject, stays due now.
     """
     for i in range(params.n):
         at_once = state.forced[i] >= 0 and state.clock[i, at.CLOCK_DUE] <= state.time[at.NOW]
@@ -67,7 +67,8 @@ def rewind(params, state):
         if at_once:
             hasten(state, i)
     for x in range(params.n_injects):
-        _wind_inject(params, state, x)
+        if state.inject_due[x] > state.time[at.NOW]:
+            _wind_inject(params, state, x)
 
 
 @compiled
@@ -136,7 +137,8 @@ def proceed(params, state, work, until):
 
     At a DECISION, work.actor holds who decides and the option that the model picks, and the
     options are weighed in `work`; nothing else has changed, and `perform` must follow.  At PAUSED
-    nothing was due.  Any other event has happened, and work.row tells of it.
+    nothing was due.  Any other event has happened, and work.row tells of it; an inject may have
+    begun another phase (phases.py).
     """
     kind, index, due = _earliest(params, state)
     if due > until:
@@ -162,6 +164,7 @@ def proceed(params, state, work, until):
         intrude(params, state, work.row, index)
         state.occurred[index] += 1
         _wind_inject(params, state, index)
+        state.phase = params.inject_phase[index]
     else:
         state.end = kind
         return kind

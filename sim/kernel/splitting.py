@@ -27,6 +27,7 @@ from sim.kernel.compiled import compiled
 from sim.kernel.ensemble import restore
 from sim.kernel.goals import N_RANKS, pick_among, rank_of, reaches, sort_out
 from sim.kernel.loop import begin, hasten, perform, proceed, rewind
+from sim.kernel.phases import change_over
 
 DEEPEST = 32  # moments kept at a time for branches still to follow
 MOST_BRANCHES = 32  # of one split
@@ -139,13 +140,14 @@ def keep(params, state, tree, left, actor, option):
 
 
 @compiled
-def take_up(params, state, work, tree):
+def take_up(phases, state, work, tree):
     """Come back to the latest moment that is kept, as another branch; False if there is none."""
     branch = tree.held[DEEPEST]
     if branch.depth == 0:
         return False
     kept = tree.held[branch.depth - 1]
     start = tree.store[branch.depth - 1]
+    params = phases[start.phase]
     restore(params, start, state, start.key[0], start.key[1])
     branch.weight = kept.weight
     branch.rank = kept.rank
@@ -233,12 +235,12 @@ def decide(params, state, work, aim, tree):
 
 
 @compiled
-def grow(params, origin, state, work, aim, tree, seed, replicate):
+def grow(phases, origin, state, work, aim, tree, seed, replicate):
     """Grow one replicate into its tree.
 
     Parameters
     ----------
-    params, origin, state, work : records
+    phases, origin, state, work : PARAMS array and records
         As of `ensemble.play`.
     aim : Aim
     tree : Tree
@@ -252,7 +254,7 @@ def grow(params, origin, state, work, aim, tree, seed, replicate):
     decisions : int
         What it cost.
     """
-    open_tree(params, origin, state, work, seed, replicate)
+    open_tree(phases[origin.phase], origin, state, work, seed, replicate)
     tree.serial[0] = state.key[2]
     tree.trail[:] = 0.0
     branch = tree.held[DEEPEST]
@@ -263,6 +265,7 @@ def grow(params, origin, state, work, aim, tree, seed, replicate):
     if aim.exchange and state.end == at.WAR:
         return 1.0, decisions
     while True:
+        params = phases[state.phase]
         while state.end == at.RUNNING and branch.weight > 0.0:
             kind = proceed(params, state, work, aim.until)
             if kind == at.PAUSED:
@@ -270,12 +273,15 @@ def grow(params, origin, state, work, aim, tree, seed, replicate):
             if kind == at.DECISION:
                 decisions += 1
                 account += decide(params, state, work, aim, tree)
-        if not take_up(params, state, work, tree):
+            elif kind == at.INJECT:
+                change_over(params, phases[state.phase], state)
+                params = phases[state.phase]
+        if not take_up(phases, state, work, tree):
             return account, decisions
 
 
 @compiled
-def grow_many(params, origin, state, work, aim, tree, seed, start, account, decisions, profile):
+def grow_many(phases, origin, state, work, aim, tree, seed, start, account, decisions, profile):
     """Grow replicates `start`, `start` + 1, ... of a seed, one for each entry of `account`.
 
     Parameters
@@ -287,7 +293,7 @@ def grow_many(params, origin, state, work, aim, tree, seed, start, account, deci
     """
     for k in range(len(account)):
         replicate = start + np.uint64(k)
-        account[k], decisions[k] = grow(params, origin, state, work, aim, tree, seed, replicate)
+        account[k], decisions[k] = grow(phases, origin, state, work, aim, tree, seed, replicate)
         for rank in range(N_RANKS):
             for column in range(N_PROFILE):
                 profile[rank, column] += tree.trail[rank, column]

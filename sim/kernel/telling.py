@@ -8,14 +8,16 @@ from sim.kernel import layout as at
 from sim.kernel.compiled import compiled
 from sim.kernel.ensemble import restore, write_row
 from sim.kernel.loop import begin, perform, proceed
+from sim.kernel.phases import change_over
 
 
 @compiled
-def tell(params, origin, state, work, seed, replicate, rows, written):
+def tell(phases, origin, state, work, seed, replicate, rows, written):
     """Play one replicate and write its moves behind the `written` ones; return how many there are.
 
     Where there is no room the count goes on all the same.
     """
+    params = phases[origin.phase]
     restore(params, origin, state, seed, replicate)
     played = 0
     while True:
@@ -31,15 +33,19 @@ def tell(params, origin, state, work, seed, replicate, rows, written):
             kind = perform(params, state, work, work.pick)
             if kind != at.HELD:
                 written = write_row(work, rows, written)
+        elif kind == at.INJECT:
+            change_over(params, phases[state.phase], state)
+            params = phases[state.phase]
     return written
 
 
 @compiled
-def tell_many(params, origin, state, work, seed, start, rows, upto, end):
+def tell_many(phases, origin, state, work, seed, start, rows, upto, end):
     """Play replicates `start`, `start` + 1, ... of a seed while there is room for their moves.
 
     Parameters
     ----------
+    phases : PARAMS array, shape (phases,)
     origin : STATE record
         A state in which nothing has happened yet.
     rows : float64 array, shape (most, N_ROW + MAX_ACTORS)
@@ -57,7 +63,7 @@ def tell_many(params, origin, state, work, seed, start, rows, upto, end):
     written = 0
     for r in range(len(upto)):
         replicate = start + np.uint64(r)
-        written = tell(params, origin, state, work, seed, replicate, rows, written)
+        written = tell(phases, origin, state, work, seed, replicate, rows, written)
         if written > len(rows):
             return r
         upto[r] = written

@@ -164,7 +164,7 @@ FAULTS = {
         "dead = { north = 1 }\n",
         "",
         "raid.toml",
-        "raid.toml: injects[1]: does nothing; allowed: effects, dead or both",
+        "raid.toml: injects[1]: does nothing; allowed: effects, dead, set or several",
     ),
     "negative_dead": (
         "raid.toml",
