@@ -80,6 +80,13 @@ class Samples:
         return statistics.median(self.costs())
 
 
+_SWEEP = """
+import sys, tempfile
+import sim
+with tempfile.TemporaryDirectory() as place:
+    sim.sweep(sys.argv[1], {"strike.dead": [0]}, replicates=int(sys.argv[2]), out=f"{place}/study")
+"""
+
 Engine = Callable[[int], int]
 
 
@@ -155,6 +162,13 @@ def memory(scenario: str, replicates: int, paths: bool) -> dict[str, float]:
         "imports": least["peak"] - bare["peak"],
         "columns": most["columns"],
     }
+
+
+def sweep_memory(scenario: str, replicates: int) -> float:
+    """Measure the peak memory of a sweep above a bare interpreter's, in MB."""
+    bare, _ = _child("")
+    most, _ = _child(_SWEEP, scenario, str(replicates))
+    return most["peak"] - bare["peak"]
 
 
 def starts(scenario: str) -> dict[str, float]:
