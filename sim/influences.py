@@ -76,8 +76,8 @@ def influence(
     >>> found.summary.effects[0].statement.id in found.scenario.crisis.statements
     True
     """
-    from sim.analysis.influence import InfluenceSummary, Silent, simultaneous, tested
-    from sim.analysis.intervals import LEVEL
+    from sim.analysis.influence import InfluenceSummary, Silent, tested
+    from sim.analysis.intervals import LEVEL, simultaneous
 
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     if not 2 <= replicates <= MOST:

@@ -2,9 +2,8 @@
 
 Leaving a statement out takes its share of every rule that cites it (`sim.crisis.weights`).  The two
 scenarios share their streams, so that the change is a mean of paired differences.  Many changes are
-looked at at once: each interval is widened to the level ``1 - (1 - level) / comparisons``, so that
-with the confidence `level` all of them hold together (Bonferroni's inequality [@dunn1961]), and a
-change is told apart from none where its interval leaves 0 out.
+looked at at once: each interval stands at the level of `sim.analysis.intervals.simultaneous`, so
+that all of them hold together, and a change is told apart from none where its interval leaves 0 out.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from sim.crisis.statements import Statement
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Effect", "InfluenceSummary", "Silent", "differing", "effect", "simultaneous", "tested"]
+__all__ = ["Effect", "InfluenceSummary", "Silent", "differing", "effect", "tested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +225,6 @@ class InfluenceSummary:
         }
 
 
-def simultaneous(level: float, comparisons: int) -> float:
-    """Return the level at which each of many intervals must stand for all to hold together.
-
-    Examples
-    --------
-    >>> round(simultaneous(0.95, 100), 6)
-    0.9995
-    """
-    return 1 - (1 - level) / comparisons
-
-
 def tested(scenario: Scenario) -> dict[str, Statement]:
     """List the statements that a rule would lose by, in the order of the file."""
     cited = {name for rule in scenario.crisis.rules for name in rule.because}
@@ -277,7 +265,7 @@ def effect(
     outcomes : sequence of str
         Shares and means, no medians.
     level : float
-        Confidence of each interval, from `simultaneous`.
+        Confidence of each interval, from `intervals.simultaneous`.
 
     Returns
     -------

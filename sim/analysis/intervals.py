@@ -57,6 +57,19 @@ def z_score(level: float) -> float:
     return float(stats.norm.ppf(0.5 + level / 2))
 
 
+def simultaneous(level: float, comparisons: int) -> float:
+    """Return the level at which each of many intervals must stand for all to hold together.
+
+    Bonferroni's inequality, as Dunn uses it [@dunn1961].
+
+    Examples
+    --------
+    >>> round(simultaneous(0.95, 100), 6)
+    0.9995
+    """
+    return 1 - (1 - level) / comparisons
+
+
 def wilson(p: float, n: float, level: float = LEVEL) -> tuple[float, float]:
     """Return Wilson's score interval of a share `p` of `n` trials, which need not be whole."""
     low, high = wilson_band(np.asarray(p), n, level)

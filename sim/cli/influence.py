@@ -173,7 +173,8 @@ def _row(screen: Screen, label: str, cells: list[str], style: Style) -> list[str
     """Write a row; a label that is too long, or a screen too narrow, puts it on two lines."""
     indent = LABEL if screen.width >= LABEL + CELL * len(cells) else 3
     padded = [f"{cell:<{CELL - 1}} " for cell in cells[:-1]] + cells[-1:]
-    row = "".join(click.style(cell, **(BOLD if MARK in cell else style)) for cell in padded)
+    styles = (BOLD if MARK in cell else style if cell.strip() else PLAIN for cell in padded)
+    row = "".join(click.style(c, **s) if s else c for c, s in zip(padded, styles, strict=True))
     if len(label) < indent:
         return [f"{label:<{indent}}{row}"]
     return [label, " " * indent + row]
