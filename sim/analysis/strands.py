@@ -20,7 +20,8 @@ from sim.analysis.levels import (
     moments,
     remembered,
 )
-from sim.analysis.outcomes import ENDS, typical, worst
+from sim.analysis.outcomes import typical, worst
+from sim.engines.measures import ENDS
 from sim.analysis.wording import day_of
 
 __all__ = ["Strand", "Strands", "summarise_strands"]

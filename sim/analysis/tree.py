@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.analysis import captions, outcomes
+from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.courses import Courses
 from sim.analysis.intervals import Estimate, share
+from sim.engines import measures
 from sim.kernel import layout as at
 
 __all__ = ["Branch", "Tree", "summarise_tree"]
@@ -28,7 +29,7 @@ MOVE, OTHERS = "move", "others"
 #: What a history does next: (actor, move), or how it ended.
 Key = tuple[int, int]
 _ENDS = {at.WAR: "open war", at.SETTLEMENT: "settled", at.HORIZON: "goes on to the horizon"}
-ENDS = {number: name for name, number in outcomes.ENDS.items()}
+ENDS = {number: name for name, number in measures.ENDS.items()}
 
 
 @dataclass(frozen=True)
@@ -147,9 +148,7 @@ class _Counted:
             groups[course[at_depth]].append(course)
         return Branch(label, kind, rung, estimate, tuple(self._below(groups, at_depth, depth)))
 
-    def _below(
-        self, groups: dict[Key, list[list[Key]]], at_depth: int, depth: int
-    ) -> list[Branch]:
+    def _below(self, groups: dict[Key, list[list[Key]]], at_depth: int, depth: int) -> list[Branch]:
         sizes = Counter({key: len(courses) for key, courses in groups.items()})
         width = self.widths[min(at_depth, len(self.widths) - 1)]
         order = sorted(groups, key=lambda key: (-sizes[key], key))

@@ -48,10 +48,10 @@ def key(ax: Axes, handles: Sequence[Any], title: str, **look: Any) -> Legend:
     return ax.legend(handles=handles, title=title, **(given | look))
 
 
-def name_lane(ax: Axes, name: str, y: float, room: Room) -> None:
-    """Write the name of a lane to the left of its scale."""
+def name_lane(ax: Axes, name: str, y: float, room: Room, scale: float = 0.45) -> None:
+    """Write the name of a lane to the left of its scale, which takes some inches itself."""
     size = 12.0
-    while size > style.SMALL and width_of(name, size, bold=True) > room.left - 0.45:
+    while size > style.SMALL and width_of(name, size, bold=True) > room.left - scale:
         size -= 0.5
     ax.annotate(
         name,

@@ -137,9 +137,7 @@ def _draw(ax: Axes, summary: Tree, node: _Node) -> None:
         top += child.height
 
 
-def _ribbon(
-    ax: Axes, start: tuple[float, float], goal: tuple[float, float], child: _Node
-) -> None:
+def _ribbon(ax: Axes, start: tuple[float, float], goal: tuple[float, float], child: _Node) -> None:
     (x0, y0), (x1, y1), height = start, goal, child.height
     middle = (x0 + x1) / 2.0
     points = [

@@ -1,0 +1,192 @@
+"""The shares of an ensemble's outcomes, and how two scenarios differ in them, under their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.analysis import captions
+from sim.analysis.captions import Words
+from sim.analysis.intervals import Difference, Estimate
+from sim.analysis.outcomes import Counted
+from sim.analysis.written import digits, odds, share
+from sim.crisis import Scenario
+from sim.engines.measures import SOON
+from sim.errors import InputError
+
+__all__ = [
+    "Bar",
+    "Bars",
+    "Shift",
+    "Shifts",
+    "interval_in_points",
+    "points",
+    "shares_of",
+    "summarise_bars",
+    "summarise_shifts",
+]
+
+ENDS, FORCE = "How it ends", "Who uses force"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The share of one outcome: its name, what it is called, under which heading."""
+
+    outcome: str
+    label: str
+    group: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class Bars:
+    """All that the picture of an ensemble's outcomes draws."""
+
+    words: Words
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How the share of one outcome differs between two scenarios."""
+
+    outcome: str
+    label: str
+    group: str
+    difference: Difference
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """All that the picture of two scenarios draws.
+
+    Attributes
+    ----------
+    words : Words
+    names : tuple of str
+        What the two are called: base, other.
+    shifts : tuple of Shift
+    """
+
+    words: Words
+    names: tuple[str, str]
+    shifts: tuple[Shift, ...]
+
+
+def shares_of(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """Give outcome, label and heading of every share, those that cannot be left out."""
+    yield "open_war", "open war", ENDS
+    yield "settlement", "settlement", ENDS
+    yield "horizon", f"neither by day {scenario.horizon_days:g}", ENDS
+    yield "force", "anybody", FORCE
+    kinetic = {move.id for move in scenario.crisis.moves if move.kinetic}
+    for actor in scenario.crisis.actors:
+        if any(kinetic & set(moves) for moves in actor.repertoire.values()):
+            if scenario.horizon_days > SOON:
+                yield f"{actor.id}_force_{SOON}d", f"{actor.short} within {SOON} days", FORCE
+            yield f"{actor.id}_force", f"{actor.short} at any time", FORCE
+    yield "widened", "against a host of others’ forces", FORCE
+
+
+def summarise_bars(counted: Counted, scenario: Scenario, seed: int, fork: str = "") -> Bars:
+    """Estimate every share of an ensemble, with Wilson's interval.
+
+    Parameters
+    ----------
+    counted : Counted
+    scenario : Scenario
+    seed : int
+    fork : str
+        That the replicates start in the middle of a history, for the caption.
+    """
+    bars = tuple(
+        Bar(name, label, group, counted.estimate(name))
+        for name, label, group in shares_of(scenario)
+    )
+    war, settled = (bar.estimate for bar in bars[:2])
+    chance, _ = share(war.mean, war.low, war.high)
+    calm, _ = share(settled.mean, settled.low, settled.high)
+    seldom = f" ({odds(war.mean)})" if odds(war.mean) else ""
+    title = f"{chance} of histories end in open war{seldom}, {calm} in a settlement"
+    subtitle = f"Share of histories within {scenario.horizon_days:g} days of the start."
+    caption = captions.source(
+        scenario, len(counted.outcomes), seed, fork, "Whiskers: 95% intervals (Wilson)."
+    )
+    return Bars(Words(title, subtitle, caption), bars)
+
+
+def summarise_shifts(
+    base: Counted, other: Counted, scenarios: tuple[Scenario, Scenario], seed: int
+) -> Shifts:
+    """Estimate how the shares of two scenarios differ, paired replicate by replicate.
+
+    Intervals are Agresti and Min's [@agresti2005].
+
+    Parameters
+    ----------
+    base, other : Counted
+        Of the same seed and number of replicates.
+    scenarios : tuple of Scenario
+        Of base and other.
+    seed : int
+    """
+    shifts = []
+    for name, label, group in shares_of(scenarios[0]):
+        found = base.difference(other, name)
+        if found is None:
+            raise InputError(f"{name} is no share", key="outcome")
+        shifts.append(Shift(name, label, group, found))
+    names = _names(scenarios)
+    return Shifts(_words(shifts, names, scenarios, len(base.outcomes), seed), names, tuple(shifts))
+
+
+def _names(scenarios: tuple[Scenario, Scenario]) -> tuple[str, str]:
+    """Call the two by their names, or by what was changed where these are the same."""
+    base, other = scenarios
+    if base.name != other.name:
+        return base.name, other.name
+    old = {path: value for path, value in base.overrides.items()}
+    new = [f"{path} = {value}" for path, value in other.overrides.items() if old.get(path) != value]
+    return base.name, f"with {', '.join(new)}" if new else other.name
+
+
+def points(value: float, half: float) -> str:
+    """Write a difference of shares in percentage points, as precisely as its interval bears."""
+    places = digits(100 * half)
+    return f"{100 * value:+.{places}f}".replace("-", "−")
+
+
+def interval_in_points(found: Estimate) -> str:
+    """Write a difference of shares and its interval in percentage points."""
+    mean, low, high = (points(x, found.half_width) for x in (found.mean, found.low, found.high))
+    return f"{mean} ({low} to {high})"
+
+
+def _words(
+    shifts: list[Shift],
+    names: tuple[str, str],
+    scenarios: tuple[Scenario, Scenario],
+    n: int,
+    seed: int,
+) -> Words:
+    war = shifts[0].difference
+    moved = points(war.estimate.mean, war.estimate.half_width)
+    if war.estimate.low > 0 or war.estimate.high < 0:
+        title = f"“{names[1]}” changes the chance of open war by {moved} percentage points"
+    else:
+        title = f"Whether “{names[1]}” changes the chance of open war, these pairs cannot tell"
+    subtitle = (
+        f"Difference in the share of histories, in percentage points: “{names[1]}” minus "
+        f"“{names[0]}”, history by history on the same luck. Then the two shares."
+    )
+    caption = captions.source(
+        scenarios[0],
+        n,
+        seed,
+        f"Against {scenarios[1].name}, digest {scenarios[1].digest()[: captions.DIGITS]}."
+        if scenarios[0].name != scenarios[1].name
+        else "",
+        "Whiskers: 95% intervals for pairs; hollow where they hold 0.",
+    )
+    return Words(title, subtitle, caption)
