@@ -59,7 +59,7 @@ def sensitivity(
     from sim.analysis.sensitivity import sensitivity as analysed
 
     whole = found if isinstance(found, Study) else study(found)
-    sample, _, cautions = sampled(whole, outcome)
+    sample, kind, cautions = sampled(whole, outcome)
     common = sample.common and not outcome.endswith("_first_force")
 
     def paired(a: int, b: int) -> Difference:
@@ -68,6 +68,7 @@ def sensitivity(
     return analysed(
         sample,
         outcome,
+        kind,
         whole.kind,
         method=method,
         second_order=bool(whole.manifest["inputs"].get("second_order", False)),

@@ -65,6 +65,11 @@ class Pair:
     estimate: Estimate
     p: float
 
+    @property
+    def told(self) -> bool:
+        """Whether it can be told from none."""
+        return self.p < ALPHA
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
         return {"factors": list(self.factors), **self.estimate.to_dict(), "p": none_if_nan(self.p)}

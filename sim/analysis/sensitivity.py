@@ -35,7 +35,8 @@ class Sensitivity:
 
     Attributes
     ----------
-    outcome : str
+    outcome, kind : str
+        Its name; share, mean or median.
     method : str
         sobol, swings, factorial or given.
     points : int
@@ -58,6 +59,7 @@ class Sensitivity:
     """
 
     outcome: str
+    kind: str
     method: str
     points: int
     indices: tuple[Index, ...]
@@ -130,6 +132,7 @@ class Sensitivity:
         """Return the fields, for JSON."""
         return {
             "outcome": self.outcome,
+            "kind": self.kind,
             "method": self.method,
             "points": self.points,
             "seed": self.seed,
@@ -212,6 +215,7 @@ _EFFECT = {
 def sensitivity(
     sample: Sample,
     outcome: str,
+    kind: str,
     design: str,
     *,
     method: str | None = None,
@@ -226,7 +230,8 @@ def sensitivity(
     ----------
     sample : Sample
         Of a Saltelli design, in the order of its rows.
-    outcome : str
+    outcome, kind : str
+        Its name; share, mean or median.
     design : str
         Kind of the design.
     method : str, optional
@@ -281,6 +286,7 @@ def sensitivity(
         notes += problems
     return Sensitivity(
         outcome,
+        kind,
         chosen,
         len(kept),
         tuple(indices),

@@ -25,6 +25,8 @@ COMMANDS = (
     "compare",
     "influence",
     "sweep",
+    "sensitivity",
+    "discover",
     "advise",
     "play",
     "patterns",

@@ -31,9 +31,11 @@ __all__ = [
     "known_actor",
     "loaded",
     "out_option",
+    "outcome_option",
     "repeated",
     "replicate_option",
     "replicates_option",
+    "results_argument",
     "save_to",
     "scenario_argument",
     "seed_option",
@@ -115,6 +117,14 @@ days_option = click.option(
     "--days", type=float, metavar="D", help="Break off after D days, in place of the horizon."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON and nothing else.")
+results_argument = click.argument("results", type=click.Path(file_okay=False, path_type=Path))
+outcome_option = click.option(
+    "--outcome",
+    metavar="O",
+    default="open_war",
+    show_default=True,
+    help="Which of the outcomes that the study kept.",
+)
 actor_option = click.option(
     "--actor", metavar="A", shell_complete=complete_actor, help="Of that actor alone."
 )
@@ -201,13 +211,13 @@ def examples(*commands: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  $ {command}" for command in commands)
 
 
-def known_actor(scenario: Scenario, actor: str | None, *more: str) -> None:
+def known_actor(scenario: Scenario, actor: str | None, *more: str, option: str = "--actor") -> None:
     """Raise InputError where the scenario has no such actor."""
     names = [*(known.id for known in scenario.crisis.actors), *more]
     if actor is not None and actor not in names:
         raise InputError(
             f"no such actor {actor!r}",
-            file="--actor",
+            file=option,
             allowed=", ".join(names),
             nearest=nearest_name(actor, names),
         )
