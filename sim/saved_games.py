@@ -85,7 +85,7 @@ def _same(scenario: Scenario, record: dict[str, Any], path: Path) -> Scenario:
         scenario = scenario.with_(record["overrides"], source=str(path))
     if scenario.digest() != record.get("digest"):
         raise InputError(
-            f"the scenario {scenario.name} has changed since this game was saved",
+            f"the scenario {scenario.name} is no longer the one that was played",
             file=str(path),
             key="digest",
         )

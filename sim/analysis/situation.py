@@ -26,7 +26,7 @@ MEANINGS = {
     "answered": "you have answered its last blow",
     "no_dead": "its last blow killed nobody of yours",
     "sovereignty": "it has used force on your soil",
-    "host_used": "it let its soil be used for blows on you",
+    "host_used": "blows on you were launched from its soil",
     "warned": "it threatens to answer if you strike",
     "restraint": "it has signalled restraint",
 }

@@ -103,6 +103,9 @@ class Debriefing:
                 "did instead. Below it, what came of either in many futures in which the model "
                 "decides for everybody afterwards; all intervals together hold with 95%."
             )
+        looked = sum(parting.open_war is not None for parting in found.partings)
+        if looked < len(found.partings):
+            text += f" So for the {looked} that lie most rungs apart."
         yield from self.flow("", "", (text, DIM))
         for parting in found.partings:
             yield from self._parting(parting)
@@ -121,7 +124,7 @@ class Debriefing:
                 continue
             found, (word, unit, sign, points) = pair.estimate, UNITS[name]
             mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
-            change = f"{mean:+.1f}{points} ({low:+.1f} to {high:+.1f})"
+            change = f"{_signed(mean)}{points} ({_signed(low)} to {_signed(high)})"
             if low <= 0 <= high:
                 chance.append(f"{word} {change}")
                 continue
@@ -147,3 +150,8 @@ def _ended(verdict: Verdict) -> str:
 def _share(found: Estimate) -> str:
     told, interval = share(found.mean, found.low, found.high)
     return f"{told} ({interval})"
+
+
+def _signed(value: float) -> str:
+    """Write a difference; of nothing there is no less."""
+    return f"{round(value, 1) + 0.0:+.1f}"

@@ -115,17 +115,17 @@ def command(
         else:
             chosen = loaded(str(scenario), values, days)
             for player in players:
-                known_actor(chosen, player)
+                known_actor(chosen, player, option="--as")
             game = sim.Game(
                 chosen, players, seed, replicate=replicate, blind=blind, source=str(scenario)
             )
     file = _file(game, save, resume)
     seat = Seat(game, Scene(game, screen, advice), file)
     seat.keep()
-    if not game.taken:
-        seat.say(seat.scene.briefing())
     try:
         try:
+            if not game.taken:
+                seat.brief()
             seat.play()
         except Left:
             seat.say(_farewell(seat, advice))
@@ -171,8 +171,9 @@ def _debrief(seat: Seat) -> None:
     game, screen = seat.game, seat.scene.screen
     with shown_progress() as progress:
         found = game.debrief(progress=progress)
-    seat.say(Debriefing(found, seat.scene).lines())
+    # The file first: whoever reads only the head of what follows has it all the same.
     picture = found.save_picture(seat.file.with_suffix(".png"))
+    seat.say(Debriefing(found, seat.scene).lines())
     click.echo()
     seat.say(screen.flow("", "  ", ("The course as a picture:", PLAIN), (str(picture), PLAIN)))
     told = f"The game, to look back or go on with another end: {seat.file}"

@@ -167,7 +167,7 @@ class Scene:
                 yield from flow(f"  {other.short:<{width - 2}}", " " * width, (text, PLAIN))
         text = (
             f"Quiet for {days_in_words(said.quiet_days)}; a settlement takes "
-            f"{said.quiet_needed:g}, and no score open, yours or another's"
+            f"{days_in_words(said.quiet_needed)}, and no open score on any side"
         )
         yield from flow("  ", "    ", (text, PLAIN))
 

@@ -48,6 +48,12 @@ class Seat:
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty()
         self.last: str | None = None
 
+    def brief(self) -> None:
+        """Say what is played, and let it be read in peace."""
+        self.say(self.scene.briefing())
+        if self.terminal:
+            self.ask("Press Enter to begin. ")
+
     def play(self) -> None:
         """Take turns until the crisis is over and nobody wants to take the last one back.
 
