@@ -152,6 +152,7 @@ class _Laboratory:
         ensembles: int,
     ) -> None:
         from sim.engines.assemble import assemble
+        from sim.engines.ensemble import compile_kernel
 
         self.scenario = scenario
         self.assembly = assemble(scenario)
@@ -163,6 +164,7 @@ class _Laboratory:
         self.finished = 0
         if progress is not None:
             progress(0, self.asked)
+        compile_kernel(self.assembly)
 
     @cached_property
     def base(self) -> Counted:

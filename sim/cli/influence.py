@@ -11,6 +11,7 @@ import sim
 from sim.cli.compare import Figures
 from sim.cli.completion import complete_actor
 from sim.cli.dates import shown
+from sim.cli.meter import metered
 from sim.cli.options import (
     bounded,
     days_option,
@@ -25,7 +26,6 @@ from sim.cli.options import (
     set_option,
     threads_option,
 )
-from sim.cli.playing import shown_progress
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, Style
 from sim.written import number, share
 
@@ -99,7 +99,7 @@ def command(
     is no chance find among many.
     """
     chosen = loaded(scenario, values, days)
-    with shown_progress() as progress:
+    with metered(replicates) as progress:
         found = sim.influence(
             chosen, replicates, seed, actor=actor, threads=threads, progress=progress
         )
