@@ -113,32 +113,35 @@ class Pawn:
     """
 
     def __init__(self, slices: list[np.ndarray], y: np.ndarray) -> None:
-        self.slices = slices
         values, codes = np.unique(y, return_inverse=True)
         if len(values) > GRID:
             edges = np.quantile(y, np.linspace(0, 1, GRID + 1)[1:-1])
             values, codes = np.unique(np.searchsorted(edges, y), return_inverse=True)
-        self.codes, self.levels = codes, len(values)
+        self.codes, self.values = codes, len(values)
+        self.most = max(int(own.max()) for own in slices) + 1
+        first = np.arange(len(slices)) * self.most
+        # A cell for each factor, slice and value, in which all factors are counted at once.
+        self.cells = (np.array(slices) + first[:, None]) * self.values
 
     def indices(self, order: np.ndarray | None = None) -> np.ndarray:
         """Return the index of every factor, the outcomes taken in another order."""
-        codes = self.codes if order is None else self.codes[order]
-        return np.array([self._index(own, codes) for own in self.slices])
+        return self._indices(self.cells, self.codes if order is None else self.codes[order])
 
     def resampled(self, places: np.ndarray) -> np.ndarray:
         """Return the index of every factor in a resample of the points."""
-        codes = self.codes[places]
-        return np.array([self._index(own[places], codes) for own in self.slices])
+        return self._indices(self.cells[:, places], self.codes[places])
 
-    def _index(self, own: np.ndarray, codes: np.ndarray) -> float:
-        size = int(own.max()) + 1
-        counts = np.bincount(own * self.levels + codes, minlength=size * self.levels)
-        table = counts.reshape(size, self.levels)
-        held = table.sum(axis=1)
-        whole = np.cumsum(table.sum(axis=0)) / len(codes)
-        kept = held > 0
-        shares = np.cumsum(table[kept], axis=1) / held[kept, None]
-        return float(np.median(np.abs(shares - whole).max(axis=1)))
+    def _indices(self, cells: np.ndarray, codes: np.ndarray) -> np.ndarray:
+        shape = (len(cells), self.most, self.values)
+        counts = np.bincount((cells + codes).ravel(), minlength=int(np.prod(shape)))
+        table = counts.reshape(shape).astype(np.float64)
+        held = table.sum(axis=2)
+        np.cumsum(table, axis=2, out=table)
+        whole = table.sum(axis=1) / len(codes)
+        with np.errstate(invalid="ignore"):
+            table /= held[:, :, None]
+        table -= whole[:, None, :]
+        return np.asarray(np.nanmedian(np.abs(table, out=table).max(axis=2), axis=1))
 
 
 def _standard(values: np.ndarray, dummies: list[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:
