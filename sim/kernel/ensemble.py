@@ -64,6 +64,24 @@ def restore(params, origin, state, seed, replicate):
 
 
 @compiled
+def set_out(params, origin, state, work, seed, replicate):
+    """Bring `state` to where the replicate's own luck begins: after the opening, or at a fork."""
+    restore(params, origin, state, seed, replicate)
+    if origin.begun == 0:
+        played = 0
+        while True:
+            kind = begin(params, state, work, played)
+            if kind == at.PAUSED:
+                break
+            if kind == at.MOVE:
+                played += 1
+    else:
+        # A branch of its own: not even the same seed and replicate meets this luck elsewhere.
+        state.key[2] += np.uint64(1)
+        rewind(params, state)
+
+
+@compiled
 def book(params, row, tally, first, path):
     """Count a move: peak, force, exchanges, widening, the day's rung."""
     move = int(row[at.ROW_MOVE])
@@ -120,24 +138,12 @@ def play(phases, origin, state, work, seed, replicate, tally, first, path, rows)
         Number of events, which may be more than there was room for.
     """
     params = phases[origin.phase]
-    restore(params, origin, state, seed, replicate)
+    set_out(params, origin, state, work, seed, replicate)
     tally[:] = 0
     tally[TALLY_PEAK] = 1
     first[:] = math.inf
     path[:] = NOTHING
     written = 0
-    if origin.begun == 0:
-        played = 0
-        while True:
-            kind = begin(params, state, work, played)
-            if kind == at.PAUSED:
-                break
-            if kind == at.MOVE:
-                played += 1
-    else:
-        # A branch of its own: not even the same seed and replicate meets this luck elsewhere.
-        state.key[2] += np.uint64(1)
-        rewind(params, state)
     while state.end == at.RUNNING:
         kind = proceed(params, state, work, math.inf)
         if kind == at.DECISION:

@@ -24,9 +24,9 @@ import numpy as np
 from sim.kernel import layout as at
 from sim.kernel import streams
 from sim.kernel.compiled import compiled
-from sim.kernel.ensemble import restore
+from sim.kernel.ensemble import restore, set_out
 from sim.kernel.goals import N_RANKS, pick_among, rank_of, reaches, sort_out
-from sim.kernel.loop import begin, hasten, perform, proceed, rewind
+from sim.kernel.loop import hasten, perform, proceed, rewind
 from sim.kernel.phases import change_over
 
 DEEPEST = 32  # moments kept at a time for branches still to follow
@@ -98,23 +98,6 @@ class Tree(NamedTuple):
     held: np.ndarray
     serial: np.ndarray
     trail: np.ndarray
-
-
-@compiled
-def open_tree(params, origin, state, work, seed, replicate):
-    """Bring `state` to where the replicate's decisions begin, as `ensemble.play` does."""
-    restore(params, origin, state, seed, replicate)
-    if origin.begun == 0:
-        played = 0
-        while True:
-            kind = begin(params, state, work, played)
-            if kind == at.PAUSED:
-                break
-            if kind == at.MOVE:
-                played += 1
-    else:
-        state.key[2] += np.uint64(1)
-        rewind(params, state)
 
 
 @compiled
@@ -254,7 +237,7 @@ def grow(phases, origin, state, work, aim, tree, seed, replicate):
     decisions : int
         What it cost.
     """
-    open_tree(phases[origin.phase], origin, state, work, seed, replicate)
+    set_out(phases[origin.phase], origin, state, work, seed, replicate)
     tree.serial[0] = state.key[2]
     tree.trail[:] = 0.0
     branch = tree.held[DEEPEST]
