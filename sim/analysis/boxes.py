@@ -50,8 +50,9 @@ def prim() -> Any:
         try:
             from ema_workbench.analysis.prim import Prim
         except ModuleNotFoundError as error:
+            missing = (error.name or "ema_workbench").split(".")[0]
             raise InputError(
-                f"boxes need {error.name}: pip install 'escalation[discovery]'",
+                f"boxes need {missing}: pip install 'escalation[discovery]'",
                 key="method",
                 allowed="tree does without",
             ) from None
@@ -82,9 +83,9 @@ def find_box(
     if not 0 < interest.sum() < len(interest):
         return ()
     names = strongest(levels, interest)
-    trajectory = _peeled(levels[names], interest)
-    scores = [_harmonic(levels, interest, box) for box in trajectory]
-    chosen = list(trajectory[int(np.argmax(scores))])
+    sought = trajectory(levels[names], interest)
+    scores = [_harmonic(levels, interest, box) for box in sought]
+    chosen = list(sought[int(np.argmax(scores))])
     limit = ALPHA / (2 * levels.shape[1]) if alpha is None else alpha
     while chosen:
         values = quasi_p(levels, interest, chosen)
@@ -121,7 +122,7 @@ def is_text(column: pd.Series) -> bool:
     return column.infer_objects().dtype.kind not in "iuf"
 
 
-def _peeled(levels: pd.DataFrame, interest: np.ndarray) -> list[tuple[Restriction, ...]]:
+def trajectory(levels: pd.DataFrame, interest: np.ndarray) -> list[tuple[Restriction, ...]]:
     """Return every box of the peeling and pasting trajectory."""
     import pandas as pd
 
