@@ -105,6 +105,7 @@ def command(
     Bundled experiments: us-dead, notice-by-proportion, resolve-by-restraint, iran-tempo,
     concluded, elicited.
     """
+    players = studies.choose_executor(executor, workers, scheduler)
     chosen = studies.read_experiment(experiment)
     given = {"replicates": replicates, "points": points, "seed": seed}
     if fields := {name: value for name, value in given.items() if value is not None}:
@@ -114,14 +115,16 @@ def command(
     folder = out or Path("results") / chosen.name
     screen = Screen.current()
     if dry_run:
-        cost = studies.forecast_sweep(chosen, workers)
+        cost = studies.forecast_sweep(chosen, players.workers)
         click.echo("\n".join(_forecast(chosen, cost, folder, screen)))
         return
-    begun = studies.begin_sweep(chosen, folder, resume)
-    with metered(begun.rows) as progress:
-        study = studies.finish_sweep(
-            begun, workers=workers, executor=executor, scheduler=scheduler, progress=progress
-        )
+    try:
+        begun = studies.begin_sweep(chosen, folder, resume)
+        with metered(begun.rows) as progress:
+            study = studies.finish_sweep(begun, players, progress)
+    except KeyboardInterrupt:
+        told = f"interrupted; all that is stored in {folder} is whole: --resume goes on from it"
+        raise click.ClickException(told) from None
     click.echo("\n".join(_answer(study, screen)))
     if study.manifest["failures"]:
         click.get_current_context().exit(FAILURE)

@@ -13,7 +13,7 @@ from sim.crisis.draft import PARTS, Draft
 from sim.crisis.record import Map
 from sim.crisis.scenario import Scenario
 
-__all__ = ["from_json", "to_json"]
+__all__ = ["dumps", "from_json", "loads", "to_json"]
 
 _DATE = "$date"  # no key of a scenario has a dollar
 
@@ -28,7 +28,7 @@ def to_json(scenario: Scenario) -> str:
         "replaced": dict(scenario.replaced),
         "content": {kind: content(scenario, kind) for kind in PARTS},
     }
-    return json.dumps(whole, indent=1, ensure_ascii=False, default=_written) + "\n"
+    return dumps(whole, indent=1) + "\n"
 
 
 def from_json(text: str, file: str) -> Scenario:
@@ -39,7 +39,7 @@ def from_json(text: str, file: str) -> Scenario:
     InputError
         Where anything is wrong with it; the line names `file`.
     """
-    whole = json.loads(text, object_hook=_read)
+    whole = loads(text)
     where = Where(dict.fromkeys(PARTS, file))
     parts: dict[str, Any] = {
         kind: validated(model, whole["content"][kind], kind, where) for kind, model in PARTS.items()
@@ -55,6 +55,16 @@ def from_json(text: str, file: str) -> Scenario:
     )
     changes = {name: Map(whole[name]) for name in ("overrides", "replaced")}
     return scenario.model_copy(update=changes)
+
+
+def dumps(value: object, indent: int | None = None) -> str:
+    """Write values of a scenario as JSON, dates included."""
+    return json.dumps(value, indent=indent, ensure_ascii=False, default=_written)
+
+
+def loads(text: str) -> Any:
+    """Read what `dumps` wrote."""
+    return json.loads(text, object_hook=_read)
 
 
 def _written(value: object) -> dict[str, str]:

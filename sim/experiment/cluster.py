@@ -13,8 +13,9 @@ from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, SimError
-from sim.experiment.executors import Played, ahead, checked_workers, lost
+from sim.experiment.executors import Handout, Played, checked_workers, lost
 from sim.experiment.plan import Plan
+from sim.experiment.versions import made_with
 from sim.experiment.work import Failure, Part, Worker
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ PATIENCE = 30
 #: Workers that may die under a part before it is given up.
 DEATHS = 3
 
+_RESUME = "; what is stored is whole, and --resume goes on from it"
+
 # One worker process plays parts of one study at a time; laying it out takes a while.
 _known: dict[str, Worker] = {}
 _making = threading.Lock()
@@ -36,8 +39,12 @@ class ClusterError(SimError):
     """A scheduler that does not answer, or that has gone."""
 
 
-def play_part(plan: Plan, digest: str, k: int) -> Part:
-    """Play a part on a worker of the cluster."""
+def play_part(plan: Plan, digest: str, k: int, code: dict[str, str]) -> Part:
+    """Play a part on a worker of the cluster, if it would play it as this process does."""
+    own = made_with()
+    if others := [name for name in code if own[name] != code[name]]:
+        told = "; ".join(f"{name} is {own[name]}, not {code[name]}" for name in others)
+        raise ClusterError(f"a worker of the cluster is another one than this: {told}")
     with _making:
         if digest not in _known:
             _known.clear()
@@ -78,45 +85,65 @@ class Dask:
         self, worker: Worker, parts: Iterable[int], played: Played
     ) -> Generator[Part | Failure]:
         """Play parts; where the caller stops early, what is under way is dropped."""
+        waiting = list(parts)
+        if not waiting:
+            return
         with self._client() as client:
-            self.workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-            yield from self._play(client, worker, iter(parts), played)
+            self.workers = max(1, sum(client.nthreads().values()))
+            yield from self._play(client, worker, Handout(waiting, self.workers), played)
 
     def _play(
-        self, client: Client, worker: Worker, queue: Any, played: Played
+        self, client: Client, worker: Worker, handout: Handout, played: Played
     ) -> Generator[Part | Failure]:
         from distributed import as_completed
 
-        plan = client.scatter(worker.plan, broadcast=True, hash=False)
-        layout = worker.plan.layout
+        code = made_with()
+        plan = self._spread(client, worker.plan)
         pending: dict[Any, int] = {}
+        again: list[int] = []
         completed = as_completed()
         while True:
             while len(pending) <= 2 * self.workers:
-                if pending and next(iter(pending.values())) + ahead(self.workers) < max(
-                    pending.values()
-                ):
-                    break
-                k = next(queue, None)
+                k = again.pop() if again else handout.take()
                 if k is None:
                     break
-                key = f"part-{k}-{worker.digest[:16]}"
-                future = client.submit(play_part, plan, worker.digest, k, key=key, pure=False)
+                future = client.submit(play_part, plan, worker.digest, k, code, pure=False)
                 pending[future] = k
                 completed.add(future)
             if not pending:
                 return
             future = next(completed)
             k = pending.pop(future)
-            error = future.exception()
-            if error is None:
-                part: Part = future.result()
-                points, replicates = layout.part(k)
-                played(len(points) * len(replicates))
-                yield part
-            else:
-                yield lost(k, error)
+            if future.cancelled():  # The plan went with the last worker that had it.
+                again.append(k)
+                if plan.cancelled() or client.status != "running":
+                    plan = self._spread(client, worker.plan)
+                continue
+            handout.finished(k)
+            yield self._result(future, k, worker.plan, played)
             future.release()
+
+    def _spread(self, client: Client, plan: Plan) -> Any:
+        """Give the plan to all workers, once there are any."""
+        address = self.scheduler or "the cluster on this machine"
+        if client.status != "running":
+            raise ClusterError(f"{address}: the scheduler has gone{_RESUME}")
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+            return client.scatter(plan, broadcast=True, hash=False)
+        except (OSError, TimeoutError):
+            raise ClusterError(f"{address}: no worker came in {PATIENCE} s{_RESUME}") from None
+
+    def _result(self, future: Any, k: int, plan: Plan, played: Played) -> Part | Failure:
+        error = future.exception()
+        if isinstance(error, ClusterError):
+            raise error
+        if error is not None:
+            return lost(k, error)
+        part: Part = future.result()
+        points, replicates = plan.layout.part(k)
+        played(len(points) * len(replicates))
+        return part
 
     @contextlib.contextmanager
     def _client(self) -> Generator[Client]:
@@ -143,5 +170,6 @@ class Dask:
                 client = open_things.enter_context(Client(address, timeout=PATIENCE))
             except (OSError, ValueError, TimeoutError) as error:
                 told = " ".join(str(error).split())
-                raise ClusterError(f"no scheduler at {self.scheduler}: {told}") from None
+                problem = f"{self.scheduler}: no scheduler answers: {told}{_RESUME}"
+                raise ClusterError(problem) from None
             yield client

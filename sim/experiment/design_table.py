@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.crisis.stored import dumps, loads
 from sim.experiment.design import Design
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["design_table", "read_design"]
+__all__ = ["design_table", "read_design", "row_of"]
 
 #: Marks a column whose values are of several types, each written as JSON.
 MIXED = {b"values": b"json"}
@@ -48,16 +49,27 @@ def _typed(column: list[Any]) -> tuple[Any, Any, bool]:
     known[datetime] = pa.timestamp("us")
     if len(kinds) == 1 and (kind := kinds.pop()) in known:
         return [kind(v) if kind is float else v for v in column], known[kind], False
-    return [json.dumps(value, default=str) for value in column], pa.string(), True
+    return [dumps(value) for value in column], pa.string(), True
 
 
 def read_design(place: Path) -> pd.DataFrame:
     """Read what `design_table` made: index `point`, a column a factor, values as they were."""
+    import pandas as pd
     import pyarrow.parquet as pq
 
     table = pq.read_table(place)
     frame: pd.DataFrame = table.to_pandas().set_index("point")
     for field in table.schema:
         if (field.metadata or {}).get(b"values") == b"json":
-            frame[field.name] = [json.loads(text) for text in frame[field.name]]
+            frame[field.name] = pd.Series(
+                [loads(text) for text in frame[field.name]], frame.index, object
+            )
     return frame
+
+
+def row_of(frame: pd.DataFrame, point: int) -> Iterator[Any]:
+    """Give the values of a design point, a value a factor, in Python's own types."""
+    for name in frame.columns:
+        value = frame[name].array[point]
+        own = getattr(value, "to_pydatetime", getattr(value, "item", lambda value=value: value))
+        yield own()

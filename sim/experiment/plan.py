@@ -23,6 +23,7 @@ __all__ = ["Layout", "Plan", "plan"]
 MOST_ROWS = 131_072  # of a part: some seconds of one processor, some megabytes
 FEWEST_ROWS = 5_000
 PARTS = 32  # of a sweep whose parts may be that small
+HORIZON = "horizon_days"
 LEAST_BLOCK = 250  # replicates for which laying out a design point pays
 
 
@@ -107,6 +108,15 @@ class Plan:
     def layout(self) -> Layout:
         """The parts."""
         return Layout(len(self.design), self.replicates)
+
+    @cached_property
+    def horizon(self) -> float:
+        """The longest horizon of any design point, in days."""
+        whole = [self.scenario.horizon_days]
+        for k, paths in enumerate(self.design.targets):
+            if HORIZON in paths:
+                whole = [float(days) for days in self.design.column(k)]
+        return max(whole)
 
     def first(self, point: int) -> int:
         """Return which replicate of the seed is replicate 0 of a design point."""

@@ -67,7 +67,7 @@ class Settings:
         row = self.design.rows[point]
         if self.phased:
             values = {p: value for k, value in enumerate(row) for p in self.design.targets[k]}
-            return assemble(self.scenario.with_(values))
+            return assemble(self.scenario.with_(values, source=""))
         others = {
             path: value
             for k, value in enumerate(row)
@@ -86,7 +86,7 @@ class Settings:
         key = repr(values)
         entry = self.known.get(key)
         if entry is None:
-            scenario = self.scenario.with_(values)
+            scenario = self.scenario.with_(values, source="")
             words, factor = _words(assemble(scenario).params), factors(scenario)
             places = np.flatnonzero(words != self.words)
             # Millions of points share the factors, which seldom change.

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, SimError
-from sim.experiment.work import KEY, write_table
+from sim.experiment.locking import hold, release
+from sim.experiment.work import KEY, seal, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,9 @@ OUTCOMES = "outcomes"
 LOCK = ".lock"
 _PART = re.compile(r"part-(\d{6,})\.parquet")
 _BESIDE = ".beside-"
+_FREE = "a new or empty folder, or that of a study"
+#: What must stand in a manifest for the rest of the store to be read.
+_SAID = ("digest", "inputs", "status", "points", "parts", "targets", "horizon_days", "failures")
 
 
 class StoreError(SimError):
@@ -71,15 +75,33 @@ class Store:
         return self.path(MANIFEST).is_file()
 
     def make(self) -> None:
-        """Make the folders.
+        """Make the folders, where they are free or hold a study.
 
         Raises
         ------
+        InputError
+            Where there is a file, or a folder that holds anything else.
         StoreError
             Where they cannot be made.
         """
         with self._told():
+            if self.folder.exists() and not self.folder.is_dir():
+                raise InputError("is a file", file=str(self.folder), allowed=_FREE)
+            if not self.exists() and self._is_taken():
+                raise InputError("is no study, and not empty", file=str(self.folder), allowed=_FREE)
             (self.folder / OUTCOMES).mkdir(parents=True, exist_ok=True)
+
+    def _is_taken(self) -> bool:
+        """Tell whether there is more than a sweep leaves that is killed before its manifest."""
+        if not self.folder.exists():
+            return False
+        own = {SCENARIO, DESIGN, LOCK}
+        others = [
+            place
+            for place in self.folder.iterdir()
+            if place.name not in own and not place.name.startswith(_BESIDE)
+        ]
+        return any(p.name != OUTCOMES or not p.is_dir() or any(p.iterdir()) for p in others)
 
     def write(self, place: Path, content: bytes) -> None:
         """Write a file whole: it is there with all its bytes, or as it was before.
@@ -117,26 +139,43 @@ class Store:
         table = pa.Table.from_pandas(frame, preserve_index=False)
         self.write(self.path(name), write_table(table.replace_schema_metadata(None)))
 
-    def read_json(self, name: str) -> Any:
-        """Read a JSON file.
+    def read(self, place: Path) -> bytes:
+        """Read a file of the store.
+
+        Raises
+        ------
+        InputError
+            Where it cannot be read.
+        """
+        try:
+            return place.read_bytes()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"cannot be read: {reason}", file=str(place)) from None
+
+    def manifest(self) -> dict[str, Any]:
+        """Read the manifest.
 
         Raises
         ------
         InputError
             Where it is missing or torn.
         """
-        place = self.path(name)
-        try:
-            return json.loads(place.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        place = self.path(MANIFEST)
+        if not place.exists():
             raise InputError(
                 "there is no such file",
                 file=str(place),
                 allowed="the folder of a study that `escalation sweep` wrote",
-            ) from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise InputError(f"is torn or foreign: {reason}", file=str(place)) from None
+            )
+        try:
+            found = json.loads(self.read(place))
+        except ValueError as error:
+            raise InputError(f"is torn or foreign: {error}", file=str(place)) from None
+        if not isinstance(found, dict) or (lacks := [key for key in _SAID if key not in found]):
+            said = f"says no {lacks[0]}" if isinstance(found, dict) else "is no table"
+            raise InputError(f"is no manifest of a study: it {said}", file=str(place))
+        return found
 
     def read_part(self, k: int, digest: str) -> pa.Table:
         """Read part `k` and check that it is whole and belongs to the study.
@@ -152,15 +191,16 @@ class Store:
         place = self.part(k)
         try:
             table = pq.read_table(place, page_checksum_verification=True)
-        except (OSError, pa.ArrowException) as error:
+            about = self._about(place, table.schema, k, digest)
+            whole = about.pop("seal", None) == seal(table, about)
+        except (OSError, ValueError, pa.ArrowException) as error:
             raise self._torn(place, error) from None
-        about = self.about(k, digest)
-        if about["rows"] != table.num_rows:
-            raise self._bad(place, f"is torn: {table.num_rows} rows of {about['rows']}")
+        if not whole:
+            raise self._bad(place, "is torn: its content is not what was written")
         return table
 
     def about(self, k: int, digest: str) -> dict[str, Any]:
-        """Return what part `k` says of itself: study, part, rows, failures.
+        """Return what part `k` says of itself: study, part, failures and seal.
 
         Raises
         ------
@@ -172,33 +212,39 @@ class Store:
 
         place = self.part(k)
         try:
-            metadata = pq.read_schema(place).metadata or {}
-        except (OSError, pa.ArrowException) as error:
+            return self._about(place, pq.read_schema(place), k, digest)
+        except (OSError, ValueError, pa.ArrowException) as error:
             raise self._torn(place, error) from None
-        about: dict[str, Any] = json.loads(metadata.get(KEY, b"{}"))
-        if about.get("study") != digest or about.get("part") != k:
+
+    def _about(self, place: Path, schema: pa.Schema, k: int, digest: str) -> dict[str, Any]:
+        about = json.loads((schema.metadata or {}).get(KEY, b"{}"))
+        if not isinstance(about, dict) or about.get("study") != digest or about.get("part") != k:
             raise self._bad(place, "is foreign: it belongs to another study or place")
         return about
 
     def stored(self, parts: int) -> list[int]:
-        """List the parts that are there, and clear away what a killed sweep left behind.
+        """List the parts that are there.
 
         Raises
         ------
         InputError
             Where there is a file that is no part of the study.
         """
-        for folder in (self.folder, self.folder / OUTCOMES):
-            for place in folder.glob(f"{_BESIDE}*"):
-                place.unlink(missing_ok=True)
         found = []
         for place in sorted((self.folder / OUTCOMES).glob("*")):
             named = _PART.fullmatch(place.name)
-            if named and int(named[1]) < parts:
+            if named and int(named[1]) < parts and place == self.part(int(named[1])):
                 found.append(int(named[1]))
-            else:
+            elif not place.name.startswith(_BESIDE):
                 raise self._bad(place, "is foreign: no part of this study")
         return found
+
+    def clear(self) -> None:
+        """Clear away what a killed sweep was writing; only who holds the lock may."""
+        with self._told():
+            for folder in (self.folder, self.folder / OUTCOMES):
+                for place in folder.glob(f"{_BESIDE}*"):
+                    place.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -210,15 +256,13 @@ class Store:
             Where another process is at work in it.
         """
         with self._told():
-            handle = os.open(self.path(LOCK), os.O_RDWR | os.O_CREAT, 0o644)
+            handle = hold(self.path(LOCK))
+        if handle is None:
+            raise InputError("another sweep is at work here", file=str(self.folder))
         try:
-            if not _lock(handle):
-                raise InputError("another sweep is at work here", file=str(self.folder))
             yield
         finally:
-            os.close(handle)
-            with contextlib.suppress(OSError):
-                self.path(LOCK).unlink(missing_ok=True)
+            release(self.path(LOCK), handle)
 
     def _torn(self, place: Path, error: Exception) -> InputError:
         reason = (str(error).splitlines() or ["?"])[0].rstrip(".")
@@ -252,22 +296,3 @@ def _flush(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _lock(handle: int) -> bool:
-    """Take an advisory lock that dies with the process; False where somebody has it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

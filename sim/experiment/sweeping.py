@@ -12,34 +12,34 @@ The stages, in this order:
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.crisis.experiment_reading import Experiment
-from sim.crisis.stored import to_json
-from sim.errors import InputError
+from sim.crisis.stored import from_json, to_json
+from sim.errors import InputError, SimError
 from sim.experiment.design_table import design_table
 from sim.experiment.executors import Executor
 from sim.experiment.plan import Plan, plan
 from sim.experiment.store import DESIGN, MANIFEST, SCENARIO, SUMMARY, Store
 from sim.experiment.tally import Tally
+from sim.experiment.versions import made_with
 from sim.experiment.work import Failure, Part, Worker, tally_of, write_table
-from sim.kernel.compiled import DIGEST
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["Sweep", "begin", "tally_stored"]
+    from sim.crisis.scenario import Scenario
+
+__all__ = ["Sweep", "begin", "read_scenario", "tally_stored"]
 
 FORMAT = 1
-#: Libraries whose version can change a byte of what is stored.
-LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow")
 Summarise = Callable[[Tally, float], "pd.DataFrame"]
 
 
@@ -89,29 +89,29 @@ class Sweep:
         summarise : callable
             Makes the summary of a tally, for a horizon in days.
         played : callable
-            Called with the replicates just played; perhaps in another thread.
+            Called with the replicates just played.
 
         Raises
         ------
+        InputError
+            Where another sweep is at work in the folder, or a part that was stored is torn.
         StoreError
             Where the store cannot be written.  Whatever stops a sweep, the store stays whole.
         """
         worker = Worker(self.plan, self.digest)
-        layout = self.plan.layout
-        merged = Tally.none(self.plan.outcomes, layout.points)
+        merged = Tally.none(self.plan.outcomes, self.plan.layout.points)
         with self.store.locked():
-            self._tell("running")
-            parts = executor.play(worker, self.todo, played)
             try:
-                for tally in self._in_order(parts):
-                    merged.add(tally)
+                self._tell("running")
+                with contextlib.closing(executor.play(worker, self.todo, played)) as parts:
+                    for tally in self._in_order(parts):
+                        merged.add(tally)
+                self.store.write_frame(SUMMARY, summarise(merged, self.plan.horizon))
+                self._tell("incomplete" if self.failures else "complete")
             except BaseException:
-                parts.close()  # type: ignore[attr-defined]
-                self._tell("interrupted")
+                with contextlib.suppress(SimError):  # The disk may be full; the cause says more.
+                    self._tell("interrupted")
                 raise
-            frame = summarise(merged, self.plan.scenario.horizon_days)
-            self.store.write_frame(SUMMARY, frame)
-            self._tell("incomplete" if self.failures else "complete")
 
     def _in_order(self, parts: Iterator[Part | Failure]) -> Iterator[Tally]:
         """Store parts as they come, and yield the tallies of all, in the order of the parts."""
@@ -125,7 +125,7 @@ class Sweep:
                 part = next(parts)
                 if isinstance(part, Failure):
                     self.failures.append(part)
-                    held[part.part] = None
+                    held[part.part] = self._kept(part.part)
                     continue
                 self.store.write(self.store.part(part.index), part.content)
                 self.failures += part.failures
@@ -134,8 +134,16 @@ class Sweep:
             if tally is not None:
                 yield tally
 
+    def _kept(self, k: int) -> Tally | None:
+        """Return what is stored of a part that was to be retried and got lost."""
+        if not self.store.part(k).exists():
+            return None
+        about = self.store.about(k, self.digest)
+        self.failures += [Failure(**failure) for failure in about["failures"]]
+        return self._tally(self.store.read_part(k, self.digest))
+
     def _tally(self, table: pa.Table) -> Tally:
-        return tally_of(self.plan.outcomes, self.plan.scenario.horizon_days, table)
+        return tally_of(self.plan.outcomes, self.plan.horizon, table)
 
     def _tell(self, status: str) -> None:
         failed = sorted(self.failures, key=lambda f: (f.part, f.point or 0, f.replicate or 0))
@@ -168,27 +176,25 @@ def begin(experiment: Experiment, folder: Path, release: str, resume: bool = Fal
     found = plan(experiment)
     design = write_table(design_table(found.design))
     fresh = _manifest(experiment, found, design, release)
-    if not store.exists():
-        if folder.exists() and any(folder.iterdir()):
+    store.make()
+    with store.locked():
+        if not store.exists():
+            store.write(store.path(SCENARIO), to_json(found.scenario).encode())
+            store.write(store.path(DESIGN), design)
+            store.write_json(MANIFEST, fresh)
+        elif not resume:
             raise InputError(
-                "is no study, and not empty", file=str(folder), allowed="a new or empty folder"
+                "holds a study already",
+                file=str(folder),
+                allowed="--resume to go on with it, --out for another folder",
             )
-        store.make()
-        store.write(store.path(SCENARIO), to_json(found.scenario).encode())
-        store.write(store.path(DESIGN), design)
-        store.write_json(MANIFEST, fresh)
-        return Sweep(found, store, fresh, tuple(range(found.layout.parts)))
-    if not resume:
-        raise InputError(
-            "holds a study already",
-            file=str(folder),
-            allowed="--resume to go on with it, --out for another folder",
-        )
-    _check_same(store.read_json(MANIFEST), fresh, folder)
-    there = set(store.stored(found.layout.parts))
-    failed = {k for k in there if store.about(k, fresh["digest"])["failures"]}
-    todo = tuple(k for k in range(found.layout.parts) if k not in there or k in failed)
-    return Sweep(found, store, fresh, todo)
+        _check_same(store.manifest(), fresh, folder)
+        _check_laid(store, found, design)
+        store.clear()
+        there = set(store.stored(found.layout.parts))
+        failed = {k for k in there if store.about(k, fresh["digest"])["failures"]}
+        todo = tuple(k for k in range(found.layout.parts) if k not in there or k in failed)
+        return Sweep(found, store, fresh, todo)
 
 
 def _manifest(experiment: Experiment, found: Plan, design: bytes, release: str) -> dict[str, Any]:
@@ -202,9 +208,8 @@ def _manifest(experiment: Experiment, found: Plan, design: bytes, release: str) 
         "outcomes": list(found.outcomes),
         "content of the scenario": scenario.digest(),
         "design points": sha256(design).hexdigest(),
-        "code of the kernel": DIGEST,
         "format of the store": FORMAT,
-        **{f"version of {name}": version(name) for name in LIBRARIES},
+        **made_with(),
     }
     text = repr(sorted(inputs.items(), key=lambda item: item[0]))
     layout = found.layout
@@ -220,7 +225,7 @@ def _manifest(experiment: Experiment, found: Plan, design: bytes, release: str) 
         "parts": layout.parts,
         "block": layout.block,
         "targets": [list(paths) for paths in found.design.targets],
-        "horizon_days": scenario.horizon_days,
+        "horizon_days": found.horizon,
         "versions": {"escalation": release, "python": platform.python_version()},
         "machine": platform.machine(),
         "failures": [],
@@ -235,6 +240,31 @@ def tally_stored(store: Store, manifest: dict[str, Any]) -> Tally:
         table = store.read_part(k, manifest["digest"])
         merged.add(tally_of(outcomes, manifest["horizon_days"], table))
     return merged
+
+
+def _check_laid(store: Store, found: Plan, design: bytes) -> None:
+    """Refuse a study whose scenario or design points are no longer what was written."""
+    place = store.path(DESIGN)
+    if store.read(place) != design:
+        raise InputError("is torn: its design points are other ones", file=str(place))
+    place = store.path(SCENARIO)
+    if read_scenario(store).digest() != found.scenario.digest():
+        raise InputError("is torn: its scenario is another one", file=str(place))
+
+
+def read_scenario(store: Store) -> Scenario:
+    """Read a study's own copy of its scenario, in which the factors were set.
+
+    Raises
+    ------
+    InputError
+        Where it is missing or torn.
+    """
+    place = store.path(SCENARIO)
+    try:
+        return from_json(store.read(place).decode(), str(place))
+    except (ValueError, LookupError, TypeError) as error:
+        raise InputError(f"is torn: {type(error).__name__}", file=str(place)) from None
 
 
 def _shown(value: object) -> object:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from sim.engines.assemble import Assembly
 from sim.engines.ensemble import Outcomes, play_block
 from sim.engines.measures import Measures
+from sim.errors import InputError
 from sim.experiment.plan import Plan
 from sim.experiment.settings import Settings
 from sim.experiment.tally import Tally
@@ -21,7 +23,7 @@ from sim.experiment.tally import Tally
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["KEY", "Failure", "Part", "Worker", "tally_of", "write_table"]
+__all__ = ["KEY", "Failure", "Part", "Worker", "seal", "tally_of", "write_table"]
 
 #: Under which the metadata of a part stands in its Parquet file.
 KEY = b"escalation"
@@ -111,7 +113,7 @@ class Worker:
         points, replicates = self.plan.layout.part(k)
         table, failures = self._play(k, points, replicates, played)
         plan = self.plan
-        tally = tally_of(plan.outcomes, plan.scenario.horizon_days, table)
+        tally = tally_of(plan.outcomes, plan.horizon, table)
         return Part(k, table.num_rows, write_table(table), tally, failures)
 
     def sample(self, points: np.ndarray, replicates: range) -> pa.Table:
@@ -190,10 +192,22 @@ class Worker:
         about = {
             "study": self.digest,
             "part": k,
-            "rows": table.num_rows,
             "failures": [asdict(failure) for failure in failures],
         }
+        about["seal"] = seal(table, about)
         return table.replace_schema_metadata({KEY: json.dumps(about, sort_keys=True).encode()})
+
+
+def seal(table: pa.Table, about: Mapping[str, object]) -> str:
+    """Return a digest of a part's columns, and of what is said about it.
+
+    Parquet's own checksums leave the footer out: a bit of it can turn one column into another.
+    """
+    digest = sha256(json.dumps(about, sort_keys=True).encode())
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        digest.update(f"{name} {column.type} {len(column)}\n".encode())
+        digest.update(np.ascontiguousarray(column.to_numpy(zero_copy_only=False)).data)
+    return digest.hexdigest()
 
 
 def tally_of(outcomes: tuple[str, ...], horizon: float, table: pa.Table) -> Tally:
@@ -217,4 +231,6 @@ def write_table(table: pa.Table) -> bytes:
 
 
 def _cause(error: BaseException) -> str:
+    if isinstance(error, InputError):
+        return str(error)
     return f"{type(error).__name__}: {' '.join(str(error).split())}"

@@ -1,0 +1,246 @@
+"""A study as it lies in its folder: design points, summaries, histories."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.crisis import Scenario
+from sim.errors import InputError, nearest_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow.dataset as ds
+    import xarray as xr
+
+    from sim.analysis.intervals import Difference
+    from sim.history import History
+
+__all__ = ["Study", "study"]
+
+
+def study(folder: str | Path) -> Study:
+    """Open a study that a sweep wrote, finished or not.
+
+    Raises
+    ------
+    InputError
+        Where the folder holds none.
+    """
+    return Study(Path(folder))
+
+
+class Study:
+    """Design points, what was simulated at each, and the summary of it.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Attributes
+    ----------
+    folder : Path
+    manifest : dict
+        The experiment as it was run, digests of every input, versions, status and failures.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from sim.experiment.store import Store
+
+        self.folder = Path(folder)
+        self._store = Store(self.folder)
+        self.manifest: dict[str, Any] = self._store.manifest()
+
+    def __repr__(self) -> str:
+        """Say what it is a study of."""
+        inputs = self.manifest["inputs"]
+        return (
+            f"<Study {self.manifest['study']} of {inputs['scenario']}: "
+            f"{self.manifest['points']:,} design points x {inputs['replicates']:,} replicates, "
+            f"{self.status}>"
+        )
+
+    @property
+    def status(self) -> str:
+        """Complete, incomplete (something failed), interrupted, or running."""
+        return str(self.manifest["status"])
+
+    @property
+    def kind(self) -> str:
+        """The design: factorial, one-at-a-time, latin-hypercube, sobol, saltelli, ..."""
+        return str(self.manifest["inputs"]["design"])
+
+    @property
+    def names(self) -> list[str]:
+        """The factors."""
+        return list(self.design.columns)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that were kept."""
+        return tuple(self.manifest["inputs"]["outcomes"])
+
+    @property
+    def gridded(self) -> bool:
+        """Whether the design points are all combinations of levels."""
+        return self.kind == "factorial"
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """The design points: index `point`, a column a factor."""
+        from sim.experiment.design_table import read_design
+
+        return read_design(self._store.path("design.parquet"))
+
+    @cached_property
+    def scenario_as_run(self) -> Scenario:
+        """The scenario that the factors were set in, from the study's own copy."""
+        from sim.experiment.sweeping import read_scenario
+
+        return read_scenario(self._store)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """An estimate with its interval for each design point and outcome, a row each.
+
+        Columns as of `sim.analysis.summaries.summarise`.  Of a study that was interrupted, what
+        is there is summarised.
+        """
+        import pandas as pd
+
+        from sim.analysis.summaries import summarise
+        from sim.experiment.sweeping import tally_stored
+
+        place = self._store.path("summary.parquet")
+        if self.status in ("complete", "incomplete") and place.is_file():
+            return pd.read_parquet(place)
+        tally = tally_stored(self._store, self.manifest)
+        return summarise(tally, self.manifest["horizon_days"])
+
+    def table(self, outcome: str = "open_war") -> pd.DataFrame:
+        """Return one outcome beside the factors: index `point`; estimate, low, high, se and n.
+
+        Raises
+        ------
+        InputError
+            Where the study did not keep it.
+        """
+        import numpy as np
+
+        self._check(outcome)
+        rows = self.summary[self.summary["outcome"] == outcome].set_index("point")
+        found = rows[["estimate", "low", "high", "n"]].copy()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found["se"] = rows["sd"] / np.sqrt(rows["n"])
+        return self.design.join(found)
+
+    def dataset(self) -> ds.Dataset:
+        """Open the outcomes as they lie on disk, a row a replicate, without reading them."""
+        import pyarrow.dataset as ds
+
+        return ds.dataset(self.folder / "outcomes", format="parquet")
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the summary of a gridded study with a dimension a factor.
+
+        Variables are named after the outcomes; NAME_low and NAME_high bound their intervals.
+
+        Raises
+        ------
+        InputError
+            Where the design is no grid, or xarray is not installed.
+        """
+        try:
+            import xarray  # noqa: F401
+        except ImportError:
+            raise InputError(
+                "needs xarray", key="to_xarray", allowed="pip install 'escalation[grid]'"
+            ) from None
+        if not self.gridded:
+            raise InputError(
+                f"a {self.kind} design is no grid", key="to_xarray", allowed="factorial"
+            )
+        import pandas as pd
+
+        columns: dict[str, pd.Series[float]] = {}
+        for outcome in self.outcomes:
+            table = self.table(outcome)
+            columns |= {
+                outcome: table["estimate"],
+                f"{outcome}_low": table["low"],
+                f"{outcome}_high": table["high"],
+            }
+        index = pd.MultiIndex.from_frame(self.design)
+        return pd.DataFrame({k: c.to_numpy() for k, c in columns.items()}, index).to_xarray()
+
+    def compare(self, a: int, b: int, outcome: str = "open_war") -> Difference:
+        """Estimate ``b - a`` of two design points, paired replicate by replicate.
+
+        Raises
+        ------
+        InputError
+            Where the streams are independent, there is no such point or outcome, or the outcome is
+            a median.
+        """
+        import pyarrow.dataset as ds
+
+        from sim.analysis.intervals import difference
+
+        self._check(outcome)
+        if self.manifest["inputs"]["streams"] != "common":
+            raise InputError("independent streams do not pair", key="compare")
+        if outcome.endswith("_first_force"):
+            raise InputError("medians do not pair", key="compare")
+        sides = []
+        for point in (a, b):
+            self._check_point(point)
+            of_point = ds.field("point") == point
+            table = self.dataset().to_table(["replicate", outcome], filter=of_point)
+            sides.append(table.to_pandas().set_index("replicate")[outcome].sort_index())
+        shared = sides[0].index.intersection(sides[1].index)
+        if shared.empty:
+            raise InputError(f"points {a} and {b} have no replicate in common", key="compare")
+        pair = [side.loc[shared].to_numpy() for side in sides]
+        return difference(pair[0], pair[1])
+
+    def scenario(self, point: int) -> Scenario:
+        """Return the scenario of a design point."""
+        self._check_point(point)
+        from sim.experiment.design_table import row_of
+
+        values: dict[str, Any] = {}
+        row = row_of(self.design, point)
+        for value, paths in zip(row, self.manifest["targets"], strict=True):
+            values |= dict.fromkeys(paths, value)
+        return self.scenario_as_run.with_(values, source=f"design point {point}:")
+
+    def history(self, point: int, replicate: int) -> History:
+        """Tell one replicate of a design point in full, by the Mesa model."""
+        from sim.history import run
+
+        inputs = self.manifest["inputs"]
+        if not 0 <= replicate < inputs["replicates"]:
+            raise InputError(
+                f"there is no replicate {replicate}",
+                key="history",
+                allowed=f"0 to {inputs['replicates'] - 1}",
+            )
+        first = 0 if inputs["streams"] == "common" else int(point) * inputs["replicates"]
+        return run(self.scenario(point), inputs["seed"], replicate=first + int(replicate))
+
+    def _check(self, outcome: str) -> None:
+        if outcome not in self.outcomes:
+            raise InputError(
+                f"the study kept no outcome {outcome!r}",
+                key="outcome",
+                allowed=", ".join(self.outcomes),
+                nearest=nearest_name(outcome, self.outcomes),
+            )
+
+    def _check_point(self, point: int) -> None:
+        points = self.manifest["points"]
+        if not 0 <= point < points:
+            raise InputError(
+                f"there is no design point {point}", key="point", allowed=f"0 to {points - 1}"
+            )
