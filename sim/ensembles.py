@@ -14,6 +14,7 @@ from sim.growth import MOST, Told, grow
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from sim.analysis.intervals import Difference, Estimate
     from sim.engines.assemble import Assembly
@@ -248,6 +249,12 @@ class Ensemble:
         from sim.analysis.outcomes import typical
 
         return typical(self.counted, end)
+
+    def plot(self, kind: str = "fan", ax: Axes | None = None) -> Axes:
+        """Draw a picture: outcomes, fan, paths, tree, incidence or matrix (see `sim.drawing`)."""
+        from sim.drawing import plot
+
+        return plot(self, kind, ax)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the ensemble found, for JSON."""

@@ -251,12 +251,11 @@ class History:
         decision = self.log.decisions[self.log.acted[k - 1]]
         return decision.option == decision.model
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the escalation path."""
-        from sim.analysis.path import summarise_path
-        from sim.plots.path import plot_path
+    def plot(self, ax: Axes | None = None, *, kind: str = "path", move: int | None = None) -> Axes:
+        """Draw the escalation path, or (kind "decision") why the `move`-th move was made."""
+        from sim.drawing import plot
 
-        return plot_path(summarise_path(self.log, self.because), ax=ax)
+        return plot(self, kind, ax, move=move)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the history as JSON holds it."""

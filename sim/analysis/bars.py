@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.analysis import captions
@@ -12,7 +12,6 @@ from sim.analysis.outcomes import Counted
 from sim.analysis.written import digits, odds, share
 from sim.crisis import Scenario
 from sim.engines.measures import SOON
-from sim.errors import InputError
 
 __all__ = [
     "Bar",
@@ -89,7 +88,7 @@ def shares_of(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     yield "widened", "against a host of others’ forces", FORCE
 
 
-def summarise_bars(counted: Counted, scenario: Scenario, seed: int, fork: str = "") -> Bars:
+def summarise_bars(counted: Counted, scenario: Scenario, seed: int, first: float = 0.0) -> Bars:
     """Estimate every share of an ensemble, with Wilson's interval.
 
     Parameters
@@ -97,8 +96,8 @@ def summarise_bars(counted: Counted, scenario: Scenario, seed: int, fork: str = 
     counted : Counted
     scenario : Scenario
     seed : int
-    fork : str
-        That the replicates start in the middle of a history, for the caption.
+    first : float
+        Day from which the replicates go their own ways.
     """
     bars = tuple(
         Bar(name, label, group, counted.estimate(name))
@@ -111,34 +110,34 @@ def summarise_bars(counted: Counted, scenario: Scenario, seed: int, fork: str = 
     title = f"{chance} of histories end in open war{seldom}, {calm} in a settlement"
     subtitle = f"Share of histories within {scenario.horizon_days:g} days of the start."
     caption = captions.source(
-        scenario, len(counted.outcomes), seed, fork, "Whiskers: 95% intervals (Wilson)."
+        scenario,
+        len(counted.outcomes),
+        seed,
+        captions.forked(first),
+        "Whiskers: 95% intervals (Wilson).",
     )
     return Bars(Words(title, subtitle, caption), bars)
 
 
 def summarise_shifts(
-    base: Counted, other: Counted, scenarios: tuple[Scenario, Scenario], seed: int
+    found: Mapping[str, Difference], scenarios: tuple[Scenario, Scenario], n: int, seed: int
 ) -> Shifts:
-    """Estimate how the shares of two scenarios differ, paired replicate by replicate.
-
-    Intervals are Agresti and Min's [@agresti2005].
+    """Name the paired differences between the shares of two scenarios.
 
     Parameters
     ----------
-    base, other : Counted
-        Of the same seed and number of replicates.
+    found : mapping of str to Difference
+        As ``Ensemble.compare`` returns it, with Agresti and Min's intervals [@agresti2005].
     scenarios : tuple of Scenario
-        Of base and other.
-    seed : int
+        The base, and the other one.
+    n, seed : int
+        Of both ensembles.
     """
-    shifts = []
-    for name, label, group in shares_of(scenarios[0]):
-        found = base.difference(other, name)
-        if found is None:
-            raise InputError(f"{name} is no share", key="outcome")
-        shifts.append(Shift(name, label, group, found))
+    shifts = [
+        Shift(name, label, group, found[name]) for name, label, group in shares_of(scenarios[0])
+    ]
     names = _names(scenarios)
-    return Shifts(_words(shifts, names, scenarios, len(base.outcomes), seed), names, tuple(shifts))
+    return Shifts(_words(shifts, names, scenarios, n, seed), names, tuple(shifts))
 
 
 def _names(scenarios: tuple[Scenario, Scenario]) -> tuple[str, str]:
@@ -146,7 +145,7 @@ def _names(scenarios: tuple[Scenario, Scenario]) -> tuple[str, str]:
     base, other = scenarios
     if base.name != other.name:
         return base.name, other.name
-    old = {path: value for path, value in base.overrides.items()}
+    old = base.overrides
     new = [f"{path} = {value}" for path, value in other.overrides.items() if old.get(path) != value]
     return base.name, f"with {', '.join(new)}" if new else other.name
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.crisis import Scenario
 
-__all__ = ["Words", "changes", "source", "source_of_history"]
+__all__ = ["Words", "changes", "forked", "source", "source_of_history"]
 
 DIGITS = 8
 
@@ -34,6 +34,11 @@ class Words:
 def changes(scenario: Scenario) -> str:
     """Say what was changed in a scenario; empty where nothing was."""
     return ", ".join(f"{path} = {value}" for path, value in scenario.overrides.items())
+
+
+def forked(day: float) -> str:
+    """Say that all replicates go on from one history, where they start later than on day 0."""
+    return f"All go on from one history on day {day:g}." if day else ""
 
 
 def source(scenario: Scenario, replicates: int, seed: int, *notes: str) -> str:

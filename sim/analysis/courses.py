@@ -59,11 +59,6 @@ class Courses:
         """Labels of the moves, in the order of the ladder."""
         return tuple(move.label for move in self.scenario.crisis.moves)
 
-    @property
-    def fork(self) -> str:
-        """Say that they start in the middle of a history, if they do."""
-        return f"All go on from one history on day {self.first:g}." if self.first else ""
-
     def date(self, day: float) -> datetime:
         """Return the date of a day."""
         return self.scenario.start + timedelta(days=float(day))

@@ -126,7 +126,7 @@ def _words(
         courses.scenario,
         n,
         courses.seed,
-        courses.fork,
+        captions.forked(courses.first),
         f"White borders between bands are as wide as their 95% interval (at most ±{widest:.1g} "
         "points, for each moment by itself).",
     )

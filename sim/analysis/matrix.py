@@ -112,7 +112,7 @@ def _words(courses: Courses, totals: Cells, force: Cells) -> Words:
         courses.scenario,
         len(courses),
         courses.seed,
-        courses.fork,
+        captions.forked(courses.first),
         "Means of a history; in brackets their 95% intervals.",
     )
     return Words(title, subtitle, caption)

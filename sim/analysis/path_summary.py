@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sim.analysis.captions import Words
 from sim.kernel.layout import FORCE_RUNG
 
 __all__ = ["FORCE", "Inject", "Lane", "MoveKind", "Note", "PathSummary", "Point", "Tick"]
+
+READING = "Each lane is a state; the higher a marker stands in it, the graver the move."
 
 #: The rung at which force begins.
 FORCE = int(FORCE_RUNG)
@@ -158,3 +161,9 @@ class PathSummary:
     injects: tuple[Inject, ...]
     notes: tuple[Note, ...]
     earlier: int = 0
+
+    @property
+    def words(self) -> Words:
+        """The words around the picture."""
+        older = f" {self.earlier} older moves of the opening are not drawn." if self.earlier else ""
+        return Words(self.title, f"{self.question} {READING}", self.caption + older)

@@ -21,8 +21,8 @@ from sim.analysis.levels import (
     remembered,
 )
 from sim.analysis.outcomes import typical, worst
-from sim.engines.measures import ENDS
 from sim.analysis.wording import day_of
+from sim.engines.measures import ENDS
 
 __all__ = ["Strand", "Strands", "summarise_strands"]
 
@@ -109,8 +109,10 @@ def summarise_strands(courses: Courses, window: float = WINDOW, most: int = MOST
         levels_of(courses.scenario),
         tuple(strand(replicate) for replicate in range(min(most, len(courses)))),
         tuple(strand(replicate, told) for told, replicate in _told(courses)),
-        *(np.array([getattr(at, name) for at in middle]) for name in ("mean", "low", "high")),
-        replicates=len(courses),
+        np.array([found.mean for found in middle]),
+        np.array([found.low for found in middle]),
+        np.array([found.high for found in middle]),
+        len(courses),
     )
 
 
@@ -143,7 +145,7 @@ def _words(
         courses.scenario,
         len(courses),
         courses.seed,
-        courses.fork,
+        captions.forked(courses.first),
         "The shade around the median is its 95% interval, for each moment by itself.",
     )
     return Words(title, subtitle, caption)

@@ -187,8 +187,8 @@ def _words(courses: Courses, root: Branch, least_rung: int) -> Words:
         scenario,
         len(courses),
         courses.seed,
-        courses.fork,
-        "In brackets: 95% intervals. “Settled”: with no further such move. “Something else”: moves and "
-        f"ends that come next in fewer than {100 * LEAST_SHARE:.0f}% of histories, or that rank lower.",
+        captions.forked(courses.first),
+        "In brackets: 95% intervals. “Settled”: with no further such move. “Something else”: what "
+        f"comes next in fewer than {100 * LEAST_SHARE:.0f}% of histories, or is less common.",
     )
     return Words(title, subtitle, caption)

@@ -56,7 +56,7 @@ class Waiting:
 
 
 def summarise_waiting(
-    counted: Counted, scenario: Scenario, seed: int, first: float = 0.0, fork: str = ""
+    counted: Counted, scenario: Scenario, seed: int, first: float = 0.0
 ) -> Waiting:
     """Estimate by when a settlement, a war and each actor's first use of force have come.
 
@@ -69,8 +69,6 @@ def summarise_waiting(
     seed : int
     first : float
         Day from which the replicates go their own ways.
-    fork : str
-        That they start in the middle of a history, for the caption.
     """
     out = counted.outcomes
     moments = np.linspace(first, scenario.horizon_days, MOMENTS)
@@ -90,10 +88,10 @@ def summarise_waiting(
             events.append(event(actor.id, f"{actor.short} has used force", came, day))
     events.sort(key=lambda known: -float(known.incidence.share[-1]))
     dates = tuple(scenario.start + timedelta(days=float(day)) for day in moments)
-    return Waiting(_words(events, scenario, len(out), seed, fork), dates, tuple(events))
+    return Waiting(_words(events, scenario, len(out), seed, first), dates, tuple(events))
 
 
-def _words(events: list[Event], scenario: Scenario, n: int, seed: int, fork: str) -> Words:
+def _words(events: list[Event], scenario: Scenario, n: int, seed: int, first: float) -> Words:
     told = []
     for event in events[:3]:
         last = event.incidence
@@ -108,7 +106,7 @@ def _words(events: list[Event], scenario: Scenario, n: int, seed: int, fork: str
         scenario,
         n,
         seed,
-        fork,
+        captions.forked(first),
         f"A settlement takes {scenario.crisis.settlement.quiet_days:g} days of quiet.",
         "Cumulative incidence (Aalen-Johansen; nothing is broken off before the horizon, so these "
         "are plain shares). Shades: 95% intervals, for each moment by itself.",

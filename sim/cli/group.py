@@ -23,6 +23,7 @@ COMMANDS = (
     "explain",
     "ensemble",
     "compare",
+    "plot",
     "influence",
     "sweep",
     "sensitivity",

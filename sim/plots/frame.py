@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
-from sim.analysis.captions import Words
 from sim.analysis.path_summary import PathSummary
 from sim.analysis.wording import day_of
 from sim.plots import style
@@ -18,9 +17,7 @@ from sim.plots.labels import label_of
 from sim.plots.lanes import number_of
 from sim.plots.placing import text_box
 
-__all__ = ["READING", "draw_key", "draw_times", "fit", "say", "words_of"]
-
-READING = "Each lane is a state; the higher a marker stands in it, the graver the move."
+__all__ = ["draw_key", "draw_times", "fit", "say"]
 
 _END_LINES: dict[str, dict[str, Any]] = {
     "open_war": {"color": style.RUNG_COLOURS[10], "lw": 3.0, "ls": "-"},
@@ -61,14 +58,6 @@ def fit(text: Annotation, width: float, least: float) -> None:
         letters = text.get_text().removesuffix(" …")
         keep = min(len(letters) - 1, int(len(letters) / excess()))
         text.set_text(letters[:keep].rstrip() + " …")
-
-
-def words_of(summary: PathSummary, unsaid: int) -> Words:
-    """Return the words around the Axes: what is seen, the question, what it rests on."""
-    rest = f" {unsaid} small labels left out for want of room." if unsaid else ""
-    if summary.earlier:
-        rest += f" {summary.earlier} older moves of the opening are not drawn."
-    return Words(summary.title, f"{summary.question} {READING}", summary.caption + rest)
 
 
 def draw_times(summary: PathSummary, ax: Axes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,12 @@ from matplotlib.figure import Figure
 
 from sim.analysis.path_summary import FORCE, PathSummary
 from sim.plots import style
-from sim.plots.frame import draw_key, draw_times, fit, say, words_of
+from sim.plots.frame import draw_key, draw_times, fit, say
 from sim.plots.labels import Labels
 from sim.plots.lanes import BELOW, HEADROOM, Lanes, lay_lanes, number_of, ticks_between
 from sim.plots.page import Room, draw_words, new_page, render
 
-__all__ = ["new_figure", "plot_path", "render_png"]
+__all__ = ["alt_path", "new_figure", "plot_path", "render_png"]
 
 #: Height of one rung in a figure of its own, and the least height of all lanes together, inches.
 RUNG_INCHES, LEAST_INCHES = 0.17, 3.5
@@ -54,14 +55,14 @@ def plot_path(summary: PathSummary, *, ax: Axes | None = None) -> Axes:
 def new_figure(summary: PathSummary) -> Figure:
     """Return a figure with one empty Axes, sized for the lanes of a path."""
     inches = max(lay_lanes(summary).height * RUNG_INCHES, LEAST_INCHES)
-    return new_page(words_of(summary, 0), inches, ROOM, spare=SPARE)
+    return new_page(summary.words, inches, ROOM, spare=SPARE)
 
 
 def render_png(summary: PathSummary) -> bytes:
     """Return the picture as a PNG; the same summary gives the same bytes."""
     figure = new_figure(summary)
     plot_path(summary, ax=figure.axes[0])
-    return render(figure)
+    return render(figure, "png", alt_path(summary))
 
 
 def _draw(summary: PathSummary, ax: Axes) -> None:
@@ -73,7 +74,11 @@ def _draw(summary: PathSummary, ax: Axes) -> None:
     _dates(summary, ax, lanes)
     _moves(summary, ax, lanes, marks)
     draw_times(summary, ax)
-    draw_words(ax, words_of(summary, labels.unsaid), ROOM)
+    words = summary.words
+    if labels.unsaid:
+        left_out = f" {labels.unsaid} small labels left out for want of room."
+        words = replace(words, caption=words.caption + left_out)
+    draw_words(ax, words, ROOM)
     labels.draw()
 
 
@@ -213,3 +218,17 @@ def _moves(
             zorder=4 - fade,
             gid="move",
         )
+
+
+def alt_path(summary: PathSummary) -> str:
+    """Say in a sentence what the picture shows."""
+    moves = sum(not point.opening for point in summary.points)
+    peaks = []
+    for number, lane in enumerate(summary.lanes):
+        own = [point for point in summary.points if point.lane == number and not point.opening]
+        top = max(own, key=lambda point: point.rung, default=None)
+        peaks.append(f"{lane.short} {f'up to {top.label}' if top else 'no move'}")
+    return (
+        f"{summary.title}. Escalation path of {moves} moves over time, a lane for each state: "
+        f"{', '.join(peaks)}."
+    )

@@ -69,10 +69,9 @@ def _y(heights: np.ndarray) -> np.ndarray:
 
 def _median(ax: Axes, summary: Strands, dates: np.ndarray) -> None:
     low, high = _y(summary.low) - 0.08, _y(summary.high) + 0.08
-    look = {"color": style.PAPER, "lw": 0, "zorder": 4}
-    ax.fill_between(dates, low, high, step="post", alpha=0.5, **look)
-    look = {"color": style.INK, "lw": 0, "zorder": 4}
-    ax.fill_between(dates, low, high, step="post", alpha=0.3, gid="interval", **look)
+    look: dict[str, Any] = {"step": "post", "lw": 0, "zorder": 4}
+    ax.fill_between(dates, low, high, color=style.PAPER, alpha=0.5, **look)
+    ax.fill_between(dates, low, high, color=style.INK, alpha=0.3, gid="interval", **look)
     ax.plot(
         dates,
         _y(summary.median),
@@ -110,9 +109,9 @@ def _tell(ax: Axes, strand: Strand, dates: np.ndarray, number: int, of: int) -> 
 def _ladder(ax: Axes, summary: Strands) -> None:
     heights = [level.height for level in summary.levels]
     names = [f"{level.label}  {level.height}" for level in summary.levels[1:]]
-    ax.set_yticks(_y(np.array(heights)).tolist(), ["settled", *names], fontsize=style.SMALL)
+    ax.set_yticks([SETTLED, *heights[1:]], ["settled", *names], fontsize=style.SMALL)
     for height in heights:
-        ax.axhline(_y(np.array(height)), color=style.GUIDE, lw=0.6, zorder=0.5)
+        ax.axhline(height if height >= 0 else SETTLED, color=style.GUIDE, lw=0.6, zorder=0.5)
     ax.axhline((SETTLED - 0.0) / 2.0, color=style.SOFT_INK, lw=0.7, ls=(0, (3, 2)), zorder=0.6)
     ax.set_ylim(SETTLED - 0.5, heights[-1] + 0.5)
     ax.tick_params(axis="y", length=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -158,7 +159,7 @@ def _write(ax: Axes, node: _Node, x: float, inches: float) -> None:
     mean, interval = share(estimate.mean, estimate.low, estimate.high)
     named = node.branch.kind == "move"
     lines = wrapped(node.branch.label, inches, style.SMALL, bold=named, most=1)
-    look = {"size": style.SMALL, "va": "center", "zorder": 4}
+    look: dict[str, Any] = {"size": style.SMALL, "va": "center", "zorder": 4}
     ax.text(
         x, node.middle - TEXT / 4.0, lines[0], weight="bold" if named else "normal",
         gid="name", **look,

@@ -1,0 +1,204 @@
+"""The command ``escalation plot``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import sim
+from sim.cli.completion import complete_path, complete_scenario
+from sim.cli.options import (
+    bounded,
+    changed,
+    days_option,
+    examples,
+    loaded,
+    replicates_option,
+    seed_option,
+    set_option,
+    threads_option,
+)
+from sim.cli.playing import shown_progress
+from sim.cli.run import told_run
+from sim.cli.screen import BOLD, DIM, Screen
+from sim.drawing_kinds import FORMATS, HISTORY, MANIFEST, REPLICATES, kinds
+from sim.errors import InputError, nearest_name
+
+if TYPE_CHECKING:
+    from sim import Scenario
+    from sim.drawing import Picture
+    from sim.saving import Content
+
+__all__ = ["command"]
+
+RESULTS = Path("results")
+DIGITS = 8
+
+
+def _table() -> str:
+    """List the kinds of picture for the help text."""
+    wide = max(len(kind.name) for kind in kinds())
+    return "\b\nKinds:\n" + "\n".join(f"  {kind.name:<{wide}}  {kind.says}" for kind in kinds())
+
+
+@click.command(
+    "plot",
+    short_help="Draw the pictures of results, or of a scenario.",
+    epilog=_table()
+    + "\n\n"
+    + examples(
+        "escalation plot after-the-strike",
+        "escalation plot after-the-strike --kind fan --kind tree --format svg",
+        "escalation plot after-the-strike --kind difference --against eighty-dead",
+        "escalation plot after-the-strike --seed 14 --kind decision --move 8",
+        "escalation ensemble eighty-dead --replicates 2000 --out results/eighty",
+        "escalation plot results/eighty",
+    ),
+)
+@click.argument("results", metavar="RESULTS", shell_complete=complete_scenario)
+@click.option(
+    "--kind",
+    "names",
+    multiple=True,
+    metavar="K",
+    help="Draw this kind alone; may be repeated. All that the results can show where not given.",
+)
+@click.option(
+    "--format",
+    "form",
+    default=FORMATS[0],
+    metavar="F",
+    show_default=True,
+    help="Of the files: png, svg or pdf.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder for the files; that of the results, or one in results/, where not given.",
+)
+@click.option(
+    "--against",
+    metavar="B",
+    shell_complete=complete_scenario,
+    help="A scenario to compare with, on the same luck.",
+)
+@click.option(
+    "--set-b",
+    "values_b",
+    multiple=True,
+    metavar="PATH=VALUE",
+    shell_complete=complete_path,
+    help="Like --set, in B alone; B is then RESULTS where --against is not given.",
+)
+@click.option(
+    "--move", type=int, callback=bounded(1), metavar="K", help="Which move a decision is about."
+)
+@click.option(
+    "--scenario",
+    metavar="FILE",
+    help="What saved results are of, where it is no bundled scenario.",
+)
+@replicates_option(2, f"{REPLICATES:,}")
+@seed_option
+@set_option
+@days_option
+@threads_option
+def command(
+    results: str,
+    names: tuple[str, ...],
+    form: str,
+    out: Path | None,
+    against: str | None,
+    values_b: tuple[str, ...],
+    move: int | None,
+    scenario: str | None,
+    replicates: int | None,
+    seed: int,
+    values: tuple[str, ...],
+    days: float | None,
+    threads: int | None,
+) -> None:
+    """Draw what RESULTS can show: a folder that run, ensemble or sweep wrote, or a scenario.
+
+    Of a scenario one history and an ensemble are simulated. Every picture says what it rests on,
+    and shows the 95% interval of what it estimates. The same input gives the same files.
+    """
+    from sim.drawing import draw, source_of
+
+    if form not in FORMATS:
+        raise InputError(
+            f"no such format {form!r}",
+            file="--format",
+            allowed=", ".join(FORMATS),
+            nearest=nearest_name(form, FORMATS),
+        )
+    made: Path | Scenario = Path(results)
+    other = None
+    if (Path(results) / MANIFEST).is_file():
+        _refuse_options(values, days, replicates)
+        if values_b and against is None:
+            raise click.UsageError("--set-b changes a scenario: --against names it")
+    else:
+        made = loaded(results, values, days)
+    if against is not None or values_b:
+        other = changed(loaded(against or results, values, days), values_b, "--set-b")
+    with shown_progress(ensembles=1 if other is None else 2) as progress:
+        source = source_of(
+            made,
+            scenario=None if scenario is None else sim.load(scenario),
+            against=other,
+            seed=seed,
+            replicates=replicates,
+            threads=threads,
+            progress=progress,
+            **({} if move is None else {"move": move}),
+        )
+        if not isinstance(made, Path):
+            source.parts[HISTORY] = partial(told_run, made, seed, 0)
+        pictures = draw(source, names)
+    folder = out or (made if isinstance(made, Path) else _folder(made))
+    _write(pictures, folder, form)
+    click.echo("\n".join(_told(pictures, folder, form, Screen.current())))
+
+
+def _refuse_options(values: tuple[str, ...], days: float | None, replicates: int | None) -> None:
+    """Refuse what would change results that are there already."""
+    given = click.get_current_context().get_parameter_source("seed")
+    seeded = given is not click.core.ParameterSource.DEFAULT
+    if values or days is not None or replicates is not None or seeded:
+        raise click.UsageError(
+            "results are drawn as they are: --seed, --replicates, --set and --days are for "
+            "scenarios"
+        )
+
+
+def _folder(scenario: Scenario) -> Path:
+    """Name the folder of a scenario's pictures, so that other values go elsewhere."""
+    name = f"{scenario.name}-pictures"
+    return RESULTS / (f"{name}-{scenario.digest()[:DIGITS]}" if scenario.overrides else name)
+
+
+def _write(pictures: Sequence[Picture], folder: Path, form: str) -> None:
+    """Write the files, or say in a line why they cannot be written."""
+    from sim.saving import write_files
+
+    files: dict[str, Content] = {f"{p.kind.name}.{form}": p.render(form) for p in pictures}
+    try:
+        write_files(folder, files)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        problem = f"cannot write {folder}: {reason}; --out DIR chooses another folder"
+        raise click.ClickException(problem) from error
+
+
+def _told(pictures: Sequence[Picture], folder: Path, form: str, screen: Screen) -> Iterator[str]:
+    """Say what was written, and what each picture shows."""
+    yield f"Written: {folder}"
+    for picture in pictures:
+        name = f"{picture.kind.name}.{form}"
+        yield from screen.flow("  ", "    ", (name, BOLD), (picture.title, DIM))

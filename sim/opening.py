@@ -1,0 +1,85 @@
+"""Results opened from the folder that they were saved in, whichever they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sim.crisis import Scenario, load
+from sim.drawing_kinds import MANIFEST
+from sim.ensembles import Ensemble
+from sim.errors import InputError
+from sim.history import History
+from sim.recall import recall
+from sim.studies import Study, study
+
+__all__ = ["opened"]
+
+OUTCOMES = "outcomes.npz"
+
+
+def opened(folder: Path, scenario: Scenario | None = None) -> History | Ensemble | Study:
+    """Open a saved history, ensemble or study.
+
+    A history is simulated again, to the bit; an ensemble is read, and a study left where it is.
+
+    Parameters
+    ----------
+    folder : Path
+        As ``History.save``, ``Ensemble.save`` or a sweep wrote it.
+    scenario : Scenario, optional
+        What a history or an ensemble is of, where it is no bundled scenario.
+
+    Raises
+    ------
+    InputError
+        Where there are no such results, or they are of another version of the scenario.
+    """
+    place = folder / MANIFEST
+    said = _read(place)
+    if "inputs" in said:
+        return study(folder)
+    if "scenario" not in said:
+        raise InputError("is no manifest of a history, an ensemble or a study", file=str(place))
+    chosen = load(said["scenario"]) if scenario is None else scenario
+    return recall(folder, chosen) if "replicate" in said else _ensemble(folder, said, chosen)
+
+
+def _read(place: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read: {reason}", file=str(place)) from None
+    except ValueError:
+        raise InputError("is no JSON", file=str(place)) from None
+    if not isinstance(said, dict):
+        raise InputError("is no manifest", file=str(place))
+    return said
+
+
+def _ensemble(folder: Path, said: dict[str, Any], scenario: Scenario) -> Ensemble:
+    """Read an ensemble: its columns from the file, what they are of from the scenario."""
+    import numpy as np
+
+    from sim.engines.assemble import assemble
+    from sim.engines.ensemble import Outcomes
+
+    if said["scenario"] != scenario.name:
+        problem = f"is of the scenario {said['scenario']!r}, not of {scenario.name!r}"
+        raise InputError(problem, file=str(folder))
+    if said.get("fork"):
+        raise InputError("goes on from a fork: it cannot be read from a file", file=str(folder))
+    values = said.get("overrides")
+    chosen = scenario.with_(values, source=str(folder)) if values else scenario
+    if said.get("digest") != chosen.digest():
+        raise InputError("is of another version of the scenario", file=str(folder))
+    place = folder / OUTCOMES
+    try:
+        with np.load(place) as stored:
+            columns = {name: stored[name] for name in stored.files if name != "actors"}
+        outcomes = Outcomes(**columns)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(f"cannot be read: {error}", file=str(place)) from None
+    return Ensemble(assemble(chosen), outcomes, int(said["seed"]))
