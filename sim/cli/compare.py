@@ -25,11 +25,12 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.cli.playing import shown_progress
+from sim.cli.rarely import comparison, costs, estimated, pair, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim import Difference, Ensemble, Scenario
+    from sim import Difference, Ensemble, RareEstimate, Scenario
 
 __all__ = ["Figures", "command"]
 
@@ -45,6 +46,7 @@ PLACES = 2  # of what differs in no history
     epilog=examples(
         "escalation compare after-the-strike eighty-dead --replicates 5000",
         "escalation compare after-the-strike --set-b strike.dead=1 --replicates 5000",
+        "escalation compare after-the-strike --set-b precision.us=1.5 --rare",
         "escalation compare from-the-killing --set-b actors.us.alert=0.9 --replicates 500 --json",
     ),
 )
@@ -61,6 +63,10 @@ PLACES = 2  # of what differs in no history
     shell_complete=complete_path,
     help="Like --set, in B alone; B is then A where not given.",
 )
+@rare_option
+@click.option(
+    "--outcome", metavar="O", help="Which outcome --rare is about; open_war where not given."
+)
 @days_option
 @threads_option
 @json_option
@@ -71,6 +77,8 @@ def command(
     seed: int,
     values: tuple[str, ...],
     values_b: tuple[str, ...],
+    rare: bool,
+    outcome: str | None,
     days: float | None,
     threads: int | None,
     as_json: bool,
@@ -87,6 +95,11 @@ def command(
         changed(loaded(b or a, values, days), values_b, "--set-b"),
     )
     _check(*scenarios)
+    if outcome is not None and not rare:
+        raise click.UsageError("--outcome goes with --rare")
+    if rare:
+        _tell(*estimated(scenarios, outcome, replicates, seed, threads), as_json)
+        return
     with shown_progress(ensembles=2) as progress:
         base, other = (
             sim.ensemble(
@@ -109,6 +122,17 @@ def command(
         *_legend(screen),
         *screen.flow("", "", (cost(base, other), DIM)),
     ]
+    click.echo("\n".join(lines))
+
+
+def _tell(a: RareEstimate, b: RareEstimate, as_json: bool) -> None:
+    """Write two estimates of a rare outcome and their difference."""
+    if as_json:
+        echo_json(pair(a, b))
+        return
+    screen = Screen.current()
+    named = _named(a.scenario, b.scenario, screen)
+    lines = [*comparison(a, b, screen), "", *named, "", *costs(a, b, screen)]
     click.echo("\n".join(lines))
 
 

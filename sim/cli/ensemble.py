@@ -28,6 +28,7 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.cli.playing import shown_progress
+from sim.cli.rarely import estimated, in_words, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def _precise(ctx: click.Context, param: click.Parameter, value: float | None) ->
         "escalation ensemble after-the-strike --replicates 5000",
         "escalation ensemble after-the-strike --set strike.dead=80 --replicates 5000",
         "escalation ensemble after-the-strike --precision 0.005 --outcome us_force_7d",
+        "escalation ensemble after-the-strike --rare --set war.major_strikes=3",
         "escalation ensemble from-the-killing --replicates 2000 --out results/killing --json",
     ),
 )
@@ -71,7 +73,7 @@ def _precise(ctx: click.Context, param: click.Parameter, value: float | None) ->
 @click.option(
     "--outcome",
     metavar="O",
-    help="Which outcome --precision is about; open_war where not given.",
+    help="Which outcome --precision or --rare is about; open_war where not given.",
 )
 @click.option(
     "--most",
@@ -80,6 +82,7 @@ def _precise(ctx: click.Context, param: click.Parameter, value: float | None) ->
     metavar="N",
     help=f"Where --precision gives up; {MOST:,} where not given.",
 )
+@rare_option
 @seed_option
 @set_option
 @days_option
@@ -92,6 +95,7 @@ def command(
     precision: float | None,
     outcome: str | None,
     most: int | None,
+    rare: bool,
     seed: int,
     values: tuple[str, ...],
     days: float | None,
@@ -108,13 +112,23 @@ def command(
 
     Outcomes: open_war, settlement, horizon, force, widened, days, peak_rung, moves, force_moves,
     exchanges, dead; and of an actor, such as us: us_force, us_force_7d (any number of days),
-    us_first_force, us_dead.
+    us_first_force, us_dead. With --rare: open_war, rung_9 (any move on that rung or above), force,
+    us_force, us_force_7d; from 10,000 replicates where no number is given.
     """
     if replicates is not None and precision is not None:
         raise click.UsageError("--replicates gives a size, --precision asks for one: give either")
-    if precision is None and (outcome is not None or most is not None):
-        raise click.UsageError("--outcome and --most go with --precision")
+    if rare and (precision is not None or most is not None or out is not None):
+        raise click.UsageError("--rare goes with neither --precision and --most nor --out")
+    if precision is None and ((outcome is not None and not rare) or most is not None):
+        raise click.UsageError("--outcome and --most go with --precision, --outcome with --rare")
     chosen = loaded(scenario, values, days)
+    if rare:
+        (found,) = estimated((chosen,), outcome, replicates, seed, threads)
+        if as_json:
+            echo_json(found.to_dict())
+        else:
+            click.echo("\n".join(in_words(found, Screen.current())))
+        return
     with shown_progress() as progress:
         ensemble = sim.ensemble(
             chosen,

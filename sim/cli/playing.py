@@ -30,10 +30,13 @@ class Progress:
     ----------
     ensembles : int
         How many are played one after the other, all of the same size.
+    compiled : str
+        The function of the kernel that all others needed are called from.
     """
 
-    def __init__(self, ensembles: int) -> None:
+    def __init__(self, ensembles: int, compiled: str = COMPILED) -> None:
         self.ensembles = ensembles
+        self.kernel = compiled
         self.before = 0
         self.begun = False
         self.open = contextlib.ExitStack()
@@ -61,7 +64,7 @@ class Progress:
 
     def _begin(self, asked: int) -> None:
         """Say what there is to wait for; called before anything is compiled."""
-        if not self.begun and not sim.is_compiled(COMPILED):
+        if not self.begun and not sim.is_compiled(self.kernel):
             told = "compiling the kernel (once, some twenty seconds) ..."
             click.echo(told, err=True, nl=False)
             self.compiling = time.monotonic()
@@ -80,9 +83,9 @@ class Progress:
 
 
 @contextlib.contextmanager
-def shown_progress(ensembles: int = 1) -> Iterator[Progress]:
+def shown_progress(ensembles: int = 1, compiled: str = COMPILED) -> Iterator[Progress]:
     """Show the progress of ensembles, and clear up whatever happens."""
-    progress = Progress(ensembles)
+    progress = Progress(ensembles, compiled)
     try:
         yield progress
     finally:

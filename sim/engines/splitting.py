@@ -24,8 +24,9 @@ PILOT_REPLICATES = 250
 MOST_PILOTS = 12
 LEAST_TREES, LEAST_BRANCHES = 5, 25  # that a rank must have been reached by to learn from it
 CLIMBS = 2.0  # forced climbs in a history, where they matter
-WATCH = 0.1  # the same, where they hardly do
-SLIGHT = 0.02  # share of the probability that hardly matters
+WATCH = 0.1  # the same, where they hardly do: a cheap way of being told otherwise
+MATTERS = 0.2  # share of the probability that climbs must bring to be forced so often
+SLIGHT = 0.02  # share of the probability beyond which there is nothing to look for
 
 
 @dataclass(frozen=True)
@@ -203,8 +204,9 @@ def plan_trees(
         if known <= before or rest <= SLIGHT * trees.account.sum():
             break
     earned = trees.profile[:, kernel.EARNED].sum()
-    if trees.profile[:, kernel.CLIMBED].sum() < SLIGHT * earned:
-        force *= WATCH / CLIMBS
+    climbed = trees.profile[:, kernel.CLIMBED].sum()
+    if earned > 0.0:
+        force *= min(max(climbed / earned / MATTERS, WATCH / CLIMBS), 1.0)
     worth = _valued(trees.profile, known) if earned > 0.0 else _balanced(trees.profile, known)
     return Plan(worth, force, spent)
 
