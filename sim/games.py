@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.hearing import Ears, News
+from sim.analysis.played import COUNTS, settles
 from sim.analysis.situation import Choice, Situation, Standing, situation_of
 from sim.crisis import Scenario, load
 from sim.engines.asking import Asking
@@ -17,6 +18,8 @@ from sim.errors import InputError, nearest_name
 from sim.kernel.layout import NOW
 
 if TYPE_CHECKING:
+    from ipywidgets import VBox
+
     from sim.advice import Advice
     from sim.debriefs import Debrief
     from sim.engines.actors import View
@@ -32,17 +35,7 @@ HOLD = 0
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A decision that a player took.
-
-    Attributes
-    ----------
-    turn : int
-        Which of the players' turns it belongs to, from 1; waiting takes several in one.
-    actor : str
-    day : float
-    option : str
-        As `Option` is written: "hold", "threaten us".
-    """
+    """A decision that a player took: in which turn (a wait takes several), who, when, what."""
 
     turn: int
     actor: str
@@ -85,9 +78,8 @@ class Game:
     >>> import sim
     >>> game = sim.Game("from-the-killing", "iran", seed=3)
     >>> game.choose("notified_strike us")
-    >>> game.wait()
-    >>> [taken.option for taken in game.taken][:2]
-    ['notified_strike us', 'hold']
+    >>> game.taken[0].option
+    'notified_strike us'
     """
 
     def __init__(
@@ -119,6 +111,11 @@ class Game:
         who = " and ".join(self.players)
         stands = "over" if self.over else f"day {self.day:.1f}"
         return f"<Game of {self.scenario.name} as {who}, seed {self.seed}: {stands}>"
+
+    @property
+    def rules(self) -> tuple[str, str]:
+        """What counts, and what a settlement takes, in sentences."""
+        return COUNTS, settles(self.scenario)
 
     @property
     def over(self) -> bool:
@@ -221,7 +218,7 @@ class Game:
         )
 
     def debrief(self, replicates: int | None = None, *, progress: Told | None = None) -> Debrief:
-        """Look back on the history that has ended: see `sim.debriefs.debrief`."""
+        """Look back on the history that has ended (`sim.debrief`)."""
         from sim.debriefs import REPLICATES, debrief
 
         return debrief(self.history, self.players, replicates or REPLICATES, progress=progress)
@@ -250,6 +247,12 @@ class Game:
         from sim.saved_games import load_game
 
         return load_game(Path(path), scenario)
+
+    def widget(self, advice: bool = False) -> VBox:
+        """Return the game as widgets of a notebook; needs ipywidgets (the extra ``notebook``)."""
+        from sim.game_widgets import table
+
+        return table(self, advice)
 
     @property
     def _turns(self) -> int:

@@ -11,22 +11,30 @@ import numpy as np
 
 from sim.analysis.intervals import Difference, Estimate, share
 from sim.analysis.outcomes import Counted
+from sim.crisis import Scenario
 from sim.engines.log import EventLog, date_of
 
 __all__ = [
+    "COUNTS",
     "OUTCOMES",
     "Parting",
     "Standings",
     "Verdict",
+    "dead_before",
     "partings_of",
     "ranked",
     "secrets_of",
+    "settles",
     "verdict_of",
 ]
 
 #: The ends from the best to the worst, and what they are to a player.
 WORDS = {"settlement": "won", "horizon": "drawn", "open_war": "lost"}
 ENDS = tuple(WORDS)
+COUNTS = (
+    "A settlement wins. Open war loses. If neither comes in time, it is a draw. Among equal ends, "
+    "fewer dead on all sides is better."
+)
 #: What a parting is judged by.
 OUTCOMES = ("settlement", "open_war", "dead")
 
@@ -40,7 +48,7 @@ class Verdict:
     end : str
         settlement, horizon or open_war: won, drawn or lost.
     dead : int
-        True dead of all sides from the start on.
+        True dead of all sides from the start on; those of a war itself lie beyond the model.
     days : float
         Day of the end.
     """
@@ -136,6 +144,15 @@ class Standings:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
         return {name: getattr(self, name).to_dict() for name in self.__dataclass_fields__}
+
+
+def settles(scenario: Scenario) -> str:
+    """Say what a settlement takes, in a sentence."""
+    return (
+        f"A settlement takes {scenario.crisis.settlement.quiet_days:g} days in which nobody uses "
+        "force or threatens it, and no open score: harm done to any state that it has not answered "
+        "and not yet forgotten."
+    )
 
 
 def verdict_of(log: EventLog) -> Verdict:

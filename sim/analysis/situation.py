@@ -18,6 +18,8 @@ __all__ = ["Choice", "Pull", "Situation", "Standing", "situation_of"]
 
 #: Traces fade by halves; below this one is not worth a word.
 FAINT = 0.3
+#: A belief that would be written as nothing is none.
+LEAST_BELIEF = 0.005
 #: What an actor's covariate toward another one means to it, in the order in which it is told.
 MEANINGS = {
     "awaiting_assessment": "you are still counting the dead of its last blow",
@@ -100,6 +102,7 @@ class Standing:
     score : float
         Harm by the other that the actor has not answered; 1 is a strike that kills nobody.
     notes : tuple of str
+        What the actor believes of the other, in words.
     """
 
     actor: str
@@ -153,6 +156,21 @@ class Situation:
     options: tuple[Choice, ...]
     pulls: tuple[Pull, ...]
 
+    @property
+    def dead(self) -> str:
+        """The dead of each state as it has counted them, in a sentence."""
+        counts = [("you", self.own), *((other.short, other) for other in self.others)]
+        told = (f"{name} {s.dead}{' and counting' if s.counting else ''}" for name, s in counts)
+        return f"Dead, as each has counted: {', '.join(told)}"
+
+    @property
+    def quiet(self) -> str:
+        """How far a settlement is, in a sentence."""
+        return (
+            f"Quiet for {self.quiet_days:.1f} days; a settlement takes {self.quiet_needed:g}, and "
+            "no open score on any side"
+        )
+
 
 def situation_of(log: EventLog, view: View, since: float, blind: bool) -> Situation:
     """Describe the decision that is due.
@@ -196,6 +214,11 @@ def _standing(log: EventLog, view: View, actor: str) -> Standing:
     """Sum up what the actor that decides knows of itself or of another one."""
     i = log.assembly.actors.index(actor)
     seen = {name: values.get(actor, 0.0) for name, values in view.covariates.items()}
+    notes = [text for name, text in MEANINGS.items() if seen[name] >= FAINT]
+    if seen["grievance"] > log.assembly.scenario.crisis.settlement.grievance_floor:
+        notes.insert(0, f"your score with it is open ({seen['grievance']:.1f})")
+    if seen["hostile_intent"] >= LEAST_BELIEF:
+        notes.insert(0, f"you give {seen['hostile_intent']:.0%} that it means to climb")
     return Standing(
         actor,
         log.assembly.scenario.crisis.actor(actor).short,
@@ -203,7 +226,7 @@ def _standing(log: EventLog, view: View, actor: str) -> Standing:
         bool(np.isfinite(log.state.pending[i]).any()),
         seen["hostile_intent"],
         seen["grievance"],
-        tuple(text for name, text in MEANINGS.items() if seen[name] >= FAINT),
+        tuple(notes),
     )
 
 

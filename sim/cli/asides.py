@@ -49,15 +49,16 @@ def ladder(scene: Scene) -> Iterator[str]:
 
 def why(scene: Scene, said: Situation, number: int | None) -> Iterator[str]:
     """Tell what pulls at every option, or at one, then with the statements behind it."""
-    if said.options[0].probability is None:
-        yield "This game is blind: what would pull you is hidden."
-        return
     flow = scene.screen.flow
+    if said.options[0].probability is None:
+        yield from flow("", "", ("This game is blind: what would pull you is hidden.", PLAIN))
+        return
     told: set[str] = set()
     for choice in said.options if number is None else [said.options[number]]:
         if not choice.rules:
             if number is not None:
-                yield f"Nothing that was said bears on {scene.option(choice)} now."
+                text = f"Nothing that was said bears on {scene.option(choice)} now."
+                yield from flow("", "", (text, PLAIN))
             continue
         yield click.style(f"{choice.number}  {scene.option(choice)}", **BOLD)
         for rule in choice.rules:

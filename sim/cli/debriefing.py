@@ -119,8 +119,10 @@ class Debriefing:
             head, "    ", (f"{who}: {own}", BOLD), (f"{likely} The model: {model}", PLAIN)
         )
         chance = []
+        war = self._war(parting.chosen) or self._war(parting.model)
         for name, pair in parting.costs().items():
-            if pair is None:
+            # The dead of a war itself lie beyond the model.
+            if pair is None or (war and name == "dead"):
                 continue
             found, (word, unit, sign, points) = pair.estimate, UNITS[name]
             mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
@@ -137,6 +139,9 @@ class Debriefing:
             text = f"no difference for sure: {'; '.join(chance)}"
             yield from self.flow("    ", "      ", (text, DIM))
 
+    def _war(self, option: str) -> bool:
+        return self.found.history.scenario.crisis.move(option.split()[0]).war
+
     def _named(self, option: str) -> str:
         move, *target = option.split()
         return self.scene.named(move, *target)
@@ -144,6 +149,8 @@ class Debriefing:
 
 def _ended(verdict: Verdict) -> str:
     dead = f"{verdict.dead or 'no'} dead since the start"
+    if verdict.end == "open_war":
+        dead += " and before the war itself"
     return f"{ENDS[verdict.end]} after {days_in_words(verdict.days)}, {dead}"
 
 

@@ -17,17 +17,15 @@ from sim.cli.timeline import percent
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
-    from sim.games import Choice, Game, News, Situation, Standing
+    from sim.games import Choice, Game, News, Situation
 
 __all__ = ["Scene", "play_screen"]
 
 #: A telephone's terminal; other commands' tables need more.
-NARROWEST, WIDEST = 40, 100
+NARROWEST, WIDEST = 48, 100
 #: Below this width there is no room for what a move is.
 ROOMY = 72
 CELLS_PER_RUNG = 0.1
-#: A belief that is written as nothing is none.
-LEAST_BELIEF = 0.005
 
 
 def play_screen() -> Screen:
@@ -64,7 +62,6 @@ class Scene:
     def briefing(self) -> Iterator[str]:
         """Say what the crisis is, who the player is, what counts, and how to play."""
         scenario, flow = self.game.scenario, self.screen.flow
-        settlement = scenario.crisis.settlement
         names = [scenario.crisis.actor(player).name for player in self.game.players]
         yield from flow("", "", (scenario.title, BOLD))
         yield from flow("", "", (scenario.asks, PLAIN))
@@ -83,16 +80,7 @@ class Scene:
         )
         yield ""
         yield from self.counts()
-        yield from flow(
-            "",
-            "",
-            (
-                f"A settlement takes {days_in_words(settlement.quiet_days)} in which nobody uses "
-                "force or threatens it, and no open score: harm done to any state that it has not "
-                "answered and not yet forgotten.",
-                PLAIN,
-            ),
-        )
+        yield from flow("", "", (self.game.rules[1], PLAIN))
         yield ""
         yield from flow(
             "",
@@ -113,16 +101,7 @@ class Scene:
 
     def counts(self) -> Iterator[str]:
         """Say what winning is."""
-        yield from self.screen.flow(
-            "",
-            "",
-            ("What counts.", BOLD),
-            (
-                "A settlement wins. Open war loses. If neither comes in time, it is a draw. Among "
-                "equal ends, fewer dead on all sides is better.",
-                PLAIN,
-            ),
-        )
+        yield from self.screen.flow("", "", ("What counts.", BOLD), (self.game.rules[0], PLAIN))
 
     def situation(self, said: Situation) -> Iterator[str]:
         """Say how things stand, as the actor that has to decide sees them."""
@@ -154,22 +133,12 @@ class Scene:
 
     def _standings(self, said: Situation) -> Iterator[str]:
         flow, width = self.screen.flow, max(map(len, self.shorts.values())) + 4
-        dead = ", ".join([_dead("you", said.own), *(_dead(o.short, o) for o in said.others)])
-        yield from flow("  ", "    ", (f"Dead, as each has counted: {dead}", PLAIN))
+        yield from flow("  ", "    ", (said.dead, PLAIN))
         for other in said.others:
-            parts = list(other.notes)
-            if other.score > said.floor:
-                parts.insert(0, f"your score with it is open ({other.score:.1f})")
-            if other.hostile >= LEAST_BELIEF:
-                parts.insert(0, f"you give {percent(other.hostile).strip()} that it means to climb")
-            if parts:
-                text = "; ".join(parts)
+            if other.notes:
+                text = "; ".join(other.notes)
                 yield from flow(f"  {other.short:<{width - 2}}", " " * width, (text, PLAIN))
-        text = (
-            f"Quiet for {days_in_words(said.quiet_days)}; a settlement takes "
-            f"{days_in_words(said.quiet_needed)}, and no open score on any side"
-        )
-        yield from flow("  ", "    ", (text, PLAIN))
+        yield from flow("  ", "    ", (said.quiet, PLAIN))
 
     def option(self, choice: Choice) -> str:
         """Write an option."""
@@ -239,11 +208,6 @@ class Scene:
         yield click.style("What was said at the time pulls (y tells more)", **BOLD)
         for text in texts:
             yield from self.screen.flow("  ", "    ", (text, PLAIN))
-
-
-def _dead(name: str, standing: Standing) -> str:
-    """Write the dead of a state as it has counted and told them."""
-    return f"{name} {standing.dead}" + (" and counting" if standing.counting else "")
 
 
 def _cut(text: str, room: int) -> str:

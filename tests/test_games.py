@@ -1,0 +1,395 @@
+"""Games: the same history as any other, what a player may know, and what becomes of it."""
+
+import json
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.outcomes import Counted
+from sim.analysis.played import Verdict, ranked
+from sim.engines.ensemble import Outcomes
+from sim.errors import InputError
+from sim.games import Game
+from sim.kernel import layout as at
+
+SCENARIO = "from-the-killing"
+WINNING = 6  # a seed with which one notified strike and patience settle it
+FEW = 60
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return sim.load(SCENARIO)
+
+
+def rows(history):
+    return np.array(history.log.rows)
+
+
+def finish(game):
+    while not game.over:
+        game.wait()
+    return game
+
+
+@pytest.fixture(scope="module")
+def won(scenario):
+    game = Game(scenario, "iran", seed=WINNING)
+    game.choose("notified_strike us")
+    return finish(game)
+
+
+# --- known answers ---------------------------------------------------------------------------
+
+
+def test_the_models_own_choices_make_the_models_own_history(scenario):
+    model = sim.run(scenario, seed=2)
+    options = model.log.assembly.options[model.log.assembly.actors.index("iran")]
+    game = Game(scenario, "iran", seed=2)
+    own = [decision.option for decision in model.log.decisions if decision.actor == "iran"]
+    assert own
+    for option in own:
+        game.choose(option)
+    assert game.over
+    assert np.array_equal(rows(game.history), rows(model))
+    assert [taken.option for taken in game.taken] == [str(options[k]) for k in own]
+    found = game.debrief(FEW)
+    assert found.partings == ()
+    assert found.verdict == found.model
+
+
+def test_choices_make_the_history_of_a_policy(scenario):
+    def hold(view):
+        return "hold"
+
+    policy = sim.run(scenario, seed=4, replicate=2, decide={"iran": hold})
+    game = finish(Game(scenario, "iran", seed=4, replicate=2))
+    assert np.array_equal(rows(game.history), rows(policy))
+    assert game.history.log.replaced == ["iran"]
+
+
+def test_a_game_can_be_won(won):
+    verdict = won.debrief(FEW).verdict
+    assert (verdict.word, verdict.end) == ("won", "settlement")
+    assert verdict.dead == sum(won.history.dead.values()) - 1  # the killing's was before
+
+
+def test_a_game_can_be_lost(scenario):
+    game = Game(scenario, "us", seed=1)
+    game.choose("open_war iran")
+    assert game.over
+    found = game.debrief(FEW)
+    assert found.verdict.word == "lost"
+    (parting,) = found.partings
+    assert parting.open_war.other == 1.0
+    assert parting.open_war.estimate.low > 0.5
+    assert parting.settlement.other == 0.0
+    assert found.standings.worse.mean < found.standings.better.mean
+
+
+def test_a_game_can_be_over_before_anybody_decides(scenario):
+    game = Game(scenario.with_("horizon_days", 0.01), "iran")
+    assert game.over
+    assert game.turn is None
+    assert game.debrief(FEW).decisions == 0
+    with pytest.raises(InputError, match="over"):
+        game.situation()
+
+
+def test_verdicts_are_ordered_by_end_and_then_by_the_dead():
+    out = Outcomes.empty(5, 1, 0)
+    out.end[:] = at.SETTLEMENT, at.SETTLEMENT, at.HORIZON, at.WAR, at.WAR
+    out.dead[:, 0] = 12, 10, 10, 10, 11
+    counted = Counted(out, ("us",))
+
+    def shares(verdict):
+        found = ranked(verdict, counted, before=10)
+        return [round(5 * x.mean) for x in (found.better, found.level, found.worse)]
+
+    assert shares(Verdict("settlement", 0, 1.0)) == [0, 1, 4]
+    assert shares(Verdict("settlement", 1, 1.0)) == [1, 0, 4]
+    assert shares(Verdict("horizon", 0, 1.0)) == [2, 1, 2]
+    assert shares(Verdict("open_war", 1, 1.0)) == [4, 1, 0]
+    found = ranked(Verdict("horizon", 0, 1.0), counted, before=10)
+    assert (found.won.mean, found.lost.mean) == (0.4, 0.4)
+
+
+# --- what a player may know ------------------------------------------------------------------
+
+
+def test_the_dead_are_those_that_were_counted_not_those_that_died():
+    game = Game("eighty-dead", "iran", seed=4)
+    assert game.history.dead["us"] == 80
+    us = next(other for other in game.situation().others if other.actor == "us")
+    assert (us.dead, us.counting) == (0, True)
+    game.wait()
+    us = next(other for other in game.situation().others if other.actor == "us")
+    assert (us.dead, us.counting) == (80, False)
+
+
+def test_an_author_is_known_only_where_the_blow_is_attributed(scenario):
+    heard = {}
+    for seed in range(30):
+        game = Game(scenario, "iran", seed=seed)
+        game.choose("proxy_strike us")
+        event = next(e for e in game.history.visible if e.move == "proxy_strike")
+        said = [n.says for n in game.heard("us") if "proxy strike" in n.says]
+        heard[event.attributed] = said[0], finish(game).debrief(2).secrets
+        if len(heard) == 2:
+            break
+    assert heard[True][0].startswith("Iran: proxy strike, on you")
+    assert heard[False][0].startswith("Somebody unknown: proxy strike, on you")
+    assert "Iran" not in heard[False][0]
+    # It was the player's own doing, so no secret to the player.
+    assert not any("was by Iran" in secret for secret in heard[False][1])
+
+
+def test_a_hidden_author_is_told_in_the_end(scenario):
+    for seed in range(30):
+        model = sim.run(
+            scenario, seed=seed, decide={"iran": lambda view: view.option("proxy_strike", "us")}
+        )
+        if any(not event.attributed for event in model.visible):
+            break
+    found = sim.debrief(model, ["us"], FEW)
+    assert any("was by Iran" in secret for secret in found.secrets)
+
+
+def test_a_blind_game_hides_what_the_model_would_do(scenario):
+    open_, blind = (Game(scenario, "iran", blind=hidden).situation() for hidden in (False, True))
+    assert open_.pulls
+    assert sum(choice.probability for choice in open_.options) == pytest.approx(1.0)
+    assert blind.pulls == ()
+    assert all(choice.probability is None and not choice.rules for choice in blind.options)
+    assert [c.label for c in blind.options] == [c.label for c in open_.options]
+
+
+def test_probabilities_are_those_of_the_decision_itself(scenario):
+    game = Game(scenario, "iran", seed=3)
+    said = game.situation()
+    game.choose(0)
+    (decision,) = (d for d in game.history.log.decisions if d.actor == "iran")
+    assert [c.probability for c in said.options] == list(decision.probability)
+
+
+# --- undo, save, resume ----------------------------------------------------------------------
+
+
+def test_undo_brings_back_the_very_same_decision(scenario):
+    game = Game(scenario, "iran", seed=5)
+    first = game.situation()
+    game.choose("threaten us")
+    second = game.situation()
+    game.wait()
+    game.undo()
+    assert game.situation() == second
+    game.choose("major_strike us")
+    game.undo()
+    game.undo()
+    assert game.situation() == first
+    with pytest.raises(InputError, match="nothing has been decided"):
+        game.undo()
+
+
+def test_a_wait_is_undone_as_a_whole_even_after_the_end(won, tmp_path):
+    game = Game.load(won.save(tmp_path / "won.json"))
+    assert game.over
+    turns = {taken.turn for taken in game.taken}
+    game.undo()
+    assert not game.over
+    assert {taken.turn for taken in game.taken} == turns - {max(turns)}
+
+
+def test_a_saved_game_goes_on_to_the_same_debrief(won, scenario, tmp_path):
+    game = Game(scenario, "iran", seed=WINNING)
+    game.choose("notified_strike us")
+    file = game.save(tmp_path / "game.json")
+    assert [path.name for path in tmp_path.iterdir()] == ["game.json"]
+    resumed = Game.load(file)
+    assert resumed.situation() == game.situation()
+    finish(resumed)
+    assert resumed.taken == won.taken
+    assert resumed.debrief(FEW).to_json() == won.debrief(FEW).to_json()
+    again = Game.load(resumed.save(file))
+    assert again.debrief(FEW).to_json() == won.debrief(FEW).to_json()
+
+
+def test_overrides_and_blindness_are_saved(tmp_path):
+    changed = sim.load(SCENARIO).with_({"killing.dead": 3, "horizon_days": 9.0})
+    game = Game(changed, ["iran", "us"], seed=0, replicate=4, blind=True)
+    game.choose(0)
+    resumed = Game.load(game.save(tmp_path / "game.json"))
+    assert resumed.scenario.digest() == changed.digest()
+    assert (resumed.players, resumed.replicate, resumed.blind) == (("iran", "us"), 4, True)
+    assert resumed.situation() == game.situation()
+
+
+def altered(file, **changes):
+    record = json.loads(file.read_text()) | changes
+    file.write_text(json.dumps(record))
+    return file
+
+
+@pytest.mark.parametrize(
+    "changes, told",
+    [
+        ({"digest": "0" * 64}, "no longer the one that was played"),
+        ({"scenario": "eighty-dead"}, "no longer the one that was played"),
+        ({"seed": 8}, "no longer takes the course"),
+        ({"game": 0}, "another version"),
+        ({"taken": [{"option": "hold"}]}, "no saved game"),
+        ({"players": ["france"]}, "no such actor"),
+    ],
+)
+def test_a_game_that_cannot_be_gone_on_with_is_refused(scenario, tmp_path, changes, told):
+    game = Game(scenario, "iran", seed=7)
+    game.choose(0)
+    file = altered(game.save(tmp_path / "game.json"), **changes)
+    with pytest.raises(InputError, match=told) as caught:
+        Game.load(file)
+    assert str(file) in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null"])
+def test_a_file_that_is_no_game_is_refused(tmp_path, text):
+    file = tmp_path / "game.json"
+    file.write_text(text)
+    with pytest.raises(InputError, match="is no saved game"):
+        Game.load(file)
+
+
+# --- turns -----------------------------------------------------------------------------------
+
+
+def test_a_wait_ends_at_the_first_pressing_news(scenario):
+    for seed in range(5):
+        game = Game(scenario, "iran", seed=seed)
+        while not game.over:
+            before = len(game.taken)
+            game.wait()
+            held = game.taken[before:]
+            assert held
+            assert {taken.option for taken in held} == {"hold"}
+            heard = [n for n in game.heard("iran") if n.day > held[0].day and n.pressing]
+            assert game.over or heard
+            # Nothing pressing had been heard when it last held.
+            assert all(news.day >= held[-1].day for news in heard)
+
+
+def test_a_wait_lasts_so_many_days_at_most(scenario):
+    game = Game(scenario, "iran", seed=5)
+    game.choose(0)
+    day = game.day
+    game.wait(2.0)
+    assert game.taken[-1].day < day + 2.0
+    with pytest.raises(InputError, match="none to wait"):
+        game.wait(0.0)
+
+
+def test_players_take_turns_and_wait_for_themselves_alone():
+    game = Game("eighty-dead", ["us", "iran"], seed=4)
+    seen = set()
+    while not game.over and len(seen) < 2:
+        seen.add(game.turn)
+        assert game.situation().actor == game.turn
+        game.choose(0)
+    assert seen == {"us", "iran"}
+    game = Game("eighty-dead", ["us", "iran"], seed=4)
+    waits = game.turn
+    game.wait()
+    assert all(taken.actor == waits for taken in game.taken)
+    other = game.turn
+    assert other != waits
+
+
+@pytest.mark.parametrize("option", [99, -1, "retreat", "threaten", "threaten uk", "Hold"])
+def test_what_cannot_be_chosen_changes_nothing(scenario, option):
+    game = Game(scenario, "iran")
+    before = game.situation()
+    with pytest.raises(InputError, match="no option"):
+        game.choose(option)
+    assert game.situation() == before
+    assert game.taken == ()
+
+
+def test_nobody_else_can_be_played(scenario):
+    with pytest.raises(InputError, match="did you mean 'iran'"):
+        Game(scenario, "irann")
+
+
+# --- what it cost ----------------------------------------------------------------------------
+
+
+def test_costs_hold_together_and_the_most_distant_are_looked_into(scenario):
+    def strike(view):
+        return view.option("major_strike", "us") if view.day > 5 else "hold"
+
+    def scold(view):
+        return view.option("protest", "iran")
+
+    history = sim.run(scenario, seed=5, decide={"iran": strike, "uk": scold})
+    found = sim.debrief(history, ["iran", "uk"], FEW)
+    costed = [parting for parting in found.partings if parting.dead is not None]
+    assert 1 < len(costed) < len(found.partings)
+    assert found.level == pytest.approx(1 - 0.05 / (3 * len(costed)))
+    left = [parting for parting in found.partings if parting.dead is None]
+    assert min(abs(p.step) for p in costed) >= max(abs(p.step) for p in left)
+    # A major strike kills, for sure, and an option against itself would change nothing at all.
+    assert any(p.dead.estimate.low > 0 for p in costed if p.chosen.startswith("major"))
+
+
+def test_an_option_against_itself_costs_nothing(scenario):
+    from dataclasses import replace
+
+    from sim.debriefs import _costed
+
+    game = finish(Game(scenario, "iran", seed=5))
+    parting = next(p for p in game.debrief(2).partings)
+    same = replace(parting, model=parting.chosen)
+    found = _costed(game.history, same, FEW, 0.95, iter([None, None]))
+    assert [pair.estimate.mean for pair in found.costs().values()] == [0.0, 0.0, 0.0]
+
+
+def test_an_unfinished_game_has_no_debrief(scenario):
+    with pytest.raises(InputError, match="not over"):
+        Game(scenario, "iran").debrief()
+
+
+def test_advice_starts_from_the_decision_that_is_due(scenario):
+    game = Game(scenario, "iran", seed=3)
+    found = game.advise(FEW)
+    assert (found.actor, found.day) == ("iran", game.day)
+    assert len(found.courses) == len(game.situation().options)
+    assert found.course("open_war us").estimates["open_war"].mean == 1.0
+    assert game.taken == ()
+
+
+# --- widgets ---------------------------------------------------------------------------------
+
+
+def test_widgets_play_the_same_game(scenario, won, tmp_path, monkeypatch):
+    pytest.importorskip("ipywidgets")
+    from sim.game_widgets import Table
+
+    monkeypatch.chdir(tmp_path)
+    game = Game(scenario.with_("horizon_days", 3.0), "iran", seed=WINNING)
+    table = Table(game, advice=True)
+    assert table.box is not None
+    assert "You are Iran" in table.text.value
+    assert len(table.options.options) == len(game.situation().options)
+    table.undo.click()
+    assert "nothing has been decided" in table.said.value
+    table.options.value = 10
+    table.take.click()
+    assert game.taken[0] == won.taken[0]
+    assert table.said.value == ""
+    table.save.click()
+    assert Game.load(next(tmp_path.glob("*.json"))).taken == game.taken
+    while not game.over:
+        table.wait.click()
+    assert "Drawn" in table.text.value
+    assert bytes(table.box.children[1].value[:4]) == b"\x89PNG"
+    table.undo.click()
+    assert not game.over
+    assert table.options in table.box.children
