@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.crisis import Scenario, load
+from sim.crisis.experiment import ExperimentFile
 from sim.crisis.experiment_reading import (
     Experiment,
+    experiment_file,
     experiment_names,
+    is_experiment,
     made_experiment,
     read_experiment,
 )
@@ -22,17 +25,22 @@ from sim.study_folder import Study, study
 if TYPE_CHECKING:
     from sim.experiment.executors import Executor
     from sim.experiment.forecast import Forecast
+    from sim.experiment.plan import Plan
     from sim.experiment.sweeping import Sweep
 
 __all__ = [
     "Experiment",
+    "ExperimentFile",
     "Forecast",
     "Study",
     "begin_sweep",
     "choose_executor",
+    "experiment_file",
     "experiment_names",
     "finish_sweep",
     "forecast_sweep",
+    "is_experiment",
+    "lay_out",
     "read_experiment",
     "study",
     "sweep",
@@ -154,6 +162,19 @@ def _experiment(
     return made_experiment(scenario, factors or {}, "sweep", **(usual | fields))
 
 
+def lay_out(experiment: Experiment) -> Plan:
+    """Lay an experiment out, with all its levels tried in its scenario; nothing is played.
+
+    Raises
+    ------
+    InputError
+        Where anything is wrong with it, in one line.
+    """
+    from sim.experiment.plan import plan
+
+    return plan(experiment)
+
+
 def begin_sweep(experiment: Experiment, out: str | Path, resume: bool = False) -> Sweep:
     """Lay a study out in its folder, or take up the one that is there; nothing is played yet."""
     from sim import __version__
@@ -166,9 +187,8 @@ def forecast_sweep(experiment: Experiment, workers: int | None = None) -> Foreca
     """Reckon what a sweep will cost on this machine, from a few histories of a few points."""
     from sim.experiment.executors import checked_workers
     from sim.experiment.forecast import forecast
-    from sim.experiment.plan import plan
 
-    return forecast(plan(experiment), checked_workers(workers))
+    return forecast(lay_out(experiment), checked_workers(workers))
 
 
 def choose_executor(

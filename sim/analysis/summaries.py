@@ -87,13 +87,17 @@ def _estimates(
 def _medians(
     moments: Moments, horizon: float, level: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Read medians off the bins: the middle of a bin, and the outer edges of those of the ranks."""
+    """Read medians off the bins: between the middles of those of the two middle ranks.
+
+    The interval reaches to the outer edges of the bins of its ranks.
+    """
     tail = (1 - level) / 2
     n = moments.n
     some = np.maximum(n, 1)
     ranks = {
         "low": np.maximum(stats.binom.ppf(tail, some, 0.5), 1),
-        "mid": (some + 1) / 2,
+        "below": (some + 1) // 2,
+        "above": some // 2 + 1,
         "high": np.minimum(stats.binom.ppf(1 - tail, some, 0.5) + 1, some),
     }
     reached = np.cumsum(moments.bins, axis=1, dtype=np.int64)
@@ -102,7 +106,7 @@ def _medians(
     width = horizon / BINS
     none = np.where(n > 0, 1.0, np.nan)
     return (
-        (bins["mid"] + 0.5) * width * none,
+        (bins["below"] + bins["above"] + 1) / 2 * width * none,
         bins["low"] * width * none,
         (bins["high"] + 1.0) * width * none,
         np.full(len(n), np.nan),

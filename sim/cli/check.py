@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
+from sim import studies
 from sim.cli.failures import BAD_INPUT
 from sim.cli.options import examples
 from sim.errors import InputError
@@ -25,10 +26,11 @@ PARTS = ("crisis", "ladder", "actors", "statements", "rules", "propensities", "p
 
 @click.command(
     "check",
-    short_help="Check files: scenarios, and crises.",
+    short_help="Check files: scenarios, experiments, and crises.",
     epilog=examples(
         "escalation check after-the-strike",
         "escalation check scenarios/eighty-dead.toml scenarios/us-iran-2020/rules.toml",
+        "escalation check us-dead scenarios/experiments/elicited.toml",
     ),
 )
 @click.argument(
@@ -39,27 +41,39 @@ PARTS = ("crisis", "ladder", "actors", "statements", "rules", "propensities", "p
     type=click.Path(),
 )
 def command(files: tuple[str, ...]) -> None:
-    """Check scenario files, and the files of a crisis.
+    """Check scenario and experiment files, and the files of a crisis.
 
-    A crisis is checked as a whole: by its folder or any file in it. Each FILE gets a line, the
+    Every level of an experiment is tried in its scenario; nothing is simulated. A crisis is checked as a whole: by its folder or any file in it. Each FILE gets a line, the
     wrong ones on standard error; the exit status is 2 if any is wrong.
     """
     wrong = False
     for file in files:
         try:
-            crisis = _checked(file).crisis
+            counts = _experiment(file) if studies.is_experiment(file) else _scenario(file)
         except InputError as error:
             wrong = True
             line = str(error)
             click.echo(line if line.startswith(f"{file}: ") else f"{file}: {line}", err=True)
         else:
-            counts = (
-                f"{len(crisis.actors)} actors, {len(crisis.rules)} rules, "
-                f"{len(crisis.statements)} statements"
-            )
             click.echo(f"{file}: ok ({counts})")
     if wrong:
         click.get_current_context().exit(BAD_INPUT)
+
+
+def _experiment(file: str) -> str:
+    laid = studies.lay_out(studies.read_experiment(file))
+    return (
+        f"{len(laid.design):,} design points of {len(laid.design.names)} factors, "
+        f"{laid.replicates:,} replicates each"
+    )
+
+
+def _scenario(file: str) -> str:
+    crisis = _checked(file).crisis
+    return (
+        f"{len(crisis.actors)} actors, {len(crisis.rules)} rules, "
+        f"{len(crisis.statements)} statements"
+    )
 
 
 def _checked(file: str) -> Scenario:

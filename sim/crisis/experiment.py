@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from sim.crisis.record import Finite, Flag, Line, Map, Names, Record, Text
 
-__all__ = ["DESIGNS", "ELICITED", "GRIDDED", "SAMPLED", "ExperimentFile", "Factor"]
+__all__ = ["DESIGNS", "ELICITED", "GRIDDED", "RESERVED", "SAMPLED", "ExperimentFile", "Factor"]
 
 Design = Literal[
     "factorial", "one-at-a-time", "latin-hypercube", "sobol", "saltelli", "table", "elicited"
@@ -18,6 +18,9 @@ ELICITED = "elicited"
 GRIDDED = ("factorial",)
 #: Designs that draw points, and so need to know how many.
 SAMPLED = ("latin-hypercube", "sobol", "saltelli", ELICITED)
+
+#: Columns that stand beside those of the factors.
+RESERVED = ("point", "replicate", "estimate", "low", "high", "se", "n")
 
 Distribution = Literal["uniform", "normal", "triangular", "log-uniform", "integer"]
 #: Fields that a distribution needs, and others that it may have.
@@ -32,6 +35,13 @@ USES: dict[str, tuple[set[str], set[str]]] = {
 
 class Factor(Record):
     """What an experiment varies: one value of the scenario, or several that move together."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["path"]}, {"required": ["paths"]}],
+            "not": {"required": ["levels", "distribution"]},
+        }
+    )
 
     path: Text | None = Field(None, description="Dotted path of the value; or give paths.")
     paths: Names = Field((), description="Dotted paths that all get the factor's value.")

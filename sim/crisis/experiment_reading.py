@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,29 @@ from sim.crisis.complaints import Key, Where, validated
 from sim.crisis.experiment import (
     DESIGNS,
     ELICITED,
+    RESERVED,
     SAMPLED,
     USES,
     ExperimentFile,
     Factor,
 )
-from sim.crisis.loading import load
+from sim.crisis.loading import is_file, load
 from sim.crisis.scenario import Scenario
 from sim.crisis.toml import read, shown
 from sim.errors import InputError, listed, nearest_name
 
-__all__ = ["Experiment", "experiment_names", "made_experiment", "read_experiment"]
+__all__ = [
+    "Experiment",
+    "experiment_file",
+    "experiment_names",
+    "is_experiment",
+    "made_experiment",
+    "read_experiment",
+]
 
 FILE = "experiment"
 _BOUNDS = ("low", "high", "mode", "mean", "sd")
+_SAID = ("levels", "distribution", *_BOUNDS)
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,14 @@ class Experiment:
         return _checked(replace(self, file=file))
 
     def changed(self, values: Mapping[str, object], source: str = "--set") -> Experiment:
-        """Return the experiment with other values in its scenario, at every design point."""
+        """Return the experiment with other values in its scenario, at every design point.
+
+        Raises
+        ------
+        InputError
+            Where a value may not stand there, or is varied.
+        """
+        _check_apart(self.file, values, source)
         return replace(self, scenario=self.scenario.with_(values, source=source))
 
     def error(self, key: Key, problem: str, **more: Any) -> InputError:
@@ -82,6 +98,26 @@ def experiment_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (folder() / "experiments").glob("*.toml")))
 
 
+def is_experiment(name: str) -> bool:
+    """Tell whether a name or a file is meant as an experiment; what is wrong with it, reading says.
+
+    A bundled scenario is none, and of files those are that say what only an experiment does.
+    """
+    path = Path(name)
+    if not is_file(path):
+        return name not in bundled() and name in experiment_names()
+    try:
+        return not {"design", "streams", "factors", "replicates"}.isdisjoint(read(path))
+    except InputError:
+        return False
+
+
+def experiment_file(name: str | Path) -> ExperimentFile:
+    """Read what an experiment says, its scenario unread."""
+    path = _located(name)
+    return validated(ExperimentFile, read(path), FILE, Where({FILE: shown(path)}))
+
+
 def read_experiment(name: str | Path) -> Experiment:
     """Read an experiment by its bundled name or from its file.
 
@@ -92,14 +128,16 @@ def read_experiment(name: str | Path) -> Experiment:
     """
     path = _located(name)
     where = Where({FILE: shown(path)})
-    file = validated(ExperimentFile, read(path), FILE, where)
+    file = experiment_file(name)
     beside = [path.parent / file.scenario, path.parent / f"{file.scenario}.toml"]
-    found = next((place for place in beside if place.is_file()), None)
+    # An experiment may have the name of its scenario.
+    found = next((p for p in beside if is_file(p) and not p.samefile(path)), None)
     if found is None and file.scenario not in bundled():
         problem = f"no such scenario: {file.scenario!r}"
         raise where.error(FILE, ("scenario",), problem, name=file.scenario, names=bundled())
     scenario = load(found or file.scenario)
     if file.set:
+        _check_apart(file, file.set, f"{shown(path)}: [set]")
         scenario = scenario.with_(file.set, source=f"{shown(path)}: [set]")
     return _checked(Experiment(path.stem, file, scenario, path.parent, shown(path)))
 
@@ -113,8 +151,12 @@ def made_experiment(
         if isinstance(given, Mapping):
             spec = dict(given)
             tables.append(spec if "path" in spec or "paths" in spec else {"path": path, **spec})
+        elif isinstance(given, str) or not isinstance(given, Iterable):
+            allowed = "a list of levels, or a table such as {'distribution': 'uniform', ...}"
+            raise InputError(f"is {given!r}", file=name, key=path, allowed=allowed)
         else:
-            levels = getattr(given, "tolist", lambda given=given: list(given))()  # type: ignore[misc]
+            # Numbers of NumPy's are numbers: designs are arrays.
+            levels = [getattr(level, "item", lambda level=level: level)() for level in given]
             tables.append({"path": path, "levels": levels})
     content = {"scenario": scenario.name, "factors": tables, **fields}
     file = validated(ExperimentFile, content, FILE, Where({FILE: name}))
@@ -158,6 +200,9 @@ def _checked(experiment: Experiment) -> Experiment:
     paths = [path for factor in file.factors for path in factor.targets]
     for n, factor in enumerate(file.factors):
         _check_factor(experiment, factor, ("factors", n))
+        if factor.title in RESERVED:
+            problem = f"is {factor.title!r}, which another column of the tables has"
+            raise experiment.error(("factors", n, "name"), problem)
         if factor.title in titles[:n]:
             raise experiment.error(("factors", n), f"a second factor named {factor.title!r}")
     for path in paths:
@@ -171,15 +216,19 @@ def _check_factor(experiment: Experiment, factor: Factor, at: Key) -> None:
     if (factor.path is None) == (not factor.paths):
         raise experiment.error(at, "needs one of path and paths")
     drawn = experiment.file.design
+    given = [name for name in _SAID if getattr(factor, name) not in (None, ())]
     if drawn == "table":
+        if given:
+            raise experiment.error((*at, given[0]), "means nothing: the table has the values")
         return
     if bool(factor.levels) == (factor.distribution is not None):
         raise experiment.error(at, "needs one of levels and distribution")
     if factor.distribution is None:
-        if drawn == "factorial" and len(set(map(repr, factor.levels))) < len(factor.levels):
+        twice = len(set(map(_alike, factor.levels))) < len(factor.levels)
+        if twice and drawn not in SAMPLED:
             raise experiment.error((*at, "levels"), "has a level twice")
-        if given := [name for name in _BOUNDS if getattr(factor, name) is not None]:
-            raise experiment.error((*at, given[0]), "goes with a distribution")
+        if bounds := [name for name in _BOUNDS if getattr(factor, name) is not None]:
+            raise experiment.error((*at, bounds[0]), "goes with a distribution")
         return
     if drawn == "factorial":
         raise experiment.error((*at, "distribution"), "a factorial design needs levels")
@@ -193,6 +242,21 @@ def _check_factor(experiment: Experiment, factor: Factor, at: Key) -> None:
             (*at, name), f"has no meaning for {factor.distribution}", allowed=allowed
         )
     _check_order(experiment, factor, at)
+
+
+def _alike(level: object) -> Hashable:
+    """Give what two levels have in common that set the same value."""
+    if isinstance(level, int | float) and not isinstance(level, bool):
+        return level
+    return repr(level)
+
+
+def _check_apart(file: ExperimentFile, values: Iterable[str], source: str) -> None:
+    """Refuse to set what is varied: it would change nothing."""
+    varied = {path: factor.title for factor in file.factors for path in factor.targets}
+    for path in values:
+        if path in varied:
+            raise InputError(f"is varied by the factor {varied[path]!r}", file=source, key=path)
 
 
 def _check_order(experiment: Experiment, factor: Factor, at: Key) -> None:

@@ -15,7 +15,7 @@ from sim.crisis.overrides import replaced
 from sim.crisis.scenario import Scenario, ScenarioFile
 from sim.crisis.toml import read, shown
 
-__all__ = ["load"]
+__all__ = ["is_file", "load"]
 
 CRISIS_FILES = ("crisis", "ladder", "actors", "statements", "rules", "propensities")
 Link = tuple[Path, ScenarioFile]
@@ -102,7 +102,7 @@ def _real(path: Path) -> Path:
 def _parent(path: Path, name: str, where: Where) -> Path:
     """Find what a scenario extends: a file beside it, else a bundled one."""
     beside = [path.parent / name, path.parent / f"{name}.toml"]
-    found = [file for file in beside if _is_file(file)]
+    found = [file for file in beside if is_file(file)]
     # A copy of a bundled scenario may extend the original, under the same name.
     if found and _real(found[0]) == _real(path) and name in bundled():
         found = [bundled_file(name)]
@@ -120,7 +120,8 @@ def _parent(path: Path, name: str, where: Where) -> Path:
     )
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Tell whether there is a file, of whatever may stand in the place of a path."""
     try:
         return path.is_file()
     except (OSError, ValueError):

@@ -13,12 +13,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.crisis.draft import KINDS
+from sim.crisis.experiment import ExperimentFile
 from sim.crisis.patterns import PatternsFile
 
 __all__ = ["main", "schema", "schemas"]
 
 #: The files of a scenario, and those beside them on which no scenario depends.
-FILES: dict[str, type[BaseModel]] = {**KINDS, "patterns": PatternsFile}
+FILES: dict[str, type[BaseModel]] = {
+    **KINDS,
+    "patterns": PatternsFile,
+    "experiment": ExperimentFile,
+}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -28,7 +33,7 @@ def schema(kind: str) -> dict[str, Any]:
     Parameters
     ----------
     kind : str
-        crisis, ladder, actors, statements, rules, propensities, scenario or patterns.
+        crisis, ladder, actors, statements, rules, propensities, scenario, patterns or experiment.
 
     Returns
     -------

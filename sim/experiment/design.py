@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.crisis.experiment import ELICITED, GRIDDED, Factor
+from sim.crisis.experiment import ELICITED, GRIDDED, RESERVED, Factor
 from sim.crisis.experiment_reading import Experiment
 from sim.crisis.overrides import parsed
 from sim.errors import InputError, nearest_name
@@ -81,6 +81,8 @@ def design_points(experiment: Experiment) -> Design:
     factors = elicited_factors(experiment) if file.design == ELICITED else file.factors
     if file.design == "table":
         design = _from_table(experiment)
+    elif not factors:
+        raise experiment.error(("factors",), "is missing: no rule states a spread")
     else:
         rows = _rows(experiment, factors)
         names = tuple(factor.title for factor in factors)
@@ -162,12 +164,13 @@ def _from_table(experiment: Experiment) -> Design:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             lines = list(csv.reader(file))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot be read: {reason.lower()}", file=str(path)) from None
-    if len(lines) < 2 or not lines[0]:
+    if not any(lines[1:]) or not lines[0]:
         raise InputError("has no design points", file=str(path), allowed="a header and rows")
     header = [name.strip() for name in lines[0]]
+    _check_header(path, header, [factor.title for factor in experiment.file.factors])
     known = {factor.title: factor.targets for factor in experiment.file.factors}
     targets = tuple(known.get(name, (name,)) for name in header)
     rows = []
@@ -180,23 +183,29 @@ def _from_table(experiment: Experiment) -> Design:
         rows.append(
             tuple(_cell(path, n, name, text) for name, text in zip(header, line, strict=True))
         )
-    for name in header:
+    return Design("table", tuple(header), targets, tuple(rows))
+
+
+def _check_header(path: Path, header: list[str], named: list[str]) -> None:
+    """Refuse columns without a name, with that of another, and factors without a column."""
+    for n, name in enumerate(header, start=1):
+        if not name:
+            raise InputError(f"column {n} has no name", file=str(path))
+        if name in RESERVED:
+            raise InputError(
+                "is the name of another column of the tables", file=str(path), key=name
+            )
         if header.count(name) > 1:
             raise InputError("stands twice in the header", file=str(path), key=name)
-    if missing := [name for name in known if name not in header]:
-        raise InputError(
-            "no such column",
-            file=str(path),
-            key=missing[0],
-            nearest=nearest_name(missing[0], header),
-        )
-    return Design("table", tuple(header), targets, tuple(rows))
+    if missing := [name for name in named if name not in header]:
+        near = nearest_name(missing[0], header)
+        raise InputError("no such column", file=str(path), key=missing[0], nearest=near)
 
 
 def _cell(path: Path, line: int, name: str, text: str) -> Any:
     if not text.strip():
         raise InputError(f"line {line} is empty here", file=str(path), key=name)
-    return parsed(f"{name}={text}")[1]
+    return parsed(f"value={text}")[1]
 
 
 def _check_levels(experiment: Experiment, design: Design) -> None:
@@ -204,8 +213,8 @@ def _check_levels(experiment: Experiment, design: Design) -> None:
     tried = [_extremes(design.column(k)) for k in range(len(design.names))]
     if len(tried) > MANY:
         try:
-            for pick in (0, -1):
-                values = [levels[pick] for levels in tried]
+            for pick in range(max(map(len, tried))):
+                values = [levels[min(pick, len(levels) - 1)] for levels in tried]
                 _try(experiment, dict(zip(design.targets, values, strict=True)), "its factors")
             return
         except InputError:

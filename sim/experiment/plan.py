@@ -16,6 +16,7 @@ import numpy as np
 from sim.crisis.experiment_reading import Experiment
 from sim.crisis.scenario import Scenario
 from sim.engines.measures import Measures
+from sim.errors import InputError
 from sim.experiment.design import Design, design_points
 
 __all__ = ["Layout", "Plan", "plan"]
@@ -144,8 +145,13 @@ def plan(experiment: Experiment) -> Plan:
     for n, name in enumerate(file.outcomes):
         try:
             Measures.check(name, actors)
-        except Exception as error:
-            raise experiment.error(("outcomes", n), str(error)) from None
+        except InputError as error:
+            told = experiment.error(("outcomes", n), error.problem, allowed=error.allowed)
+            told.nearest = error.nearest
+            raise told from None
     design = design_points(experiment)
+    for name in design.names:
+        if name in outcomes:
+            raise experiment.error(("factors",), f"{name!r} is the name of an outcome")
     common = file.streams == "common"
     return Plan(scenario, design, file.replicates, file.seed, common, outcomes)
