@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.advising import FEWEST_WORLDS, Meter, Question
 from sim.crisis import Scenario
 from sim.errors import InputError, nearest_name
 from sim.forks import Fork
@@ -17,15 +18,19 @@ from sim.history import History, run
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.advice import Candidate, Course
+    from sim.analysis.advice import Course
     from sim.analysis.explanation import Explanation
-    from sim.analysis.objectives import Objective
     from sim.analysis.ranking import Ranking
+    from sim.analysis.replies import Deep
+    from sim.analysis.robust import OverWorlds
     from sim.growth import Told
 
-__all__ = ["REPLICATES", "Advice", "advise"]
+__all__ = ["BUDGET", "REPLICATES", "WORLDS", "Advice", "advise"]
 
 REPLICATES = 20_000
+BUDGET = 400_000  # futures of two steps
+WORLDS = 100
+PER_WORLD = 40  # so many times fewer futures of an option in each world
 
 
 def advise(
@@ -36,6 +41,12 @@ def advise(
     at: float | None = None,
     replicates: int = REPLICATES,
     objective: Mapping[str, float] | None = None,
+    interventions: Iterable[str] = (),
+    depth: int = 1,
+    budget: int = BUDGET,
+    elicited: bool = False,
+    worlds: int = WORLDS,
+    rare: bool = False,
     threads: int | None = None,
     progress: Told | None = None,
 ) -> Advice:
@@ -56,6 +67,22 @@ def advise(
     objective : mapping of str to float, optional
         Cost of a unit of each outcome (`sim.analysis.futures`): options are ranked by the expected
         sum.  By the probability of open war and then by the expected deaths if not given.
+    interventions : iterable of str
+        Injects of the scenario that are ranked with the moves: each happens at the moment, and the
+        actor holds.
+    depth : int, 1 or 2
+        Two: what each option is worth if the actor then gives the best reply to the adversary's
+        likeliest answers (`sim.analysis.replies`).
+    budget : int, >= 1
+        Futures that two steps may take, all options together.
+    elicited : bool
+        Whether to see how each option does where the rules weigh otherwise, as far as their stated
+        spreads go (`sim.analysis.robust`).
+    worlds : int, >= 10
+        How many draws of the weights; each has a fortieth of the futures of each option.
+    rare : bool
+        Whether the probability of open war is estimated by splitting (`sim.rare`), with a tree for
+        every four futures.  With the objective that is not given alone.
     threads : int, optional
     progress : callable, optional
         Called with the futures finished and asked for, all options together.
@@ -83,13 +110,27 @@ def advise(
 
     fork = _moment(where, seed, at)
     aim = Objective.of(objective)
-    _check(fork, actor, replicates, seed, threads, aim)
+    question = Question(fork, actor, aim, replicates, seed, threads, tuple(interventions))
+    question.check()
+    _check(depth, budget, worlds, objective, rare)
     explanation = explain(fork.log.assembly, weighed(fork.log.assembly, fork.state, actor))
+    options = len(explanation.options) + len(question.interventions)
+    each = max(4, replicates // PER_WORLD // 2 * 2)
+    asked = replicates + rare * question.trees + elicited * worlds * each
+    meter = Meter(progress, options * asked + (depth > 1) * budget)
     began = time.perf_counter()
-    candidates = _candidates(fork, actor, explanation, replicates, seed, threads, progress)
-    courses, ranking = compare(candidates, aim, explanation)
-    seconds = time.perf_counter() - began
-    return Advice(fork, actor, seed, replicates, str(aim), courses, ranking, explanation, seconds)
+    candidates = question.candidates(explanation, meter)
+    if rare:
+        candidates = question.rarely(candidates, meter)
+    courses, ranking = compare(candidates, question.aim, explanation)
+    found = Advice(question, courses, ranking, explanation)
+    if elicited:
+        found.over_worlds = question.over_worlds(candidates, worlds, each, meter)
+        found.worlds = worlds
+    if depth > 1:
+        found.deep, found.spent = question.two_deep(candidates, budget, meter)
+    found.seconds = time.perf_counter() - began
+    return found
 
 
 def _moment(where: Scenario | str | Path | Fork | History, seed: int, at: float | None) -> Fork:
@@ -102,65 +143,19 @@ def _moment(where: Scenario | str | Path | Fork | History, seed: int, at: float 
 
 
 def _check(
-    fork: Fork, actor: str, replicates: int, seed: int, threads: int | None, aim: Objective
+    depth: int, budget: int, worlds: int, objective: Mapping[str, float] | None, rare: bool
 ) -> None:
-    """Refuse what cannot be meant before anything is played."""
-    from sim.analysis.futures import Futures
-    from sim.engines.ensemble import Outcomes, check_sizes
-
-    actors = fork.log.assembly.actors
-    if actor not in actors:
-        raise InputError(
-            f"no such actor {actor!r}",
-            key="actor",
-            allowed=", ".join(actors),
-            nearest=nearest_name(actor, actors),
-        )
-    if fork.log.end is not None:
-        raise InputError(f"the crisis is over on day {fork.day:g}: nothing to decide", key="at")
-    check_sizes(fork.log.assembly, replicates, seed, threads or 1, paths=False)
-    if replicates < 2:
-        raise InputError("a pair is no sample", key="replicates", allowed="2 or more")
-    none = Outcomes.empty(0, len(actors), 0)
-    aim.criteria(Futures(none, actors, 0.0, actor))
-
-
-def _candidates(
-    fork: Fork,
-    actor: str,
-    explanation: Explanation,
-    replicates: int,
-    seed: int,
-    threads: int | None,
-    progress: Told | None,
-) -> list[Candidate]:
-    """Play the futures of every option, holding first."""
-    from sim.analysis.advice import MOVE, Candidate, adversary_of, threat
-    from sim.analysis.futures import Futures
-
-    assembly = fork.log.assembly
-    options = explanation.options
-    asked = replicates * len(options)
-    threatening = ""
-    found: list[Candidate] = []
-    for place, option in enumerate(options):
-        before = place * replicates
-
-        def tell(finished: int, _: int, before: int = before) -> None:
-            # None finished says that compiling is to begin, which happens once.
-            if progress is not None and (finished or not before):
-                progress(before + finished, asked)
-
-        forced = fork.force(actor, option.move, option.target, now=True)
-        ensemble = forced.ensemble(replicates, seed, threads=threads, progress=tell)
-        horizon = fork.scenario.horizon_days
-        whole = Futures.of(ensemble.outcomes, assembly.actors, fork.state, horizon)
-        if place == 0:
-            threatening = threat(whole, assembly, actor)
-        futures = whole.against(adversary_of(assembly, actor, option.target) or threatening)
-        name = option.move if option.target is None else f"{option.move} {option.target}"
-        found.append(Candidate(name, option.move, option.target, MOVE, futures, place))
-    return found
+    """Refuse more than there is."""
+    if depth not in (1, 2):
+        raise InputError(f"{depth} is out of range", key="depth", allowed="1 or 2")
+    if budget < 1:
+        raise InputError(f"{budget} is out of range", key="budget", allowed="1 or more")
+    if worlds < FEWEST_WORLDS:
+        allowed = f"{FEWEST_WORLDS} or more"
+        raise InputError(f"{worlds} worlds have no worst tenth", key="worlds", allowed=allowed)
+    if rare and objective:
+        problem = "trees estimate the chance of open war, no sum of outcomes"
+        raise InputError(problem, key="rare", allowed="without an objective of your own")
 
 
 class Advice:
@@ -184,34 +179,41 @@ class Advice:
         Which of them are told apart.
     explanation : Explanation
         What the actor itself would weigh at the moment.
+    over_worlds : dict of str to OverWorlds
+        By option, over draws of the weights; empty unless asked for.
+    worlds : int
+        How many draws; 0 unless asked for.
+    deep : dict of str to Deep
+        By option, two steps deep; empty unless asked for.
+    spent : int
+        Futures that the second step took.
     seconds : float
         What it took.
     """
 
     def __init__(
         self,
-        fork: Fork,
-        actor: str,
-        seed: int,
-        replicates: int,
-        objective: str,
+        question: Question,
         courses: tuple[Course, ...],
         ranking: Ranking,
         explanation: Explanation,
-        seconds: float,
     ) -> None:
-        self.fork = fork
-        self.scenario = fork.scenario
-        self.actor = actor
-        self.day = fork.day
+        self.fork = question.fork
+        self.scenario = question.fork.scenario
+        self.actor = question.actor
+        self.day = question.fork.day
         self.date: datetime = explanation.date
-        self.seed = seed
-        self.replicates = replicates
-        self.objective = objective
+        self.seed = question.seed
+        self.replicates = question.replicates
+        self.objective = str(question.aim)
         self.courses = courses
         self.ranking = ranking
         self.explanation = explanation
-        self.seconds = seconds
+        self.over_worlds: dict[str, OverWorlds] = {}
+        self.worlds = 0
+        self.deep: dict[str, Deep] = {}
+        self.spent = 0
+        self.seconds = 0.0
 
     def __repr__(self) -> str:
         """Say to whom, when, and what."""
@@ -246,6 +248,9 @@ class Advice:
         Columns: rank, bracket, kind, move, target, adversary, probability (that the model's actor
         would choose it then), towards and away (statements that pull so); and for each measure X:
         X, X_low, X_high, and against holding X_difference, X_difference_low, X_difference_high.
+        Over worlds: worlds_bracket, worlds_best (share in which nothing is told to be better),
+        fragile, and of each criterion X_between, X_worst, X_regret and X_worst_regret.  Two deep:
+        deep_bracket, deep_X with deep_X_low and deep_X_high, and replies (by answer).
         """
         import pandas as pd
 
@@ -263,9 +268,29 @@ class Advice:
                     row[f"{name}_difference_high"] = pair.estimate.high
                 else:
                     row |= {f"{name}_difference{end}": 0.0 for end in ("", "_low", "_high")}
-            rows.append(row)
+            rows.append(row | self._further(course.option))
         index = pd.Index([course.option for course in self.courses], name="option")
         return pd.DataFrame(rows, index=index)
+
+    def _further(self, option: str) -> dict[str, Any]:
+        """Return the columns of what was asked for beyond the futures themselves."""
+        row: dict[str, Any] = {}
+        if option in self.over_worlds:
+            told = self.over_worlds[option]
+            row |= {"worlds_bracket": told.bracket, "worlds_best": told.best.mean}
+            row["fragile"] = told.fragile
+            for name, spread in told.spreads.items():
+                row[f"{name}_between"] = spread.between
+                for part in ("worst", "regret", "worst_regret"):
+                    row[f"{name}_{part}"] = getattr(spread, part).mean
+        if option in self.deep:
+            deep = self.deep[option]
+            row["deep_bracket"] = deep.bracket
+            for name, found in deep.estimates.items():
+                row[f"deep_{name}"] = found.mean
+                row |= {f"deep_{name}_low": found.low, f"deep_{name}_high": found.high}
+            row["replies"] = {reply.answer: reply.reply for reply in deep.replies}
+        return row
 
     def to_dict(self) -> dict[str, Any]:
         """Return what was found, for JSON."""
@@ -283,6 +308,10 @@ class Advice:
             "objective": self.objective,
             "tests": self.ranking.tests,
             "options": [course.to_dict() for course in self.courses],
+            "worlds": self.worlds,
+            "over_worlds": {name: told.to_dict() for name, told in self.over_worlds.items()},
+            "budget_spent": self.spent,
+            "two_deep": {name: told.to_dict() for name, told in self.deep.items()},
         }
 
     def to_json(self) -> str:

@@ -156,3 +156,72 @@ def test_a_crisis_that_is_over_has_nothing_to_decide():
     history = sim.run("eighty-dead", seed=7)
     with pytest.raises(InputError, match="over"):
         history.at(history.days).advise("us", replicates=10)
+
+
+def test_rare_ends_are_estimated_by_trees(fork):
+    advice = sim.advise(fork, "us", seed=3, replicates=200, rare=True)
+    for course in advice.courses:
+        found = course.estimates["open_war"]
+        assert (found.method, found.n) == ("splitting", 50)
+        move, _, target = course.option.partition(" ")
+        forced = fork.force("us", move, target or None, now=True)
+        assert found == sim.rare(forced, seed=3, replicates=50).estimate
+    assert advice.courses[-1].option == "open_war iran"
+
+
+def test_interventions_are_ranked_with_the_moves():
+    fork = sim.run("after-the-strike", seed=7).at(DAY)
+    advice = sim.advise(fork, "us", seed=3, replicates=200, interventions=["mediator"])
+    told = advice.course("mediator")
+    assert (told.kind, told.move, told.probability) == ("intervention", "hold", None)
+    forced = fork.intervene("mediator").force("us", "hold", now=True).ensemble(200, 3)
+    dead = forced.outcomes.dead.sum(axis=1) - fork.state.dead.sum()
+    assert told.estimates["dead"].mean == pytest.approx(dead.mean())
+    assert len(advice.courses) == 1 + len(advice.explanation.options)
+    with pytest.raises(InputError, match="did you mean 'mediator'"):
+        sim.advise(fork, "us", replicates=10, interventions=["mediators"])
+
+
+def test_worlds_and_second_steps_are_told_when_asked_for(fork):
+    heard = []
+    advice = sim.advise(
+        fork,
+        "us",
+        seed=3,
+        replicates=160,
+        elicited=True,
+        worlds=12,
+        depth=2,
+        budget=5_000,
+        progress=lambda finished, asked: heard.append((finished, asked)),
+    )
+    options = {course.option for course in advice.courses}
+    assert set(advice.over_worlds) == set(advice.deep) == options
+    assert 0 < advice.spent <= 5_000
+    assert heard[0][0] == 0
+    assert heard == sorted(heard)
+    assert heard[-1][0] == heard[-1][1]
+    frame = advice.frame()
+    war = advice.deep["hold"].estimates["open_war"]
+    assert frame.loc["hold", "deep_open_war_high"] == war.high
+    regret = advice.over_worlds["major_strike iran"].spreads["dead"].regret
+    assert frame.loc["major_strike iran", "dead_regret"] == regret.mean > 0
+    told = json.loads(advice.to_json())
+    assert told["budget_spent"] == advice.spent
+    assert set(told["two_deep"]) == set(told["over_worlds"]) == options
+    plain = sim.advise(fork, "us", seed=3, replicates=160)
+    assert json.loads(plain.to_json())["options"] == told["options"]
+
+
+@pytest.mark.parametrize(
+    "how, says",
+    [
+        ({"depth": 3}, "1 or 2"),
+        ({"budget": 0}, "1 or more"),
+        ({"elicited": True, "worlds": 9}, "10 or more"),
+        ({"rare": True, "objective": {"dead": 1}}, "no sum of outcomes"),
+    ],
+)
+def test_more_than_there_is_is_refused_before_anything_is_played(fork, how, says):
+    with pytest.raises(InputError, match=says):
+        sim.advise(fork, "us", replicates=50, **how)

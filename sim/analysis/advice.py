@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis import intervals
+from sim.analysis import intervals, rare
 from sim.analysis.explanation import Explanation, RuleShare
 from sim.analysis.futures import ADVERSARY, TO_SETTLEMENT, Futures
 from sim.analysis.intervals import Difference, Estimate
@@ -20,6 +20,7 @@ from sim.analysis.ranking import Ranking, rank
 from sim.engines.assembly import Assembly
 from sim.engines.measures import SOON
 
+WAR = "open_war"
 MOVE, INTERVENTION = "move", "intervention"
 
 
@@ -99,6 +100,11 @@ class Candidate:
     futures : Futures
     place : int or None
         Index among the actor's options in the explanation; None for interventions.
+    assembly : Assembly
+    origin : STATE record
+        From which the futures go on, and in what.
+    war : float64 array, shape (trees,), or None
+        What each of many trees estimates of the probability of open war, where that was asked for.
     """
 
     option: str
@@ -107,6 +113,28 @@ class Candidate:
     kind: str
     futures: Futures
     place: int | None
+    assembly: Assembly
+    origin: np.record
+    war: np.ndarray | None = None
+
+    def criteria(self, objective: Objective) -> list[np.ndarray]:
+        """Return each criterion of an objective replicate by replicate, shape (replicates,)."""
+        found = objective.criteria(self.futures)
+        return found if self.war is None else [self.war, *found[1:]]
+
+    def estimate(self, name: str) -> Estimate:
+        """Estimate a measure."""
+        if self.war is not None and name == WAR:
+            return rare.probability(self.war)
+        return self.futures.estimate(name)
+
+    def difference(self, holding: Candidate, name: str) -> Difference:
+        """Estimate a measure less that of holding, on common luck."""
+        if self.war is not None and holding.war is not None and name == WAR:
+            return rare.difference(holding.war, self.war)
+        # Whose force is counted may differ from option to option.
+        base = holding.futures.against(self.futures.adversary)
+        return intervals.difference(base.values(name), self.futures.values(name))
 
 
 def adversary_of(assembly: Assembly, actor: str, target: str | None) -> str:
@@ -139,7 +167,7 @@ def measures(actors: tuple[str, ...], adversary: bool) -> tuple[str, ...]:
     """Name the measures that advice reports of every option."""
     against = (ADVERSARY,) if adversary else ()
     dead = (f"{actor}_dead" for actor in actors)
-    return ("open_war", *against, "dead", *dead, TO_SETTLEMENT, "settlement", "peak_rung")
+    return (WAR, *against, "dead", *dead, TO_SETTLEMENT, "settlement", "peak_rung")
 
 
 def compare(
@@ -155,19 +183,12 @@ def compare(
     explanation : Explanation
         Of the actor's decision at that moment.
     """
-    found = [objective.criteria(option.futures) for option in options]
+    found = [option.criteria(objective) for option in options]
     ranking = rank([np.array(rows) for rows in zip(*found, strict=True)])
     courses = []
     for place, k in enumerate(ranking.order, start=1):
         option = options[k]
-        adversary = option.futures.adversary
-        names = measures(option.futures.actors, bool(adversary))
-        # Whose force is counted may differ from option to option.
-        holding = options[0].futures.against(adversary)
-        pairs = {
-            name: intervals.difference(holding.values(name), option.futures.values(name))
-            for name in (names if k else ())
-        }
+        names = measures(option.futures.actors, bool(option.futures.adversary))
         told = None if option.place is None else explanation.options[option.place]
         courses.append(
             Course(
@@ -175,11 +196,11 @@ def compare(
                 option.move,
                 option.target,
                 option.kind,
-                adversary,
+                option.futures.adversary,
                 place,
                 ranking.bracket[k],
-                {name: option.futures.estimate(name) for name in names},
-                pairs,
+                {name: option.estimate(name) for name in names},
+                {name: option.difference(options[0], name) for name in (names if k else ())},
                 told.probability if told else None,
                 told.rules if told else (),
                 told.base if told else 0.0,

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
+from sim.advice import BUDGET, REPLICATES, WORLDS
 from sim.cli.completion import complete_actor
 from sim.cli.counsel import Counsel
 from sim.cli.dates import day_of
+from sim.cli.foresight import deep_lines, worlds_lines
 from sim.cli.options import (
     assignment,
+    bounded,
     echo_json,
     examples,
     json_option,
@@ -36,8 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-REPLICATES = 20_000
-
 
 @click.command(
     "advise",
@@ -47,6 +48,8 @@ REPLICATES = 20_000
         "escalation advise eighty-dead --actor us --at 1 --replicates 500",
         "escalation advise us-replies --actor iran --objective dead=1 --replicates 500",
         "escalation advise us-replies --actor iran --at 2020-01-10 --replicates 99 --json",
+        "escalation advise eighty-dead --actor us --elicited --rare --replicates 160",
+        "escalation advise eighty-dead --actor us --depth 2 --budget 9000 --replicates 160",
     ),
 )
 @scenario_argument
@@ -79,6 +82,38 @@ REPLICATES = 20_000
 )
 @set_option
 @threads_option
+@click.option(
+    "--intervention",
+    "interventions",
+    multiple=True,
+    metavar="ID",
+    help="Rank an inject of the scenario with the moves, the actor holding; may be repeated.",
+)
+@click.option(
+    "--depth",
+    type=int,
+    callback=bounded(1, 2),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="2: also the best replies to the adversary's likeliest answers.",
+)
+@click.option(
+    "--budget",
+    type=int,
+    callback=bounded(1),
+    default=BUDGET,
+    show_default=True,
+    metavar="N",
+    help="Futures that --depth 2 may take.",
+)
+@click.option(
+    "--elicited",
+    is_flag=True,
+    help=f"Also in {WORLDS} worlds in which the rules weigh otherwise, as far as their stated "
+    "spreads go.",
+)
+@click.option("--rare", is_flag=True, help="Estimate the chance of open war by splitting.")
 @click.option("--all", "everything", is_flag=True, help="Compare and explain everything.")
 @json_option
 def command(
@@ -92,6 +127,11 @@ def command(
     costs: tuple[str, ...],
     values: tuple[str, ...],
     threads: int | None,
+    interventions: tuple[str, ...],
+    depth: int,
+    budget: int,
+    elicited: bool,
+    rare: bool,
     everything: bool,
     as_json: bool,
 ) -> None:
@@ -116,6 +156,11 @@ def command(
             seed=seed,
             replicates=replicates or REPLICATES,
             objective=objective or None,
+            interventions=interventions,
+            depth=depth,
+            budget=budget,
+            elicited=elicited,
+            rare=rare,
             threads=threads,
             progress=progress,
         )
@@ -123,7 +168,13 @@ def command(
         echo_json(advice.to_json())
         return
     screen = Screen.current()
-    lines = [*Counsel(advice, screen, everything).lines(), "", *_notes(advice, screen)]
+    counsel = Counsel(advice, screen, everything)
+    lines = list(counsel.lines())
+    if advice.worlds:
+        lines += ["", *worlds_lines(counsel)]
+    if advice.deep:
+        lines += ["", *deep_lines(counsel)]
+    lines += ["", *_notes(advice, screen)]
     click.echo("\n".join(lines))
 
 
@@ -162,9 +213,8 @@ def _notes(advice: Advice, screen: Screen) -> list[str]:
         "Settled: days until a settlement, to the horizon where there is none. Picked: the chance "
         "that the model's actor would choose it, were it to decide then."
     )
-    size = len(advice.courses) * advice.replicates
     took = (
-        f"{len(advice.courses)} options x {advice.replicates:,} futures of seed {advice.seed} in "
-        f"{advice.seconds:.2g} s: {size / advice.seconds:,.0f} crises a second."
+        f"{len(advice.courses)} options x {advice.replicates:,} futures of seed {advice.seed}; "
+        f"{advice.seconds:.2g} s in all."
     )
     return [line for told in (marks, counted, took) for line in screen.flow("", "", (told, DIM))]

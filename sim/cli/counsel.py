@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from sim import Advice, Estimate
     from sim.advice import Course
 
-    Writer = Callable[[Course, str], tuple[str, str]]
-
-__all__ = ["Counsel"]
+__all__ = ["CELL", "SHARES", "Column", "Counsel", "span"]
 
 WAR, DEAD, FORCE, SETTLED, RUNG = (
     "open_war",
@@ -36,6 +35,23 @@ CORNERS = "┌│└", "/|\\"  # of a bracket: above, between, below
 ENDS = [corners[-1] for corners in CORNERS]
 MOST_DIGITS = 3  # of a difference
 NAMED = 3  # of the statements that pull either way
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table of options.
+
+    Attributes
+    ----------
+    head : str
+    write : callable
+        Gives an option's cell, and what stands below it.
+    width : int
+    """
+
+    head: str
+    write: Callable[[Course], tuple[str, str]]
+    width: int
 
 
 class Counsel:
@@ -64,35 +80,35 @@ class Counsel:
         """Write an option."""
         if course.kind != "move":
             return course.option
-        target = self.shorts[course.target] if course.target else None
-        return self.screen.option(self.labels[course.move], target)
+        return self.written(course.option)
+
+    def written(self, option: str) -> str:
+        """Write a move and its target, of any actor, from their ids."""
+        move, _, target = option.partition(" ")
+        if move not in self.labels:
+            return option
+        return self.screen.option(self.labels[move], self.shorts[target] if target else None)
 
     def lines(self) -> Iterator[str]:
         """Give the answer, the tables and what pulls at each option."""
         yield from self._answer()
         yield ""
-        title = "What each option leads to"
-        yield from self._panels(title, self._columns(), CELL, self._estimate, picked=True)
+        names = [WAR, *([FORCE] if self.adversary else []), DEAD, RUNG]
+        columns = [*map(self._estimate, names), Column("picked", self._picked, PICKED)]
+        yield from self.table("What each option leads to", columns)
         yield from self._adversaries()
         yield ""
         dead = [f"{actor}_dead" for actor in self.shorts]
-        title = "Days to settlement, and the dead by actor"
-        yield from self._panels(title, [SETTLED, *dead], CELL, self._estimate)
+        columns = [*map(self._estimate, [SETTLED, *dead])]
+        yield from self.table("Days to settlement, and the dead by actor", columns)
         yield ""
-        measures = [WAR, FORCE, DEAD] if self.adversary else [WAR, DEAD]
+        names = [WAR, FORCE, DEAD] if self.adversary else [WAR, DEAD]
         if self.everything:
-            measures += [RUNG, "settlement", SETTLED, *dead]
-        yield from self._panels(
-            "Against holding, on common luck: difference and 95% interval",
-            measures,
-            PAIR,
-            self._difference,
-        )
+            names += [RUNG, "settlement", SETTLED, *dead]
+        title = "Against holding, on common luck: difference and 95% interval"
+        yield from self.table(title, [*map(self._difference, names)])
         yield ""
         yield from self._pulls()
-
-    def _columns(self) -> list[str]:
-        return [WAR, *([FORCE] if self.adversary else []), DEAD, RUNG]
 
     def _answer(self) -> Iterator[str]:
         advice, flow = self.advice, self.screen.flow
@@ -119,29 +135,28 @@ class Counsel:
             told = f"Force is {self.shorts[adversary]}'s for: {', '.join(names)}."
             yield from self.screen.flow("  ", "  ", (told, DIM))
 
-    def _panels(
-        self, title: str, names: list[str], cell: int, write: Writer, *, picked: bool = False
-    ) -> Iterator[str]:
+    def table(self, title: str, columns: list[Column]) -> Iterator[str]:
         """Write a table, in as many parts below one another as the width asks for."""
         yield from self.screen.flow("", "", (title, BOLD))
-        room = max(1, (self.screen.width - MARGIN - self.width - picked * PICKED) // cell)
-        for first in range(0, len(names), room):
-            part = names[first : first + room]
-            heads = "".join(f"{head:>{cell}}" for head in map(self._head, part))
-            last = f"{'picked':>{PICKED}}" if picked else ""
-            yield click.style(f"{'':{MARGIN + self.width}}{heads}{last}", **DIM)
-            yield from self._rows(part, cell, write, picked)
-            # The probability of the choice stands once.
-            picked = False
+        left = columns
+        while left:
+            room = self.screen.width - MARGIN - self.width
+            part = [left[0]]
+            for column in left[1:]:
+                if sum(c.width for c in part) + column.width > room:
+                    break
+                part.append(column)
+            left = left[len(part) :]
+            heads = "".join(f"{column.head:>{column.width}}" for column in part)
+            yield click.style(f"{'':{MARGIN + self.width}}{heads}", **DIM)
+            yield from self._rows(part)
 
-    def _rows(self, part: list[str], cell: int, write: Writer, picked: bool) -> Iterator[str]:
+    def _rows(self, part: list[Column]) -> Iterator[str]:
         """Write the options, each with what stands below its numbers."""
         for course, (mark, below) in zip(self.advice.courses, self._marks(), strict=True):
-            cells = [write(course, name) for name in part]
-            top = "".join(f"{first:>{cell}}" for first, _ in cells)
-            if picked and course.probability is not None:
-                top += f"{chance(course.probability):>{PICKED}}"
-            under = "".join(f"{second:>{cell}}" for _, second in cells)
+            cells = [(column.write(course), column.width) for column in part]
+            top = "".join(f"{first:>{width}}" for (first, _), width in cells)
+            under = "".join(f"{second:>{width}}" for (_, second), width in cells)
             if not under.strip() and below in ENDS:
                 mark = below
             style = BOLD if course.bracket == 1 else PLAIN
@@ -177,28 +192,35 @@ class Counsel:
             RUNG: "rung",
         }.get(name, name)
 
-    def _estimate(self, course: Course, name: str) -> tuple[str, str]:
-        """Write an estimate and its interval, with a star where it differs from holding."""
-        found = course.estimates[name]
-        pair = course.differences.get(name)
-        apart = pair is not None and (pair.estimate.low > 0 or pair.estimate.high < 0)
-        value, interval = span(found, name in SHARES)
-        return f"{value}{'*' if apart else ' '}", f"{interval} "
+    def _picked(self, course: Course) -> tuple[str, str]:
+        """Write how probable it is that the model's actor would choose an option."""
+        return "" if course.probability is None else chance(course.probability), ""
 
-    def _difference(self, course: Course, name: str) -> tuple[str, str]:
+    def _estimate(self, name: str) -> Column:
+        """Write an estimate and its interval, with a star where it differs from holding."""
+
+        def write(course: Course) -> tuple[str, str]:
+            pair = course.differences.get(name)
+            apart = pair is not None and (pair.estimate.low > 0 or pair.estimate.high < 0)
+            value, interval = span(course.estimates[name], name in SHARES)
+            return f"{value}{'*' if apart else ' '}", f"{interval} "
+
+        return Column(self._head(name), write, CELL)
+
+    def _difference(self, name: str) -> Column:
         """Write a paired difference from holding and its interval."""
-        pair = course.differences.get(name)
-        if pair is None:
-            return "", ""
-        if math.isnan(pair.variance_ratio):
-            return "same", ""
-        scale = 100 if name in SHARES else 1
-        low, high = pair.estimate.low * scale, pair.estimate.high * scale
-        places = min(MOST_DIGITS, digits((high - low) / 2))
-        unit = "%" if name in SHARES else ""
-        mark = "*" if low > 0 or high < 0 else " "
-        difference = f"{pair.estimate.mean * scale:+.{places}f}{unit}{mark}"
-        return difference, f"{low:+.{places}f} to {high:+.{places}f} "
+
+        def write(course: Course) -> tuple[str, str]:
+            pair = course.differences.get(name)
+            if pair is None:
+                return "", ""
+            if math.isnan(pair.variance_ratio):
+                return "same", ""
+            apart = pair.estimate.low > 0 or pair.estimate.high < 0
+            value, interval = span(pair.estimate, name in SHARES, signed=True)
+            return f"{value}{'*' if apart else ' '}", f"{interval.replace(',', ' to ')} "
+
+        return Column(self._head(name), write, PAIR)
 
     def _pulls(self) -> Iterator[str]:
         actor = self.shorts[self.advice.actor]
@@ -225,7 +247,7 @@ def chance(probability: float) -> str:
     return f"{probability:.1%}" if probability < 0.1 else percent(probability).strip()
 
 
-def span(found: Estimate, share: bool) -> tuple[str, str]:
+def span(found: Estimate, share: bool, *, signed: bool = False) -> tuple[str, str]:
     """Write an estimate and its interval, short.
 
     Examples
@@ -236,5 +258,11 @@ def span(found: Estimate, share: bool) -> tuple[str, str]:
     """
     if found.low == found.high:
         return f"{found.mean:g}", ""
+    if signed:
+        scale = 100 if share else 1
+        low, high = found.low * scale, found.high * scale
+        places = min(MOST_DIGITS, digits((high - low) / 2))
+        value = f"{found.mean * scale:+.{places}f}{'%' if share else ''}"
+        return value, f"{low:+.{places}f},{high:+.{places}f}"
     value, interval = (in_percent if share else number)(found.mean, found.low, found.high)
     return value, interval.replace(" to ", "-").removesuffix("%")

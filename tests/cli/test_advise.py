@@ -111,3 +111,16 @@ def test_what_is_not_a_saved_history_of_the_scenario_is_refused(refused, tmp_pat
 def test_what_cannot_be_meant_is_told_in_a_line(refused, args, says):
     line = refused("advise", "after-the-strike", "--replicates", "50", *args)
     assert says in line
+
+
+FURTHER = ("--elicited", "--depth", "2", "--budget", "5000", "--intervention", "mediator")
+
+
+def test_worlds_and_replies_are_told_in_tables(once):
+    text = once("advise", "after-the-strike", "--actor", "us", "--replicates", "160", *FURTHER)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "In 100 worlds in which the rules weigh otherwise" in text
+    assert "terrible in a tenth of the worlds" in " ".join(text.split())
+    assert "Two steps deep" in text
+    assert re.search(r"^[┌│└ ] mediator +\S", text, re.MULTILINE)
+    assert 0 < int(re.search(r"([\d,]+) futures in", text)[1].replace(",", "")) <= 5_000

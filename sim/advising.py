@@ -1,0 +1,240 @@
+"""How advice comes about: the futures of every option, and what may be asked for beyond them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sim.errors import InputError, nearest_name
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sim.analysis.advice import Candidate
+    from sim.analysis.explanation import Explanation
+    from sim.analysis.futures import Futures
+    from sim.analysis.objectives import Objective
+    from sim.analysis.replies import Deep
+    from sim.analysis.robust import OverWorlds
+    from sim.engines.ensemble import Outcomes
+    from sim.forks import Fork
+    from sim.growth import Told
+
+__all__ = ["FEWEST_WORLDS", "Meter", "Question"]
+
+HOLD = "hold"
+FEWEST_WORLDS = 10
+TREES = 4  # futures of an option for each tree of its rare ends
+
+
+class Meter:
+    """Tells of several pieces of work as one.
+
+    Parameters
+    ----------
+    progress : callable or None
+        Called with what is finished and what was asked for; first with none finished.
+    asked : int
+        Replicates of all the pieces together.
+    """
+
+    def __init__(self, progress: Told | None, asked: int) -> None:
+        self.progress = progress
+        self.asked = asked
+        self.finished = 0
+        self.tell()
+
+    def tell(self, more: int = 0) -> None:
+        """Count `more` as finished."""
+        self.finished += more
+        if self.progress is not None:
+            self.progress(min(self.finished, self.asked), self.asked)
+
+    def piece(self) -> Told:
+        """Return what tells of one piece of the work."""
+        before = self.finished
+
+        def tell(finished: int, _: int) -> None:
+            if finished:
+                self.tell(before + finished - self.finished)
+
+        return tell
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who asks for advice, when, and by what the options are to be ranked.
+
+    Attributes
+    ----------
+    fork : Fork
+    actor : str
+    aim : Objective
+    replicates, seed : int
+    threads : int or None
+    interventions : tuple of str
+        Injects of the scenario to be compared with the moves, the actor holding.
+    """
+
+    fork: Fork
+    actor: str
+    aim: Objective
+    replicates: int
+    seed: int
+    threads: int | None
+    interventions: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Refuse what cannot be meant before anything is played."""
+        from sim.analysis.futures import Futures
+        from sim.engines.ensemble import Outcomes, check_sizes
+
+        assembly = self.fork.log.assembly
+        if self.actor not in assembly.actors:
+            raise InputError(
+                f"no such actor {self.actor!r}",
+                key="actor",
+                allowed=", ".join(assembly.actors),
+                nearest=nearest_name(self.actor, assembly.actors),
+            )
+        if self.fork.log.end is not None:
+            raise InputError(
+                f"the crisis is over on day {self.fork.day:g}: nothing to decide", key="at"
+            )
+        check_sizes(assembly, self.replicates, self.seed, self.threads or 1, paths=False)
+        if self.replicates < 2:
+            raise InputError("a pair is no sample", key="replicates", allowed="2 or more")
+        for inject in self.interventions:
+            self.fork.intervene(inject)
+        none = Outcomes.empty(0, len(assembly.actors), 0)
+        self.aim.criteria(Futures(none, assembly.actors, 0.0, self.actor))
+
+    def candidates(self, explanation: Explanation, meter: Meter) -> list[Candidate]:
+        """Play the futures of every option, taken at once, holding first."""
+        from sim.analysis.advice import INTERVENTION, MOVE, adversary_of, threat
+
+        assembly = self.fork.log.assembly
+        threatening = ""
+        found: list[Candidate] = []
+        for place, option in enumerate(explanation.options):
+            forced = self.fork.force(self.actor, option.move, option.target, now=True)
+            name = option.move if option.target is None else f"{option.move} {option.target}"
+            told = self._played(forced, meter, name, option.move, option.target, MOVE, place)
+            if place == 0:
+                threatening = threat(told.futures, assembly, self.actor)
+            adversary = adversary_of(assembly, self.actor, option.target) or threatening
+            found.append(replace(told, futures=told.futures.against(adversary)))
+        for inject in self.interventions:
+            forced = self.fork.intervene(inject).force(self.actor, HOLD, now=True)
+            told = self._played(forced, meter, inject, HOLD, None, INTERVENTION, None)
+            found.append(replace(told, futures=told.futures.against(threatening)))
+        return found
+
+    def _played(
+        self,
+        forced: Fork,
+        meter: Meter,
+        name: str,
+        move: str,
+        target: str | None,
+        kind: str,
+        place: int | None,
+    ) -> Candidate:
+        """Play the futures of one option."""
+        from sim.analysis.advice import Candidate
+
+        ensemble = forced.ensemble(
+            self.replicates, self.seed, threads=self.threads, progress=meter.piece()
+        )
+        futures = self._futures(ensemble.outcomes)
+        assembly, origin = forced.log.assembly, forced.state
+        return Candidate(name, move, target, kind, futures, place, assembly, origin)
+
+    def rarely(self, candidates: list[Candidate], meter: Meter) -> list[Candidate]:
+        """Estimate the probability of open war of every option by splitting."""
+        from sim.forks import Fork
+        from sim.rare_ends import rare
+
+        found = []
+        for candidate in candidates:
+            log = replace(self.fork.log, assembly=candidate.assembly, state=candidate.origin)
+            estimate = rare(
+                Fork(log, self.fork.day),
+                seed=self.seed,
+                replicates=self.trees,
+                threads=self.threads,
+                progress=meter.piece(),
+            )
+            found.append(replace(candidate, war=estimate.account))
+        return found
+
+    @property
+    def trees(self) -> int:
+        """How many trees estimate the probability of a rare end."""
+        return max(2, self.replicates // TREES)
+
+    def over_worlds(
+        self, candidates: list[Candidate], worlds: int, replicates: int, meter: Meter
+    ) -> dict[str, OverWorlds]:
+        """Play every option in worlds whose rules weigh otherwise."""
+        from sim.analysis.robust import over_worlds
+        from sim.experiment.worlds import play_worlds
+
+        def measure(k: int, outcomes: Outcomes) -> list[np.ndarray]:
+            futures = self._futures(outcomes).against(candidates[k].futures.adversary)
+            return self.aim.criteria(futures)
+
+        arrays = play_worlds(
+            [(candidate.assembly, candidate.origin) for candidate in candidates],
+            measure,
+            worlds=worlds,
+            replicates=replicates,
+            seed=self.seed,
+            threads=self.threads,
+            progress=meter.tell,
+        )
+        found = over_worlds(dict(zip(self.aim.names, arrays, strict=True)))
+        return {c.option: told for c, told in zip(candidates, found, strict=True)}
+
+    def two_deep(
+        self, candidates: list[Candidate], budget: int, meter: Meter
+    ) -> tuple[dict[str, Deep], int]:
+        """Find the best replies to the adversary's likeliest answers, and what that took."""
+        from sim.analysis.replies import reply
+        from sim.experiment.nested import play_step, sizes
+
+        assembly = self.fork.log.assembly
+        own = assembly.options[assembly.actors.index(self.actor)]
+        outer, inner = sizes(budget, len(candidates), len(own))
+        steps, answers = [], []
+        for candidate in candidates:
+            adversary = candidate.futures.adversary
+
+            def measure(outcomes: Outcomes, adversary: str = adversary) -> list[np.ndarray]:
+                return self.aim.criteria(self._futures(outcomes).against(adversary))
+
+            steps.append(
+                play_step(
+                    candidate.assembly,
+                    candidate.origin,
+                    self.actor,
+                    adversary,
+                    measure,
+                    outer=outer,
+                    inner=inner,
+                    seed=self.seed,
+                    threads=self.threads,
+                )
+            )
+            theirs = assembly.options[assembly.actors.index(adversary)] if adversary else ()
+            answers.append([str(option) for option in theirs])
+            meter.tell(budget // len(candidates))
+        found = reply(steps, self.aim.names, [str(option) for option in own], answers)
+        deep = {c.option: told for c, told in zip(candidates, found, strict=True)}
+        return deep, sum(step.inner for step in steps)
+
+    def _futures(self, outcomes: Outcomes) -> Futures:
+        from sim.analysis.futures import Futures
+
+        actors, horizon = self.fork.log.assembly.actors, self.fork.scenario.horizon_days
+        return Futures.of(outcomes, actors, self.fork.state, horizon)

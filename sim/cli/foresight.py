@@ -1,0 +1,105 @@
+"""Advice beyond one step and one world: the best replies, and worlds of other rules, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.cli.counsel import CELL, SHARES, Column, Counsel, span
+from sim.cli.screen import BOLD, DIM, PLAIN
+
+if TYPE_CHECKING:
+    from sim import Advice
+    from sim.advice import Course
+
+__all__ = ["deep_lines", "worlds_lines"]
+
+HEADS = {"open_war": "war", "dead": "dead", "weighted_sum": "sum"}
+LAST = 8
+
+
+def worlds_lines(counsel: Counsel) -> Iterator[str]:
+    """Tell how each option does where the rules weigh otherwise."""
+    advice, flow = counsel.advice, counsel.screen.flow
+    names = list(next(iter(advice.over_worlds.values())).spreads)
+    columns = [
+        _of_worlds(advice, name, part, f"{HEADS[name]} {head}")
+        for name in names
+        for part, head in (("mean", "mean"), ("worst", "worst"))
+    ]
+
+    def best(course: Course) -> tuple[str, str]:
+        share = advice.over_worlds[course.option].best.mean
+        return f"{share:.0%}", ""
+
+    columns.append(Column("best in", best, LAST))
+    title = f"In {advice.worlds} worlds in which the rules weigh otherwise"
+    yield from counsel.table(title, columns)
+    columns = [
+        _of_worlds(advice, name, part, f"{HEADS[name]} {head}")
+        for name in names
+        for part, head in (("regret", "mean"), ("worst_regret", "worst"))
+    ]
+    yield from counsel.table("Regret: over the best option of each world", columns)
+    fragile = [c for c in advice.courses if advice.over_worlds[c.option].fragile]
+    for course in fragile:
+        where = " and ".join(HEADS[name] for name in advice.over_worlds[course.option].fragile)
+        told = (
+            f"{counsel.name(course)} is among the best on average, and terrible in a tenth of the "
+            f"worlds ({where}): there it costs at least its average more than was needed."
+        )
+        yield from flow("", "  ", (told, BOLD))
+    if not fragile:
+        told = "No option that is among the best on average is terrible in a tenth of the worlds."
+        yield from flow("", "  ", (told, PLAIN))
+    told = (
+        "Each weight of a rule is drawn from a normal with its stated spread. Worst: the mean of "
+        "the tenth of the worlds where it is most, found by one half of the futures and measured "
+        "by the other. Best in: the share of the worlds in which no option is told to be better."
+    )
+    yield from flow("", "", (told, DIM))
+
+
+def _of_worlds(advice: Advice, name: str, part: str, head: str) -> Column:
+    def write(course: Course) -> tuple[str, str]:
+        found = getattr(advice.over_worlds[course.option].spreads[name], part)
+        value, interval = span(found, name in SHARES, signed=part.endswith("regret"))
+        return f"{value} ", f"{interval} "
+
+    return Column(head, write, CELL)
+
+
+def deep_lines(counsel: Counsel) -> Iterator[str]:
+    """Tell what each option is worth with the best replies, and which those are."""
+    advice, screen = counsel.advice, counsel.screen
+    names = list(next(iter(advice.deep.values())).estimates)
+
+    def column(name: str) -> Column:
+        def write(course: Course) -> tuple[str, str]:
+            value, interval = span(advice.deep[course.option].estimates[name], name in SHARES)
+            return f"{value} ", f"{interval} "
+
+        return Column(HEADS[name], write, CELL)
+
+    def place(course: Course) -> tuple[str, str]:
+        return str(advice.deep[course.option].bracket), ""
+
+    columns = [*map(column, names), Column("bracket", place, LAST)]
+    yield from counsel.table(
+        "Two steps deep: with the best reply to the likeliest answers", columns
+    )
+    for course in advice.courses:
+        pieces = [(f"{counsel.name(course)}:", PLAIN)]
+        for reply in advice.deep[course.option].replies:
+            alike = f" ({len(reply.alike)} alike)" if reply.alike else ""
+            answer, best = counsel.written(reply.answer), counsel.written(reply.reply)
+            told = f"{answer} ({reply.probability.mean:.0%}): best {best}{alike};"
+            pieces.append((told, DIM))
+        if len(pieces) > 1:
+            yield from screen.flow("  ", "    ", *pieces)
+    told = (
+        f"Answers: the adversary's first visible move within 7 days. {advice.spent:,} futures in "
+        "the second step. Each reply was chosen by one half of the answers and valued by the "
+        "other; alike: replies that cannot be told from it."
+    )
+    yield from screen.flow("", "", (told, DIM))
