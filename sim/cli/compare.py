@@ -98,7 +98,8 @@ def command(
     if outcome is not None and not rare:
         raise click.UsageError("--outcome goes with --rare")
     if rare:
-        _tell(*estimated(scenarios, outcome, replicates, seed, threads), as_json)
+        rarely = estimated(scenarios, outcome, replicates, seed, threads)
+        _tell(next(rarely), next(rarely), as_json)
         return
     with shown_progress(ensembles=2) as progress:
         base, other = (
