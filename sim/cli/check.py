@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
-from sim import studies
 from sim.cli.failures import BAD_INPUT
 from sim.cli.options import examples
 from sim.errors import InputError
@@ -43,9 +42,12 @@ PARTS = ("crisis", "ladder", "actors", "statements", "rules", "propensities", "p
 def command(files: tuple[str, ...]) -> None:
     """Check scenario and experiment files, and the files of a crisis.
 
-    Every level of an experiment is tried in its scenario; nothing is simulated. A crisis is checked as a whole: by its folder or any file in it. Each FILE gets a line, the
-    wrong ones on standard error; the exit status is 2 if any is wrong.
+    Every level of an experiment is tried in its scenario; nothing is simulated. A crisis is checked
+    as a whole: by its folder or any file in it. Each FILE gets a line, the wrong ones on standard
+    error; the exit status is 2 if any is wrong.
     """
+    from sim import studies
+
     wrong = False
     for file in files:
         try:
@@ -61,11 +63,12 @@ def command(files: tuple[str, ...]) -> None:
 
 
 def _experiment(file: str) -> str:
+    from sim import studies
+
     laid = studies.lay_out(studies.read_experiment(file))
-    return (
-        f"{len(laid.design):,} design points of {len(laid.design.names)} factors, "
-        f"{laid.replicates:,} replicates each"
-    )
+    varied = len(laid.design.names)
+    factors = "1 factor" if varied == 1 else f"{varied} factors"
+    return f"{len(laid.design):,} design points of {factors}, {laid.replicates:,} replicates each"
 
 
 def _scenario(file: str) -> str:

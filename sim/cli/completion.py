@@ -10,7 +10,6 @@ from click.shell_completion import CompletionItem
 
 import sim
 from sim.errors import SimError
-from sim.studies import experiment_names
 
 if TYPE_CHECKING:
     from sim import Scenario
@@ -42,6 +41,8 @@ def complete_experiment(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete the name of a bundled experiment, or else of a file."""
+    from sim.studies import experiment_names
+
     names = [name for name in experiment_names() if name.startswith(incomplete)]
     if "/" in incomplete or not names:
         return [CompletionItem(incomplete, type="file")]

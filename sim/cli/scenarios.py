@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
-from sim import studies
 from sim.cli.options import examples
 from sim.cli.screen import BOLD, PLAIN, Screen
 
@@ -27,6 +26,8 @@ __all__ = ["command"]
 )
 def command() -> None:
     """List the bundled scenarios and experiments, each with the question that it asks."""
+    from sim import studies
+
     screen = Screen.current()
     lines = []
     for name in sim.bundled():

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim import studies
 from sim.cli.completion import complete_experiment
 from sim.cli.estimates import share
 from sim.cli.failures import FAILURE
@@ -105,6 +104,8 @@ def command(
     Bundled experiments: us-dead, notice-by-proportion, resolve-by-restraint, iran-tempo,
     concluded, elicited.
     """
+    from sim import studies
+
     players = studies.choose_executor(executor, workers, scheduler)
     chosen = studies.read_experiment(experiment)
     given = {"replicates": replicates, "points": points, "seed": seed}
@@ -190,10 +191,11 @@ def _points(study: Study, outcome: str, screen: Screen) -> list[str]:
         levels = "  ".join(
             f"{column[row]:>{width}}" for column, width in zip(cells, widths, strict=True)
         )
-        value, interval = _number(found["estimate"], shares), ""
-        if shares and found["n"] > 0:
+        value, interval = "-", ""  # nothing could be played there
+        if found["n"] > 0 and shares:
             value, interval = share(found["estimate"], found["low"], found["high"])
-        elif not shares:
+        elif found["n"] > 0:
+            value = _number(found["estimate"], shares)
             interval = f"{found['low']:.3g} to {found['high']:.3g}"
         lines.append(f"{levels}  {value:>9}  {interval}")
     return lines
