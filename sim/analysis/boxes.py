@@ -31,7 +31,7 @@ ALPHA = 0.05
 PEEL, LEAST_MASS, LEAST_IN_BOX = 0.05, 0.05, 20
 #: Factors that enter the peeling: the ones most associated with the points of interest.
 ENTERED = 20
-#: Numbers of so few levels are limited at a level, not between two.
+#: Numbers of so few levels, and whole ones, are limited at a level, not between two.
 FEW_LEVELS = 20
 
 
@@ -122,6 +122,12 @@ def is_text(column: pd.Series) -> bool:
     return column.infer_objects().dtype.kind not in "iuf"
 
 
+def stepped(column: pd.Series) -> np.ndarray | None:
+    """Return the levels of whole numbers, or of few, at one of which a limit stands."""
+    at = np.unique(column.to_numpy(np.float64))
+    return at if len(at) <= FEW_LEVELS or np.all(at == np.round(at)) else None
+
+
 def trajectory(levels: pd.DataFrame, interest: np.ndarray) -> list[tuple[Restriction, ...]]:
     """Return every box of the peeling and pasting trajectory."""
     import pandas as pd
@@ -157,13 +163,13 @@ def _restrictions(
                 texts = {str(text): text for text in levels[name].unique().tolist()}
                 found.append(Restriction(name, AMONG, tuple(texts[x] for x in sorted(own.iloc[0]))))
             continue
-        at = np.unique(levels[name].to_numpy(np.float64))
+        at = stepped(levels[name])
         low, high = float(own.iloc[0]), float(own.iloc[1])
         if low > widest.iloc[0]:
-            limit = low if len(at) > FEW_LEVELS else float(at[at >= low].min())
+            limit = low if at is None else float(at[at >= low].min())
             found.append(Restriction(name, AT_LEAST, limit))
         if high < widest.iloc[1]:
-            limit = high if len(at) > FEW_LEVELS else float(at[at <= high].max())
+            limit = high if at is None else float(at[at <= high].max())
             found.append(Restriction(name, AT_MOST, limit))
     return tuple(found)
 

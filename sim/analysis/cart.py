@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.boxes import FEW_LEVELS, is_text
+from sim.analysis.boxes import is_text, stepped
 from sim.analysis.restrictions import AMONG, AT_LEAST, AT_MOST, Restriction
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _paths(tree: Any, levels: pd.DataFrame, columns: list[tuple[str, Any]]) -> l
         name, text = columns[tree.feature[node]]
         sides = (tree.children_left[node], tree.children_right[node])
         if text is None:
-            below, above = _cut(levels[name].to_numpy(np.float64), float(tree.threshold[node]))
+            below, above = _cut(levels[name], float(tree.threshold[node]))
             walk(sides[0], {**limits, (name, AT_MOST): below})
             walk(sides[1], {**limits, (name, AT_LEAST): above})
             return
@@ -115,9 +115,9 @@ def _paths(tree: Any, levels: pd.DataFrame, columns: list[tuple[str, Any]]) -> l
     return found
 
 
-def _cut(numbers: np.ndarray, cut: float) -> tuple[float, float]:
-    """Return the largest number below a cut and the least above; of many numbers, the cut."""
-    at = np.unique(numbers)
-    if len(at) > FEW_LEVELS:
+def _cut(column: pd.Series, cut: float) -> tuple[float, float]:
+    """Return the largest level below a cut and the least above; between many levels, the cut."""
+    at = stepped(column)
+    if at is None:
         return cut, float(np.nextafter(cut, np.inf))
     return float(at[at <= cut].max()), float(at[at > cut].min())

@@ -10,6 +10,9 @@ import numpy as np
 
 from sim.analysis.intervals import LEVEL, Estimate
 
+#: What indices are computed by.
+SOBOL, SWINGS, FACTORIAL, GIVEN = "sobol", "swings", "factorial", "given"
+
 #: A factor is told from one without effect where the adjusted p-value lies below this.
 ALPHA = 1 - LEVEL
 

@@ -11,15 +11,24 @@ import numpy as np
 
 from sim.analysis import contrasts, given, variance
 from sim.analysis.contrasts import Paired, Swing
-from sim.analysis.indices import Index, Pair, Standing, standings
+from sim.analysis.indices import (
+    FACTORIAL,
+    GIVEN,
+    SOBOL,
+    SWINGS,
+    Index,
+    Pair,
+    Standing,
+    standings,
+)
 from sim.analysis.intervals import Estimate
 from sim.analysis.sample import LEAST_POINTS, Sample, checked, noise_share
+from sim.analysis.verdict import verdict
 from sim.errors import InputError, listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SOBOL, SWINGS, FACTORIAL, GIVEN = "sobol", "swings", "factorial", "given"
 METHODS = (SOBOL, SWINGS, FACTORIAL, GIVEN)
 #: The method that a design was made for; any other is read as given data.
 OF_DESIGN = {"saltelli": SOBOL, "one-at-a-time": SWINGS, "factorial": FACTORIAL}
@@ -155,61 +164,7 @@ class Sensitivity:
     @property
     def says(self) -> tuple[str, ...]:
         """What was found, in sentences: which factors, in what order, through how much noise."""
-        return (self._found(), self._order(), self._noise())
-
-    def _found(self) -> str:
-        told, all_of = len(self.told), len(self.standings)
-        if not told:
-            return (
-                f"None of {all_of} factors can be told from one without effect on {self.outcome}: "
-                f"{self.points:,} design points are too few, or nothing varied matters."
-            )
-        rest = "" if told == all_of else "; the others cannot be told from none"
-        return (
-            f"{told} of {all_of} factors {'moves' if told == 1 else 'move'} {self.outcome}, as far "
-            f"as {self.points:,} design points tell{rest}."
-        )
-
-    def _order(self) -> str:
-        told, settled = len(self.told), len(self.settled)
-        if told == 0:
-            return "The sample is too small to rank them."
-        if self.ranked:
-            return "Their order is settled: no intervals of neighbours overlap."
-        if settled == 0:
-            return (
-                "The sample is too small to rank them: intervals of neighbours overlap throughout."
-            )
-        places = _joined([str(place) for place in self.settled])
-        return (
-            f"Settled {'is place' if settled == 1 else 'are places'} {places} of {told}; elsewhere "
-            "intervals of neighbours overlap, and the sample is too small to rank."
-        )
-
-    def _noise(self) -> str:
-        if self.method == SWINGS:
-            return f"The intervals hold Monte Carlo noise alone; {_LUCK[self.common]}."
-        if np.isnan(self.noise.mean):
-            return "How much of the variance over points is Monte Carlo noise is not known."
-        if self.noise.high == 0:
-            return "There is no Monte Carlo noise."
-        bound = "At most" if self.common else "About"
-        share = f"{bound} {100 * self.noise.mean:.2g}%"
-        interval = f"(95% interval {100 * self.noise.low:.2g} to {100 * self.noise.high:.2g}%)"
-        effect = _LEFT_IN if self.common else _EFFECT[self.method]
-        return f"{share} {interval} of the variance over points is Monte Carlo noise; {effect}."
-
-
-_LUCK = {
-    True: "the points share their luck and are compared history by history",
-    False: "the points are independent",
-}
-_LEFT_IN = "the points share their luck, so it is left in: an effect no larger may be that luck's"
-_EFFECT = {
-    SOBOL: "it is taken out of the indices, and makes their intervals wider",
-    GIVEN: "it is taken out of first_order, and weakens the other measures",
-    FACTORIAL: "it is taken out of the indices, and is all that their intervals hold",
-}
+        return verdict(self)
 
 
 def sensitivity(
@@ -257,16 +212,15 @@ def sensitivity(
     least = 2 if chosen in (SWINGS, FACTORIAL) else LEAST_POINTS
     checked(sample, outcome, least)
     notes = [*cautions]
-    if chosen == SOBOL:
-        kept, used = sample, main_points(sample, second_order)
-    else:
-        kept, constant = sample.varied()
+    kept = sample
+    if chosen == GIVEN and own == SOBOL:
+        kept = main_points(kept, second_order)
+        notes.append("of a Saltelli design only the points drawn independently are used")
+    if chosen != SOBOL:
+        kept, constant = kept.varied()
         if constant:
             notes.append(f"left out, with one level alone: {listed(constant)}")
-        if chosen == GIVEN and own == SOBOL:
-            kept = main_points(kept, second_order)
-            notes.append("of a Saltelli design only the points drawn independently are used")
-        used = kept
+    used = main_points(kept, second_order) if chosen == SOBOL else kept
     noise = noise_share(used, seed)
     share = 0.0 if np.isnan(noise.mean) else noise.mean
     if share > NOISY and not sample.common:
@@ -304,8 +258,3 @@ def main_points(sample: Sample, second_order: bool) -> Sample:
     d = len(sample.names)
     variance.base_points(len(sample), d, second_order)
     return sample.rows(variance.main_rows(len(sample), d, second_order))
-
-
-def _joined(words: Sequence[str]) -> str:
-    """Join words as a sentence does."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -29,6 +29,7 @@ __all__ = ["command"]
 BOTH = "both"
 #: Leaves that are written out.
 LEAVES = 4
+MARGIN = 18
 TELLS = (
     "Boxes and tree were found in one half of the design points; every number here is counted in "
     "the other. Density: share of the box's points where the outcome reaches the threshold; "
@@ -115,7 +116,7 @@ def _box(found: Discovery, k: int, screen: Screen) -> list[str]:
         (found.outcome, f"{mean[0]} on average ({mean[1]}), elsewhere {elsewhere[0]}"),
     )
     for label, told in rows:
-        lines += screen.flow(f"  {label:<10} ", " " * 13, (told, PLAIN))
+        lines += screen.flow(f"  {label:<{MARGIN}}", " " * (MARGIN + 2), (told, PLAIN))
     for limit in box.restrictions:
         borne = "borne out" if limit.held_p < 0.05 else "not borne out by itself"
         again = f"{borne} (p {_p(limit.held_p)})"
@@ -123,7 +124,7 @@ def _box(found: Discovery, k: int, screen: Screen) -> list[str]:
             again += f"; in {100 * limit.repeated:.0f}% of resamples"
             if limit.low < limit.high:
                 again += f", from {limit.low:.3g} to {limit.high:.3g}"
-        lines += screen.flow("  ", "    ", (str(limit), PLAIN), (again, DIM))
+        lines += screen.flow("  ", "    ", (f"{limit}:", PLAIN), (again, DIM))
     return lines
 
 

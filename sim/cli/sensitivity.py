@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-LABEL, PLACE, VALUE, INTERVAL, CELL = 30, 6, 8, 18, 9
+LABEL, PLACE, VALUE, INTERVAL, CELL = 30, 7, 8, 17, 8
 INDENT = 4
 #: Factors not told from none that are named.
 NAMED = 12
 #: Of each method: what heads the measure that ranks, and the measures beside it with their heads.
 COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
-    "sobol": ("total,%", {"first_order": "alone,%"}),
-    "factorial": ("total,%", {"first_order": "alone,%", "swing": "swing"}),
-    "given": ("alone,%", {"prcc": "PRCC", "pawn": "PAWN"}),
+    "sobol": ("total, %", {"first_order": "alone, %"}),
+    "factorial": ("total, %", {"first_order": "alone, %", "swing": "swing"}),
+    "given": ("alone, %", {"prcc": "PRCC", "pawn": "PAWN"}),
     "swings": ("change", {}),
 }
 TELLS = {
@@ -103,7 +103,7 @@ def _table(found: Sensitivity, screen: Screen) -> list[str]:
     head, others = COLUMNS[found.method]
     cells = [f"{'place':<{PLACE}}{head:>{VALUE}}  {'95% interval':<{INTERVAL}}"]
     heads = "".join(f"{title:>{CELL}}" for title in others.values())
-    lines = _row(screen, "", "".join(cells) + heads, dim=True)
+    lines = _row(screen, "", ("".join(cells) + heads).rstrip(), dim=True)
     for standing in found.standings:
         if not standing.told:
             continue
