@@ -51,7 +51,6 @@ SETTLED = {
         "escalation play from-the-killing --as iran",
         "escalation play after-the-strike --as us --seed 7 --advice",
         "escalation play eighty-dead --as us --as iran --blind --save evening.json",
-        "escalation play --resume evening.json",
     ),
 )
 @click.argument("scenario", required=False, shell_complete=complete_scenario)
