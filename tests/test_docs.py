@@ -196,9 +196,9 @@ def test_the_limits_are_those_of_the_kernel(text):
 
 
 def pattern(path: str) -> re.Pattern[str]:
-    """Paths that a path with <placeholders> stands for; only a rule's id holds dots."""
+    """Paths that a path with <placeholders> stands for; only a rule's id and a path hold dots."""
     parts = re.split(r"(<[^>]+>)", path)
-    wild = {"<rule>": r".+", "<k>": r"\d+"}
+    wild = {"<rule>": r".+", "<k>": r"\d+", "<path>": r".+"}
     return re.compile(
         "".join(
             f"({wild.get(part, r'[^.]+')})" if part.startswith("<") else re.escape(part)

@@ -15,7 +15,7 @@ from sim.errors import InputError
 
 RAID = load(Path(__file__).parent.parent / "data" / "raid.toml")
 BUNDLED = load("after-the-strike")
-AS_BEFORE = "bd0e6ad440532856eb4c6cb09d797cdb2e3bfdd3dd8049e00a787e0e70cd2db4"
+AS_BEFORE = "3280e8225da1cdb3c666629ed17e859e01611ea940aba83db4b98d2d14608fd8"
 CITED = sorted({name for rule in BUNDLED.crisis.rules for name in rule.because})
 FACTORS = [path for path in BUNDLED.paths() if path.startswith("weights.")]
 
