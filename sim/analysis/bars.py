@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -171,7 +172,9 @@ def _words(
 ) -> Words:
     war = shifts[0].difference
     moved = points(war.estimate.mean, war.estimate.half_width)
-    if war.estimate.low > 0 or war.estimate.high < 0:
+    if math.isnan(war.variance_ratio):
+        title = f"With “{names[1]}” open war comes in the very same histories"
+    elif war.estimate.low > 0 or war.estimate.high < 0:
         title = f"“{names[1]}” changes the chance of open war by {moved} percentage points"
     else:
         title = f"Whether “{names[1]}” changes the chance of open war, these pairs cannot tell"
@@ -183,9 +186,7 @@ def _words(
         scenarios[0],
         n,
         seed,
-        f"Against {scenarios[1].name}, digest {scenarios[1].digest()[: captions.DIGITS]}."
-        if scenarios[0].name != scenarios[1].name
-        else "",
+        f"The other: {names[1]}, digest {scenarios[1].digest()[: captions.DIGITS]}.",
         "Whiskers: 95% intervals for pairs; hollow where they hold 0.",
     )
     return Words(title, subtitle, caption)

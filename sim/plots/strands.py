@@ -26,7 +26,7 @@ SPREAD, SETTLED = 0.62, -1.25
 #: A step that meets every part of the spread before it comes near one again.
 _GOLDEN = 0.6180339887
 _THIN: dict[str, Any] = {"lw": 0.55, "alpha": 0.45, "drawstyle": "steps-post", "zorder": 2}
-_DASHES = ((0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), "-")
+_DASHES = ((0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
 _ENDS = {"open_war": "open war", "horizon": "neither", "settlement": "a settlement"}
 
 

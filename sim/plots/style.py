@@ -53,7 +53,7 @@ SERIES: tuple[tuple[str, Any], ...] = (
     ("#8f2d3a", (0, (6, 2))),
     ("#2f7fb0", (0, (1, 1.2))),
     ("#dd8a2b", (0, (6, 2, 1, 2))),
-    ("#8fb8d4", "-"),
+    ("#9cc3de", "-"),
 )
 
 #: Up the ladder and down it: what pushes towards a move and what holds it back, more and less.
@@ -84,7 +84,7 @@ PATH_LINE = "#b4b4b4"
 ALARM = "#7d1d3c"
 
 #: How a history ends.
-END_COLOURS = {"open_war": RUNG_COLOURS[10], "horizon": "#8a8a8a", "settlement": "#2f7fb0"}
+END_COLOURS = {"open_war": RUNG_COLOURS[10], "horizon": "#a8a29a", "settlement": "#2f7fb0"}
 #: Ground and lines of what is settled: it stands outside the ladder, and is hatched.
 _SETTLED, _SETTLED_LINES = "#f4f8fb", "#9fb6c6"
 
@@ -177,6 +177,10 @@ def level_look(height: int) -> dict[str, Any]:
 
 
 def on(colour: str) -> str:
-    """Return the ink that can be read on a colour: dark or white."""
-    red, green, blue = to_rgb(colour)
-    return PAPER if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+    """Return the ink that stands out more on a colour, dark or white, by WCAG's contrast."""
+
+    def light(of: str) -> float:
+        parts = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in to_rgb(of))
+        return sum(w * x for w, x in zip((0.2126, 0.7152, 0.0722), parts, strict=True)) + 0.05
+
+    return PAPER if light(PAPER) / light(colour) > light(colour) / light(INK) else INK

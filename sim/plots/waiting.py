@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.waiting import Event, Waiting
-from sim.analysis.written import share
+from sim.analysis.written import digits, share
 from sim.plots import style
 from sim.plots.axis import bare, dated
 from sim.plots.lanes import number_of
@@ -59,13 +59,19 @@ def plot_waiting(summary: Waiting, *, ax: Axes | None = None) -> Axes:
                 path_effects=[withStroke(linewidth=3.4, foreground="white")], **look,
             )  # fmt: skip
         _name(ax, summary.events, looks, top)
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:.0f}%"))
-        ax.tick_params(axis="y", labelsize=style.SMALL)
+        _scale(ax, top)
         ax.grid(axis="y", color=style.GUIDE, lw=0.7)
         ax.set_axisbelow(True)
         bare(ax, "bottom", "left")
         draw_words(ax, summary.words, ROOM)
     return ax
+
+
+def _scale(ax: Axes, top: float) -> None:
+    """Mark shares on the left, none beyond the top."""
+    ticks = [float(tick) for tick in MaxNLocator(6).tick_values(0.0, top) if 0.0 <= tick <= top]
+    places = digits(100.0 * (ticks[1] - ticks[0]))
+    ax.set_yticks(ticks, [f"{100 * tick:.{places}f}%" for tick in ticks], fontsize=style.SMALL)
 
 
 def _looks(events: tuple[Event, ...]) -> list[dict[str, Any]]:

@@ -16,7 +16,8 @@ from sim.analysis.path import summarise_path
 from sim.analysis.path_summary import Inject, Lane, MoveKind, Note, PathSummary, Point
 from sim.plots.labels import casualties, label_of
 from sim.plots.path import plot_path, render_png
-from sim.plots.placing import Box, overlapping, text_box
+from sim.plots.placing import Box, overlapping
+from tests.plots.reading import complaints, gids, texts, words
 
 HISTORIES = [
     *(("after-the-strike", seed) for seed in (1, 3, 4, 7, 8, 12)),
@@ -74,37 +75,6 @@ def a_summary(points=(), *, days=10.0, end_kind="settlement", notes=(), **more):
         notes=tuple(notes),
     )
     return replace(given, **more)
-
-
-def gids(ax, gid):
-    return [artist for artist in ax.get_children() if artist.get_gid() == gid]
-
-
-def words(ax, gid):
-    return gids(ax, gid)[0].get_text().replace("\n", " ")
-
-
-def texts(ax):
-    """Every text of the picture that says something: labels, ticks, key."""
-    ax.figure.draw_without_rendering()
-    key = ax.get_legend()
-    found = [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels(), *key.get_texts()]
-    return [text for text in found if text.get_text() and text.get_visible()]
-
-
-def complaints(ax):
-    """Texts that overlap one another, cover a marker, or are cut off by the figure's edge."""
-    boxes = [(text.get_text(), text_box(text)) for text in texts(ax)]
-    for marker in gids(ax, "move"):
-        (x, y), r = ax.transData.transform(marker.get_xydata())[0], marker.get_markersize() * 0.9
-        inner = Box(x - r, y - r, x + r, y + r)
-        for text, box in boxes:
-            if box.meets(inner, -1.0):
-                yield f"{text!r} covers a marker"
-    for i, j in overlapping([box for _, box in boxes]):
-        yield f"{boxes[i][0]!r} overlaps {boxes[j][0]!r}"
-    page = Box(*ax.figure.bbox.extents)
-    yield from (f"{text!r} is cut off" for text, box in boxes if not box.within(page))
 
 
 @pytest.fixture(scope="module", params=HISTORIES, ids=lambda pair: f"{pair[0]}-{pair[1]}")

@@ -7,7 +7,18 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from sim.analysis.path_summary import MoveKind
-from sim.plots.style import RUNG_COLOURS, faded, markers_of
+from sim.plots.style import (
+    END_COLOURS,
+    FALL,
+    RISE,
+    RUNG_COLOURS,
+    SEQUENTIAL,
+    SERIES,
+    faded,
+    level_look,
+    markers_of,
+    on,
+)
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 NO_GREEN = np.array(
@@ -52,3 +63,50 @@ def test_no_two_moves_share_a_shape():
 def test_fading_goes_to_white():
     assert faded("#000000", 1.0) == (1.0, 1.0, 1.0)
     assert faded("#123456", 0.0) == pytest.approx(to_rgb("#123456"))
+
+
+SIGHTS = pytest.mark.parametrize(
+    "sight", [np.eye(3), NO_GREEN, NO_RED], ids=["all", "deutan", "protan"]
+)
+
+
+@SIGHTS
+@pytest.mark.parametrize(
+    "colours",
+    [
+        [colour for colour, _ in SERIES],
+        [END_COLOURS[end] for end in ("open_war", "settlement", "horizon")],
+        [RISE, FALL],
+    ],
+    ids=["series", "ends", "up and down"],
+)
+def test_what_stands_side_by_side_differs_in_lightness(colours, sight):
+    values = [lightness(sight @ linear(colour)) for colour in colours]
+    assert all(high - low > 6.0 for low, high in pairwise(values))
+
+
+def test_lines_differ_in_their_dashes_too():
+    assert len({str(dashes) for _, dashes in SERIES[:4]}) == 4
+
+
+@SIGHTS
+def test_more_is_darker(sight):
+    values = [lightness(sight @ linear(SEQUENTIAL(x))) for x in np.linspace(0.0, 1.0, 20)]
+    assert all(low > high for low, high in pairwise(values))
+
+
+def test_settled_is_hatched_and_lighter_than_every_rung():
+    settled = level_look(-1)
+    assert settled["hatch"]
+    ground = lightness(linear(settled["facecolor"]))
+    assert all(ground > lightness(linear(level_look(rung)["facecolor"])) for rung in range(11))
+
+
+@pytest.mark.parametrize("colour", RUNG_COLOURS)
+def test_text_can_be_read_on_every_rung(colour):
+    # WCAG 2.1, 1.4.3: at least 4.5 to 1.
+    light, dark = sorted(
+        (float(linear(c) @ [0.2126, 0.7152, 0.0722]) + 0.05 for c in (colour, on(colour))),
+        reverse=True,
+    )
+    assert light / dark >= 4.5

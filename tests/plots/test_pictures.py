@@ -1,0 +1,331 @@
+"""What the pictures of ensembles and decisions draw, and that a reader can read all of it."""
+
+from datetime import datetime, timedelta
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+import sim
+from sim.analysis.bars import Bar, Bars, Shift, Shifts
+from sim.analysis.captions import Words
+from sim.analysis.fan import Fan, Fans
+from sim.analysis.incidence import Incidence
+from sim.analysis.intervals import Difference, Estimate, share
+from sim.analysis.levels import Level
+from sim.analysis.matrix import Matrix
+from sim.analysis.strands import Strand, Strands
+from sim.analysis.tree import Branch, Tree
+from sim.analysis.waiting import Event, Waiting
+from sim.analysis.waterfall import Rival, Step, Waterfall
+from sim.drawing import draw, kinds, source_of
+from sim.plots import style
+from sim.plots.bars import plot_bars, plot_shifts
+from sim.plots.fan import plot_fans
+from sim.plots.matrix import plot_matrix
+from sim.plots.page import render
+from sim.plots.strands import SETTLED, plot_strands
+from sim.plots.tree import ALL, plot_tree
+from sim.plots.waiting import plot_waiting
+from sim.plots.waterfall import plot_waterfall
+from tests.plots.reading import complaints, gids, texts, words
+
+SCENARIOS = ["after-the-strike", "eighty-dead"]
+WORDS = Words("What is seen", "How to read it.", "Scenario border, 10 replicates of seed 1.")
+LONG = Words(*("A very long sentence that goes on and on and on and on and on. " * 9,) * 3)
+START = datetime(2001, 3, 2, 6)
+DATES = tuple(START + timedelta(days=day) for day in range(5))
+LEVELS = (
+    Level(-1, "settled"),
+    Level(0, "conciliate"),
+    Level(1, "no move"),
+    Level(8, "strike"),
+    Level(10, "open war"),
+)
+#: Every kind is drawn of every scenario, unless it takes two.
+KINDS = [kind.name for kind in kinds() if kind.of in ("history", "ensemble", "pair")]
+
+
+def a_fan(who="All"):
+    below = np.cumsum([[0, 0, 0.1, 0.2, 0.2], [0.2] * 5, [0.3] * 5, [0.5, 0.5, 0.3, 0.2, 0.1]], 0)
+    below = np.vstack([below, np.ones(5)])
+    return Fan(who, below, np.maximum(below - 0.03, 0.0), np.minimum(below + 0.03, 1.0))
+
+
+def fans(words=WORDS):
+    return Fans(words, DATES, LEVELS, (a_fan(), a_fan("North"), a_fan("South")), 10)
+
+
+def strands(words=WORDS):
+    heights = np.array([8, 1, 0, -1, -1], np.int8)
+    told = (Strand(3, "settlement", heights, "typical, settled"),)
+    many = tuple(Strand(k, "horizon", heights) for k in range(12))
+    middle = heights.astype(float)
+    return Strands(words, DATES, LEVELS, many, told, middle, middle, middle + 1.0, 10)
+
+
+def a_tree(words=WORDS):
+    leaf = Branch("something else", "others", -1, share(150, 1000))
+    second = Branch("South: strike", "move", 8, share(350, 1000))
+    settled = Branch("settled", "settlement", -1, share(500, 1000))
+    first = Branch("North: protest", "move", 2, share(850, 1000), (second, settled))
+    return Tree(words, Branch("all histories", "move", -1, share(1000, 1000), (first, leaf)), 2)
+
+
+def bars(words=WORDS):
+    rows = [
+        ("open_war", "open war", "Ends", 3),
+        ("settlement", "settlement", "Ends", 97),
+        ("north_force", "North", "Force", 100),
+        ("south_force", "South", "Force", 0),
+    ]
+    return Bars(
+        words, tuple(Bar(name, label, group, share(k, 100)) for name, label, group, k in rows)
+    )
+
+
+def shifts(words=WORDS):
+    def difference(base, other, half):
+        found = Estimate(
+            other - base, other - base - half, other - base + half, 100, "paired shares"
+        )
+        return Difference(base, other, found, 2.0)
+
+    rows = [("open_war", "open war", "Ends", difference(0.03, 0.2, 0.05)),
+            ("settlement", "settlement", "Ends", difference(0.9, 0.3, 0.1)),
+            ("north_force", "North", "Force", difference(0.5, 0.52, 0.09))]  # fmt: skip
+    return Shifts(words, ("one", "two"), tuple(Shift(*row) for row in rows))
+
+
+def waiting(words=WORDS):
+    def event(name, label, top):
+        rising = np.linspace(0.0, top, 5)
+        return Event(name, label, Incidence(rising, rising * 0.9, np.minimum(rising * 1.1, 1.0)))
+
+    events = [event("settlement", "settled", 0.8), event("open_war", "open war", 0.01),
+              event("north", "North has used force", 0.008)]  # fmt: skip
+    return Waiting(words, DATES, tuple(events))
+
+
+def matrix(words=WORDS):
+    rungs = np.zeros((2, 3, 11))
+    rungs[0, 1, [0, 8]] = 4.0, 0.5
+    rungs[1, 2, 0] = 1.0
+    none = Estimate(0.0, 0.0, 0.0, 10, "normal")
+    one = Estimate(4.5, 4.1, 4.9, 10, "normal")
+    totals = ((none, one, none), (none, none, Estimate(1.0, 0.8, 1.2, 10, "normal")))
+    names = ("North", "South")
+    return Matrix(words, names, (*names, "nobody named"), rungs, totals, totals, LEVELS[1:])
+
+
+def waterfall(words=WORDS):
+    steps = (Step("base propensity", (), 0.0, -4.0), Step("it was struck", ("blow",), -4.0, -1.5),
+             Step("it is afraid of what would then come of it all", ("fear", "awe"), -1.5, -2.0),
+             Step("it has no rules to speak of", (), -2.0, -2.0))  # fmt: skip
+    rivals = (Rival("hold", 0.0, 0.8, False), Rival("strike → South", -2.0, 0.15, True))
+    return Waterfall(words, "strike → South", steps, -2.0, rivals, (3, 0.05))
+
+
+MADE = {
+    "fan": (plot_fans, fans),
+    "paths": (plot_strands, strands),
+    "tree": (plot_tree, a_tree),
+    "outcomes": (plot_bars, bars),
+    "difference": (plot_shifts, shifts),
+    "incidence": (plot_waiting, waiting),
+    "matrix": (plot_matrix, matrix),
+    "decision": (plot_waterfall, waterfall),
+}
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def pictures(request):
+    against = sim.load(request.param).with_("tempo.us", 2.0)
+    source = source_of(request.param, replicates=300, seed=3, against=against)
+    return {picture.kind.name: picture for picture in draw(source)}
+
+
+def test_a_scenario_shows_every_kind(pictures):
+    assert list(pictures) == KINDS
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_all_text_can_be_read(pictures, name):
+    ax = pictures[name].figure.axes[0]
+    assert len(texts(ax)) > 8
+    assert list(complaints(ax)) == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_picture_says_what_it_rests_on(pictures, name):
+    picture = pictures[name]
+    ax = picture.figure.axes[0]
+    said = words(ax, "caption")
+    assert "seed 3" in said
+    assert "digest" in said
+    assert ("replicate 0" if picture.kind.of == "history" else "300 replicates") in said
+    assert words(ax, "title") == picture.title
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_picture_has_one_sentence_for_those_who_cannot_see_it(pictures, name):
+    alt = pictures[name].alt
+    assert 40 < len(alt) < 1200
+    assert alt.endswith(".")
+    assert "\n" not in alt
+    assert "nan" not in alt
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_small_letters_are_large_enough_at_the_width_of_the_readme(pictures, name):
+    ax = pictures[name].figure.axes[0]
+    width = ax.figure.get_size_inches()[0]
+    least = min(text.get_fontsize() for text in texts(ax))
+    assert least * 830 / (72 * width) >= 10.5
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_very_long_words_are_cut_and_not_the_picture(name):
+    plot, made = MADE[name]
+    assert list(complaints(plot(made()))) == []
+    assert list(complaints(plot(made(LONG)))) == []
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_it_draws_into_the_axes_given(name):
+    plot, made = MADE[name]
+    figure = Figure(figsize=(10, 8))
+    ax = figure.add_axes((0.4, 0.2, 0.35, 0.6))
+    assert plot(made(), ax=ax) is ax
+    assert len(figure.axes) == 1
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_no_settings_leak_in_or_out(name):
+    plot, made = MADE[name]
+    first = render(plot(made()).figure)
+    before = dict(matplotlib.rcParams)
+    with matplotlib.rc_context({"font.family": "monospace", "axes.facecolor": "red"}):
+        assert render(plot(made()).figure) == first
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_bands_of_a_fan_are_as_high_as_their_shares():
+    ax = plot_fans(fans())
+    band = gids(ax, "band-8")[0]
+    path = band.get_paths()[0].vertices
+    top = ax.get_ylim()[1]
+    at_start = path[path[:, 0] == path[:, 0].min()][:, 1]
+    # The first lane is one unit high and ends on top of the Axes.
+    assert at_start.min() == pytest.approx(top - 1.0 + 0.5)
+    assert at_start.max() == pytest.approx(top - 1.0 + 1.0)
+    assert len(gids(ax, "interval")) == 3 * (len(LEVELS) - 1)
+    assert [text.get_text() for text in gids(ax, "lane")] == ["All", "North", "South"]
+
+
+def test_the_bands_of_a_fan_lie_in_the_order_of_the_ladder():
+    ax = plot_fans(fans())
+    middles = [
+        np.mean(gids(ax, f"band-{level.height}")[0].get_paths()[0].vertices[:, 1])
+        for level in LEVELS
+        if gids(ax, f"band-{level.height}")
+    ]
+    assert len(middles) >= 4
+    assert middles == sorted(middles)
+    key = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert key == ["10 open war", "8 strike", "1 no move", "0 conciliate", "settled"]
+
+
+def test_single_paths_are_drawn_apart_and_the_median_at_its_rung():
+    ax = plot_strands(strands())
+    drawn = [line.get_ydata()[0] for line in gids(ax, "strand")]
+    assert len(set(drawn)) == len(drawn) == 12
+    assert all(7.6 < y < 8.4 for y in drawn)
+    (median,) = gids(ax, "median")
+    assert list(median.get_ydata()) == [8, 1, 0, SETTLED, SETTLED]
+    assert len(gids(ax, "told")) == 1
+    assert len(gids(ax, "interval")) == 1
+
+
+def test_branches_are_as_high_as_they_are_probable():
+    ax = plot_tree(a_tree())
+    heights = sorted(patch.get_height() for patch in gids(ax, "branch"))
+    assert heights == pytest.approx([ALL * p for p in (0.15, 0.35, 0.5, 0.85, 1.0)])
+    said = [text.get_text() for text in gids(ax, "share")]
+    assert said[1] == "35.0% (32.1 to 38.0%)"
+
+
+def test_bars_carry_their_share_and_interval():
+    ax = plot_bars(bars())
+    assert [bar.get_width() for bar in gids(ax, "bar")] == [0.03, 0.97, 1.0, 0.0]
+    whiskers = [tuple(line.get_xdata()) for line in gids(ax, "interval")]
+    found = [bar.estimate for bar in bars().bars]
+    assert whiskers == [(one.low, one.high) for one in found]
+    numbers = [text.get_text() for text in gids(ax, "number")]
+    assert numbers[0] == "3% (1 to 8%)"
+    assert numbers[3] == "<4% (0 to 4%)"
+
+
+def test_differences_are_hollow_where_they_may_be_none():
+    ax = plot_shifts(shifts())
+    filled = [to_rgba(mark.get_markerfacecolor()) for mark in gids(ax, "shift")]
+    assert [colour == to_rgba(style.PAPER) for colour in filled] == [False, False, True]
+    assert [float(mark.get_xdata()[0]) for mark in gids(ax, "shift")] == pytest.approx(
+        [0.17, -0.6, 0.02]
+    )
+    assert len(gids(ax, "interval")) == 3
+    numbers = [text.get_text() for text in gids(ax, "number")]
+    assert "+17 (+12 to +22)" in numbers
+    assert "90% → 30%" in numbers
+
+
+def test_lines_of_incidence_rise_and_are_named_with_their_interval():
+    ax = plot_waiting(waiting())
+    lines = gids(ax, "incidence")
+    assert [line.get_ydata()[-1] for line in lines] == pytest.approx([0.8, 0.01, 0.008])
+    assert len({(line.get_color(), str(line.get_linestyle())) for line in lines}) == 3
+    named = [text.get_text() for text in gids(ax, "name")]
+    assert named[0].startswith("settled\n80% (72 to 88%)")
+    assert len(gids(ax, "interval")) == 3
+
+
+def test_a_cell_of_the_matrix_has_a_bar_for_each_rung_that_is_seen():
+    ax = plot_matrix(matrix())
+    bars = gids(ax, "moves")
+    assert [bar.get_facecolor() for bar in bars] == [
+        to_rgba(style.RUNG_COLOURS[rung]) for rung in (0, 8, 0)
+    ]
+    # By the square root: an eighth as many are a good third as high.
+    assert bars[1].get_height() / bars[0].get_height() == pytest.approx(np.sqrt(1 / 8))
+    said = [text.get_text() for text in gids(ax, "total")]
+    assert said == ["4.5", "(4.1 to 4.9)", "none", "none", "1.0", "(0.8 to 1.2)"]
+
+
+def test_the_steps_of_a_waterfall_meet():
+    ax = plot_waterfall(waterfall())
+    steps = gids(ax, "step")
+    edges = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in steps]
+    assert edges == [(0.0, -4.0), (-4.0, -1.5), (-1.5, -2.0), (-2.0, -2.0)]
+    (total,) = gids(ax, "total")
+    assert total.get_width() == -2.0
+    assert [to_rgba(bar.get_facecolor()) for bar in steps[1:3]] == [
+        to_rgba(style.RISE),
+        to_rgba(style.FALL),
+    ]
+    said = " ".join(text.get_text() for text in gids(ax, "label"))
+    assert "fear, awe" in said
+    assert len(gids(ax, "rival")) == 2
+
+
+def test_a_decision_to_hold_shows_what_was_not_done():
+    from sim.analysis.waterfall import summarise_waterfall
+
+    history = sim.run("after-the-strike", seed=3)
+    held = history.explain_at("us", 0.2)
+    summary = summarise_waterfall(held, history.scenario, 3, 0)
+    assert summary.option != "hold"
+    assert "hold" in summary.words.title
+    assert summary.steps[-1].end == pytest.approx(summary.utility)
+    assert list(complaints(plot_waterfall(summary))) == []
