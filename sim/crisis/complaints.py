@@ -114,7 +114,7 @@ def _told(model: type[BaseModel], error: ErrorDetails, kind: str, where: Where) 
     if what == "extra_forbidden":
         problem, name, names = "unknown key", loc[-1], _keys(model, loc[:-1])
     elif what == "missing":
-        problem = "is missing"
+        problem, allowed = "is missing", ", ".join(_choices(model, loc)) or None
     elif what in EXPECTED:
         problem, allowed = f"must be {EXPECTED[what]}, is {_quoted(value)}", _range(model, loc)
     elif what in BOUND:

@@ -10,7 +10,6 @@ from typing import Any
 from sim.crisis.bundled import bundled, folder
 from sim.crisis.complaints import Key, Where, validated
 from sim.crisis.experiment import (
-    DESIGNS,
     ELICITED,
     RESERVED,
     SAMPLED,
@@ -21,10 +20,11 @@ from sim.crisis.experiment import (
 from sim.crisis.loading import is_file, load
 from sim.crisis.scenario import Scenario
 from sim.crisis.toml import read, shown
-from sim.errors import InputError, listed, nearest_name
+from sim.errors import InputError, nearest_name
 
 __all__ = [
     "Experiment",
+    "article",
     "experiment_file",
     "experiment_names",
     "is_experiment",
@@ -134,7 +134,9 @@ def read_experiment(name: str | Path) -> Experiment:
     found = next((p for p in beside if is_file(p) and not p.samefile(path)), None)
     if found is None and file.scenario not in bundled():
         problem = f"no such scenario: {file.scenario!r}"
-        raise where.error(FILE, ("scenario",), problem, name=file.scenario, names=bundled())
+        near = {place.stem for place in path.parent.glob("*.toml")} - {path.stem}
+        names = sorted({*near, *bundled()})
+        raise where.error(FILE, ("scenario",), problem, name=file.scenario, names=names)
     scenario = load(found or file.scenario)
     if file.set:
         _check_apart(file, file.set, f"{shown(path)}: [set]")
@@ -181,11 +183,13 @@ def _checked(experiment: Experiment) -> Experiment:
     """Refuse what cannot be meant, before anything is drawn or simulated."""
     file = experiment.file
     if file.design in SAMPLED and file.points is None:
-        raise experiment.error(("points",), f"is missing: a {file.design} design draws points")
+        raise experiment.error(
+            ("points",), f"is missing: {article(file.design)} design draws points"
+        )
     if file.design not in SAMPLED and file.points is not None:
         allowed = ", ".join(SAMPLED)
         raise experiment.error(
-            ("points",), f"means nothing to a {file.design} design", allowed=f"for {allowed}"
+            ("points",), f"means nothing to {article(file.design)} design", allowed=f"for {allowed}"
         )
     if (file.table is None) == (file.design == "table"):
         problem = "is missing" if file.table is None else f"means nothing to {file.design}"
@@ -194,7 +198,7 @@ def _checked(experiment: Experiment) -> Experiment:
         raise experiment.error(("second_order",), "goes with design = 'saltelli' alone")
     if not file.factors and file.design not in ("table", ELICITED):
         raise experiment.error(
-            ("factors",), "is missing: nothing is varied", allowed=listed(DESIGNS)
+            ("factors",), "is missing: nothing is varied", allowed="[[factors]] with a path each"
         )
     titles = [factor.title for factor in file.factors]
     paths = [path for factor in file.factors for path in factor.targets]
@@ -244,6 +248,11 @@ def _check_factor(experiment: Experiment, factor: Factor, at: Key) -> None:
     _check_order(experiment, factor, at)
 
 
+def article(design: str) -> str:
+    """Put the article before the name of a design."""
+    return f"an {design}" if design[0] in "aeio" else f"a {design}"
+
+
 def _alike(level: object) -> Hashable:
     """Give what two levels have in common that set the same value."""
     if isinstance(level, int | float) and not isinstance(level, bool):
@@ -268,9 +277,11 @@ def _check_order(experiment: Experiment, factor: Factor, at: Key) -> None:
     if factor.distribution == "integer":
         for name in ("low", "high"):
             if getattr(factor, name) != int(getattr(factor, name)):
-                raise experiment.error((*at, name), "must be a whole number")
+                problem = f"must be a whole number, is {getattr(factor, name):g}"
+                raise experiment.error((*at, name), problem)
     if factor.mode is not None and not (low or 0.0) <= factor.mode <= (high or 0.0):
-        raise experiment.error((*at, "mode"), "lies outside low and high")
+        allowed = f"{low:g} to {high:g}"
+        raise experiment.error((*at, "mode"), f"is {factor.mode:g}", allowed=allowed)
 
 
 def _check_outcomes(experiment: Experiment) -> None:

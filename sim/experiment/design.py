@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.crisis.experiment import ELICITED, GRIDDED, RESERVED, Factor
-from sim.crisis.experiment_reading import Experiment
+from sim.crisis.experiment_reading import Experiment, article
 from sim.crisis.overrides import parsed
 from sim.errors import InputError, nearest_name
 from sim.experiment.sampling import latin_hypercube, quantiles, saltelli, sobol
@@ -118,7 +118,7 @@ def _rows(experiment: Experiment, factors: tuple[Factor, ...]) -> tuple[tuple[An
     if file.design in ("sobol", "saltelli", ELICITED) and n & (n - 1):
         raise experiment.error(
             ("points",),
-            f"is {n}: a {file.design} design is balanced at powers of two alone",
+            f"is {n}: {article(file.design)} design is balanced at powers of two alone",
             allowed=f"{1 << (n.bit_length() - 1)} or {1 << n.bit_length()}",
         )
     if file.design == "saltelli":
@@ -210,23 +210,26 @@ def _cell(path: Path, line: int, name: str, text: str) -> Any:
 
 def _check_levels(experiment: Experiment, design: Design) -> None:
     """Try the extreme levels of every factor, for there may be millions of points."""
+    named = f"{experiment.shown}: factor"
+    if design.kind == "table":
+        named = f"{experiment.folder / str(experiment.file.table)}: column"
     tried = [_extremes(design.column(k)) for k in range(len(design.names))]
     if len(tried) > MANY:
         try:
             for pick in range(max(map(len, tried))):
                 values = [levels[min(pick, len(levels) - 1)] for levels in tried]
-                _try(experiment, dict(zip(design.targets, values, strict=True)), "its factors")
+                _try(experiment, dict(zip(design.targets, values, strict=True)), named)
             return
         except InputError:
             pass  # Which one it is, the factors tell one by one.
     for name, targets, levels in zip(design.names, design.targets, tried, strict=True):
         for value in levels:
-            _try(experiment, {targets: value}, f"factor {name!r}")
+            _try(experiment, {targets: value}, f"{named} {name!r}")
 
 
-def _try(experiment: Experiment, settings: Mapping[tuple[str, ...], Any], what: str) -> None:
+def _try(experiment: Experiment, settings: Mapping[tuple[str, ...], Any], named: str) -> None:
     values = {path: value for targets, value in settings.items() for path in targets}
-    experiment.scenario.with_(values, source=f"{experiment.shown}: {what}:")
+    experiment.scenario.with_(values, source=f"{named}:")
 
 
 def _extremes(column: list[Any]) -> list[Any]:
