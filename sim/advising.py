@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from sim.analysis.objectives import Objective
     from sim.analysis.replies import Deep
     from sim.analysis.robust import OverWorlds
+    from sim.crisis import Scenario
     from sim.engines.ensemble import Outcomes
     from sim.forks import Fork
     from sim.growth import Told
 
-__all__ = ["FEWEST_WORLDS", "Meter", "Question"]
+__all__ = ["FEWEST_WORLDS", "Meter", "Question", "possible"]
 
 HOLD = "hold"
+TENSION = "tension"
 FEWEST_WORLDS = 10
 TREES = 4  # futures of an option for each tree of its rare ends
 
@@ -59,6 +61,20 @@ class Meter:
                 self.tell(before + finished - self.finished)
 
         return tell
+
+
+def possible(scenario: Scenario) -> tuple[str, ...]:
+    """Name the injects that somebody could bring about to calm a crisis, and has not.
+
+    Those that are off, kill nobody and add to nobody's tension.
+    """
+    return tuple(
+        inject.id
+        for inject in scenario.injects
+        if not inject.on
+        and not any(inject.dead.values())
+        and not any(e.covariate == TENSION and e.add > 0 for e in inject.effects)
+    )
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from typing import Any
 
 from sim.crisis import Scenario
 from sim.errors import InputError
+from sim.forks import Fork
 from sim.history import History, run
 
 __all__ = ["recall"]
 
-MANIFEST, HISTORY = "manifest.json", "history.json"
+MANIFEST = "manifest.json"
+IMPOSED = ("forced", "interventions")
 
 
 def recall(saved: str | Path, scenario: Scenario) -> History:
@@ -55,11 +57,22 @@ def recall(saved: str | Path, scenario: Scenario) -> History:
         problem = "is of another version of the scenario, or --set changes it"
         raise InputError(problem, file=str(saved))
     history = run(chosen, told["seed"], replicate=told["replicate"])
-    for day, actor, option, now in told.get("forced", []):
-        move, _, target = option.partition(" ")
-        history = history.at(day).force(actor, move, target or None, now=now).run()
+    for day in sorted({one[0] for key in IMPOSED for one in told.get(key, [])}):
+        history = _imposed(history.at(day), told).run()
     _same(history, told.get("moves"), str(saved))
     return history
+
+
+def _imposed(fork: Fork, told: dict[str, Any]) -> Fork:
+    """Let happen what was forced and what intervened at the moment of a fork."""
+    for day, inject in told.get("interventions", []):
+        if day == fork.day:
+            fork = fork.intervene(inject)
+    for day, actor, option, now in told.get("forced", []):
+        if day == fork.day:
+            move, _, target = option.partition(" ")
+            fork = fork.force(actor, move, target or None, now=now)
+    return fork
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -178,6 +178,9 @@ def test_interventions_are_ranked_with_the_moves():
     dead = forced.outcomes.dead.sum(axis=1) - fork.state.dead.sum()
     assert told.estimates["dead"].mean == pytest.approx(dead.mean())
     assert len(advice.courses) == 1 + len(advice.explanation.options)
+    everything = sim.advise(fork, "us", seed=3, replicates=4, interventions="all")
+    injects = [c.option for c in everything.courses if c.kind == "intervention"]
+    assert set(injects) == {"mediator", "warning", "hotline", "promise-withdrawn"}
     with pytest.raises(InputError, match="did you mean 'mediator'"):
         sim.advise(fork, "us", replicates=10, interventions=["mediators"])
 

@@ -87,7 +87,8 @@ __all__ = ["command"]
     "interventions",
     multiple=True,
     metavar="ID",
-    help="Rank an inject of the scenario with the moves, the actor holding; may be repeated.",
+    help="Rank an inject of the scenario with the moves, the actor holding; may be repeated. "
+    "`all`: those that are off, kill nobody and add no tension.",
 )
 @click.option(
     "--depth",
@@ -156,7 +157,7 @@ def command(
             seed=seed,
             replicates=replicates or REPLICATES,
             objective=objective or None,
-            interventions=interventions,
+            interventions="all" if "all" in interventions else interventions,
             depth=depth,
             budget=budget,
             elicited=elicited,

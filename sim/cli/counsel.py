@@ -17,7 +17,7 @@ from sim.cli.timeline import percent
 
 if TYPE_CHECKING:
     from sim import Advice, Estimate
-    from sim.advice import Course
+    from sim.counsel import Course
 
 __all__ = ["CELL", "SHARES", "Column", "Counsel", "span"]
 
@@ -97,6 +97,7 @@ class Counsel:
         columns = [*map(self._estimate, names), Column("picked", self._picked, PICKED)]
         yield from self.table("What each option leads to", columns)
         yield from self._adversaries()
+        yield from self._interventions()
         yield ""
         dead = [f"{actor}_dead" for actor in self.shorts]
         columns = [*map(self._estimate, [SETTLED, *dead])]
@@ -109,6 +110,14 @@ class Counsel:
         yield from self.table(title, [*map(self._difference, names)])
         yield ""
         yield from self._pulls()
+
+    def _interventions(self) -> Iterator[str]:
+        """Say what the interventions are."""
+        says = {inject.id: inject.says for inject in self.advice.scenario.injects}
+        for course in self.advice.courses:
+            if course.kind != "move":
+                told = f"{course.option}: {says[course.option]}; the actor holds."
+                yield from self.screen.flow("  ", "    ", (told, DIM))
 
     def _answer(self) -> Iterator[str]:
         advice, flow = self.advice, self.screen.flow

@@ -10,7 +10,7 @@ from sim.cli.screen import BOLD, DIM, PLAIN
 
 if TYPE_CHECKING:
     from sim import Advice
-    from sim.advice import Course
+    from sim.counsel import Course
 
 __all__ = ["deep_lines", "worlds_lines"]
 

@@ -69,11 +69,12 @@ def test_another_objective_ranks_otherwise(read):
 
 def test_a_saved_history_is_advised_on(told, read, tmp_path):
     history = sim.run(sim.load("eighty-dead").with_("strike.dead", 10), 7, replicate=2)
-    history.at(1.0).force("us", "display", "iran", now=True).run().save(tmp_path / "saved")
+    fork = history.at(1.0).intervene("hotline").force("us", "display", "iran", now=True)
+    forced = fork.run()
+    forced.save(tmp_path / "saved")
     saved = str(tmp_path / "saved")
     how = ("--actor", "us", "--at", "2", "--replicates", "50", "--json")
     found = json.loads(told("advise", "eighty-dead", "--history", saved, *how))
-    forced = history.at(1.0).force("us", "display", "iran", now=True).run()
     assert found == json.loads(sim.advise(forced, "us", at=2.0, replicates=50).to_json())
     assert found["overrides"] == {"strike.dead": 10}
     file = str(tmp_path / "saved" / "history.json")

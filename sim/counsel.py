@@ -1,0 +1,182 @@
+"""Advice as it was given: the options in order, and all that was found of each."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError, nearest_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.advising import Question
+    from sim.analysis.advice import Course
+    from sim.analysis.explanation import Explanation
+    from sim.analysis.ranking import Ranking
+    from sim.analysis.replies import Deep
+    from sim.analysis.robust import OverWorlds
+
+__all__ = ["Advice"]
+
+
+class Advice:
+    """What each option of an actor leads to, in order.
+
+    Attributes
+    ----------
+    fork : Fork
+        The moment.
+    scenario : Scenario
+    actor : str
+    day : float
+    date : datetime
+    seed, replicates : int
+        Of the futures of each option.
+    objective : str
+        What less of is better.
+    courses : tuple of Course
+        The options, the best first.
+    ranking : Ranking
+        Which of them are told apart.
+    explanation : Explanation
+        What the actor itself would weigh at the moment.
+    over_worlds : dict of str to OverWorlds
+        By option, over draws of the weights; empty unless asked for.
+    worlds : int
+        How many draws; 0 unless asked for.
+    deep : dict of str to Deep
+        By option, two steps deep; empty unless asked for.
+    spent : int
+        Futures that the second step took.
+    seconds : float
+        What it took.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        courses: tuple[Course, ...],
+        ranking: Ranking,
+        explanation: Explanation,
+    ) -> None:
+        self.fork = question.fork
+        self.scenario = question.fork.scenario
+        self.actor = question.actor
+        self.day = question.fork.day
+        self.date: datetime = explanation.date
+        self.seed = question.seed
+        self.replicates = question.replicates
+        self.objective = str(question.aim)
+        self.courses = courses
+        self.ranking = ranking
+        self.explanation = explanation
+        self.over_worlds: dict[str, OverWorlds] = {}
+        self.worlds = 0
+        self.deep: dict[str, Deep] = {}
+        self.spent = 0
+        self.seconds = 0.0
+
+    def __repr__(self) -> str:
+        """Say to whom, when, and what."""
+        first = ", ".join(course.option for course in self.best())
+        return f"<Advice to {self.actor} on day {self.day:g} of {self.scenario.name}: {first}>"
+
+    def best(self) -> tuple[Course, ...]:
+        """Return the first bracket: the best option, and what cannot be told from it."""
+        return tuple(course for course in self.courses if course.bracket == 1)
+
+    def course(self, option: str) -> Course:
+        """Return one option.
+
+        Raises
+        ------
+        InputError
+            Where there is none of that name.
+        """
+        names = [course.option for course in self.courses]
+        if option not in names:
+            raise InputError(
+                f"no such option {option!r}",
+                key="option",
+                allowed=", ".join(names),
+                nearest=nearest_name(option, names),
+            )
+        return self.courses[names.index(option)]
+
+    def frame(self) -> pd.DataFrame:
+        """Return a row an option, the best first.
+
+        Columns: rank, bracket, kind, move, target, adversary, probability (that the model's actor
+        would choose it then), towards and away (statements that pull so); and for each measure X:
+        X, X_low, X_high, and against holding X_difference, X_difference_low, X_difference_high.
+        Over worlds: worlds_bracket, worlds_best (share in which nothing is told to be better),
+        fragile, and of each criterion X_between, X_worst, X_regret and X_worst_regret.  Two deep:
+        deep_bracket, deep_X with deep_X_low and deep_X_high, and replies (by answer).
+        """
+        import pandas as pd
+
+        fixed = ("rank", "bracket", "kind", "move", "target", "adversary", "probability")
+        rows = []
+        for course in self.courses:
+            row: dict[str, Any] = {name: getattr(course, name) for name in fixed}
+            row |= {"towards": course.statements(1), "away": course.statements(-1)}
+            for name, found in course.estimates.items():
+                row |= {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+                pair = course.differences.get(name)
+                if pair is not None:
+                    row[f"{name}_difference"] = pair.estimate.mean
+                    row[f"{name}_difference_low"] = pair.estimate.low
+                    row[f"{name}_difference_high"] = pair.estimate.high
+                else:
+                    row |= {f"{name}_difference{end}": 0.0 for end in ("", "_low", "_high")}
+            rows.append(row | self._further(course.option))
+        index = pd.Index([course.option for course in self.courses], name="option")
+        return pd.DataFrame(rows, index=index)
+
+    def _further(self, option: str) -> dict[str, Any]:
+        """Return the columns of what was asked for beyond the futures themselves."""
+        row: dict[str, Any] = {}
+        if option in self.over_worlds:
+            told = self.over_worlds[option]
+            row |= {"worlds_bracket": told.bracket, "worlds_best": told.best.mean}
+            row["fragile"] = told.fragile
+            for name, spread in told.spreads.items():
+                row[f"{name}_between"] = spread.between
+                for part in ("worst", "regret", "worst_regret"):
+                    row[f"{name}_{part}"] = getattr(spread, part).mean
+        if option in self.deep:
+            deep = self.deep[option]
+            row["deep_bracket"] = deep.bracket
+            for name, found in deep.estimates.items():
+                row[f"deep_{name}"] = found.mean
+                row |= {f"deep_{name}_low": found.low, f"deep_{name}_high": found.high}
+            row["replies"] = {reply.answer: reply.reply for reply in deep.replies}
+        return row
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was found, for JSON."""
+        log = self.fork.log
+        return {
+            "scenario": self.scenario.name,
+            "overrides": dict(self.scenario.overrides),
+            "digest": self.scenario.digest(),
+            "history": {"seed": log.seed, "replicate": log.replicate},
+            "actor": self.actor,
+            "day": self.day,
+            "date": self.date.isoformat(),
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "objective": self.objective,
+            "tests": self.ranking.tests,
+            "options": [course.to_dict() for course in self.courses],
+            "worlds": self.worlds,
+            "over_worlds": {name: told.to_dict() for name, told in self.over_worlds.items()},
+            "budget_spent": self.spent,
+            "two_deep": {name: told.to_dict() for name, told in self.deep.items()},
+        }
+
+    def to_json(self) -> str:
+        """Return what was found as a JSON text, the same for the same input."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, default=str) + "\n"
