@@ -15,7 +15,7 @@ import numpy as np
 from sim.analysis import boxes, cart, intervals
 from sim.analysis.intervals import Estimate
 from sim.analysis.restrictions import Box, Half, counted, inside
-from sim.analysis.sample import Sample, checked, noise_share
+from sim.analysis.sample import Sample, checked, entangled, noise_share
 from sim.errors import InputError, listed
 
 if TYPE_CHECKING:
@@ -204,6 +204,7 @@ def discover(
     varied, constant = sample.varied()
     if constant:
         notes.append(f"left out, with one level alone: {listed(constant)}")
+    notes += entangled(varied)
     limit = _threshold(sample.estimate, outcome, threshold, top)
     interest = sample.estimate >= limit
     noise = noise_share(sample, seed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import stats
 
 from sim.analysis import intervals
 from sim.analysis.intervals import Estimate
@@ -18,6 +19,8 @@ RESAMPLES = 500
 LEAST_POINTS = 20
 #: Slices that a factor of many levels is cut into, and the points that each holds at least.
 MOST_SLICES, LEAST_IN_SLICE = 10, 15
+#: How seldom independent factors would look as entangled, before that is told; points a block.
+ENTANGLED, BLOCK = 1e-6, 4_096
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,45 @@ def checked(sample: Sample, outcome: str, least: int = LEAST_POINTS) -> Sample:
     if all(sample.levels[name].nunique() < 2 for name in sample.names):
         raise InputError("has no factor with two levels or more", key=outcome)
     return sample
+
+
+def entangled(sample: Sample) -> tuple[str, ...]:
+    """Say where factors do not vary independently of one another over the points.
+
+    A chi-square of each pair's slices against independence.  Tables of design points that belong
+    together have such pairs, and so has a Sobol sequence in many dimensions, whose projections on
+    two late ones leave most of the square empty: whatever one factor does is then laid at the
+    other's door too, and neither permutations nor a half kept back would tell.
+
+    Returns
+    -------
+    tuple of str
+        A caution, or none.
+    """
+    names = sample.names
+    slices = [sample.slices(name) for name in names]
+    sizes = np.array([int(own.max()) + 1 for own in slices])
+    first = np.cumsum(sizes) - sizes
+    cells = np.array(slices).T + first
+    held = np.zeros((sizes.sum(), sizes.sum()))
+    for start in range(0, len(sample), BLOCK):
+        block = cells[start : start + BLOCK]
+        marks = np.zeros((len(block), sizes.sum()), np.float32)
+        marks[np.arange(len(block))[:, None], block] = 1.0
+        held += marks.T @ marks
+    alone = np.diag(held)
+    expected = np.outer(alone, alone) / len(sample)
+    excess = (held - expected) ** 2 / expected
+    chi2 = np.add.reduceat(np.add.reduceat(excess, first, axis=0), first, axis=1)
+    tail = np.triu(stats.chi2.logsf(chi2, np.outer(sizes - 1, sizes - 1)), 1)
+    pairs = np.argwhere(tail < np.log(ENTANGLED))
+    if not len(pairs):
+        return ()
+    worst = np.unravel_index(int(tail.argmin()), tail.shape)
+    return (
+        f"{len(pairs):,} pairs of factors do not vary independently over the points, most of all "
+        f"{names[worst[0]]} with {names[worst[1]]}: what one does can be taken for the other's",
+    )
 
 
 def noise_share(sample: Sample, seed: int = 1, resamples: int = RESAMPLES) -> Estimate:

@@ -22,7 +22,7 @@ from sim.analysis.indices import (
     standings,
 )
 from sim.analysis.intervals import Estimate
-from sim.analysis.sample import LEAST_POINTS, Sample, checked, noise_share
+from sim.analysis.sample import LEAST_POINTS, Sample, checked, entangled, noise_share
 from sim.analysis.verdict import verdict
 from sim.errors import InputError, listed
 
@@ -237,7 +237,7 @@ def sensitivity(
         indices, swings = contrasts.factorial(kept, seed)
     else:
         indices, problems = given.given_data(kept, share, seed)
-        notes += problems
+        notes += [*entangled(kept), *problems]
     return Sensitivity(
         outcome,
         kind,

@@ -174,14 +174,17 @@ class TestTree:
 
     def test_what_was_found_by_chance_looks_well_in_its_own_half(self):
         # The control: counted where it was found, a box in noise seems to hold.
-        rng = np.random.default_rng(6)
-        x = pd.DataFrame(rng.random((400, 10)), columns=[f"x{k}" for k in range(10)])
-        interest = rng.random(400) < 0.15
-        half = Half(x.iloc[:200], interest[:200], interest[:200] * 1.0)
-        other = Half(x.iloc[200:], interest[200:], interest[200:] * 1.0)
-        limits = boxes.trajectory(half.levels, half.interest)[-1]
-        assert counted(limits, half, half, half, 1, 0.05).told
-        assert not counted(limits, half, other, other, 1, 0.05).told
+        own = other = 0
+        for seed in range(8):
+            rng = np.random.default_rng(seed)
+            x = pd.DataFrame(rng.random((400, 6)), columns=[f"x{k}" for k in range(6)])
+            whole = Half(x, rng.random(400) < 0.15, np.zeros(400))
+            half, held = whole.rows(np.arange(200)), whole.rows(np.arange(200, 400))
+            densest = boxes.trajectory(half.levels, half.interest)[-1]
+            own += counted(densest, half, half, half, 1, 0.05).told
+            other += counted(densest, half, held, held, 1, 0.05).told
+        assert own == 8
+        assert other <= 2
 
 
 class TestCounting:

@@ -12,10 +12,10 @@ from scipy import stats
 from sim.analysis import contrasts, given
 from sim.analysis.indices import Index, standings
 from sim.analysis.intervals import Estimate, difference
-from sim.analysis.sample import Sample, holm, noise_share
+from sim.analysis.sample import Sample, entangled, holm, noise_share
 from sim.analysis.sensitivity import sensitivity
 from sim.errors import InputError
-from sim.experiment.sampling import latin_hypercube, saltelli
+from sim.experiment.sampling import latin_hypercube, saltelli, sobol
 
 PI = np.pi
 #: Ishigami with a = 7, b = 0.1: first-order and total indices of x1, x2, x3 in closed form.
@@ -438,6 +438,30 @@ class TestSample:
         assert list(frame.index) == [s.factor for s in one.standings]
         assert frame.loc["x1", "told"]
         assert frame.loc["x1", "first_order_low"] < frame.loc["x1", "first_order_high"]
+
+    def test_factors_that_do_not_vary_independently_are_told(self):
+        rng = np.random.default_rng(1)
+        together = np.column_stack([x := rng.random(400), rng.random(400), x**2])
+        (caution,) = entangled(sample_of(together, x))
+        assert caution.startswith("1 pairs of factors")
+        assert "x1 with x3" in caution
+        assert entangled(sample_of(rng.random((400, 30)), x)) == ()
+        texts = pd.DataFrame({"t": np.repeat(list("abcd"), 100), "u": np.repeat(list("xy"), 200)})
+        assert "t with u" in entangled(sample_of(texts, x))[0]
+
+    def test_a_sobol_sequence_of_many_dimensions_is_told_and_a_hypercube_is_not(self):
+        y = np.zeros(1024)
+        many = sample_of(sobol(1024, 60, 1), y)
+        assert "pairs of factors do not vary independently" in entangled(many)[0]
+        assert entangled(sample_of(latin_hypercube(1024, 60, 1), y)) == ()
+        assert entangled(sample_of(sobol(1024, 8, 1), y)) == ()
+        # What it comes to: a factor that does nothing is told.
+        z = stats.norm.ppf(sobol(1024, 149, 1)) @ np.eye(149)[:, [20, 90]]
+        wrong = sensitivity(
+            sample_of(sobol(1024, 149, 1), np.exp(z.sum(axis=1))), "y", "mean", "sobol"
+        )
+        assert len(wrong.told) > 2
+        assert any("independently" in caution for caution in wrong.cautions)
 
     def test_few_levels_are_a_slice_each_and_many_are_cut_at_quantiles(self):
         frame = pd.DataFrame({"few": np.tile([0, 1, 80], 100), "many": np.arange(300.0)})
