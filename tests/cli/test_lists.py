@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 import sim
+from sim import studies
 
 
 def test_scenarios_are_listed_with_their_question(told):
@@ -15,6 +16,16 @@ def test_scenarios_are_listed_with_their_question(told):
         scenario = sim.load(name)
         assert f"{name} {scenario.title}: {scenario.asks}" in words
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_experiments_are_listed_with_their_question(told):
+    words = " ".join(told("scenarios").split())
+    listed = words.split("Experiments, for escalation sweep:")[1]
+    names = studies.experiment_names()
+    assert len(names) >= 6
+    for name in names:
+        file = studies.experiment_file(name)
+        assert f"{name} {file.title}: {file.asks}" in listed
 
 
 def test_statements_say_who_where_how_firmly_and_which_rules_cite_them(told):
@@ -127,6 +138,26 @@ def test_check_counts_what_it_found(told, files):
         "scenarios/us-iran-2020/crisis.toml",
     ]
     assert told("check", *names).splitlines() == [f"{name}: ok {counts}" for name in names]
+
+
+def test_check_tries_the_levels_of_experiments(cli, files):
+    broken = files / "experiments" / "us-dead.toml"
+    text = broken.read_text(encoding="utf-8")
+    broken.write_text(text.replace("levels = [0,", "levels = [-1,", 1), encoding="utf-8")
+    names = ["us-dead", "scenarios/experiments/elicited.toml"]
+    result = cli("check", *names, "scenarios/experiments/us-dead.toml")
+    assert result.exit_code == 2
+    first, second = result.stdout.splitlines()
+    assert first == "us-dead: ok (13 design points of 1 factor, 20,000 replicates each)"
+    assert second.startswith("scenarios/experiments/elicited.toml: ok (4,096 design points of ")
+    assert result.stderr.splitlines() == [
+        "scenarios/experiments/us-dead.toml: factor 'US dead': strike.dead: must be a number of "
+        "dead, is -1; allowed: a whole number from 0, or 'drawn'"
+    ]
+
+
+def test_no_bundled_name_is_both_a_scenario_and_an_experiment():
+    assert set(sim.bundled()).isdisjoint(studies.experiment_names())
 
 
 def test_check_says_what_is_wrong_and_goes_on(cli, files):

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from sim.crisis.draft import KINDS
-from sim.crisis.schema import main, schema, schemas
+from sim.crisis.schema import FILES, main, schema, schemas
 
 
 def as_json(value: Any) -> Any:
@@ -37,7 +37,7 @@ def test_what_is_published_is_current(repository: Path, name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FILES)
 def test_the_schemas_are_schemas(kind: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(kind))
     assert "null" not in str(schema(kind))
@@ -76,8 +76,44 @@ def test_a_broken_scenario_is_rejected(data: Path, change: dict[str, Any]) -> No
         jsonschema.validate({**good, **change}, schema("scenario"))
 
 
+EXPERIMENTS = [
+    {"design": "factorail"},
+    {"streams": "comon"},
+    {"replicates": 0},
+    {"points": 1.5},
+    {"faktors": []},
+    {"factors": [{"levels": [1]}]},
+    {"factors": [{"path": "a", "paths": ["b"], "levels": [1]}]},
+    {"factors": [{"path": "a", "levels": [1], "distribution": "uniform"}]},
+]
+
+
+def test_the_bundled_experiments_are_accepted(repository: Path) -> None:
+    files = list((repository / "scenarios" / "experiments").glob("*.toml"))
+    assert len(files) >= 6
+    for path in files:
+        jsonschema.validate(content(path), schema("experiment"))
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first == "#:schema ../schema/experiment.schema.json"
+
+
+@pytest.mark.parametrize("change", EXPERIMENTS)
+def test_a_broken_experiment_is_rejected(repository: Path, change: dict[str, Any]) -> None:
+    good = content(repository / "scenarios" / "experiments" / "us-dead.toml")
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**good, **change}, schema("experiment"))
+
+
+@pytest.mark.parametrize("field", ["scenario", "design", "streams", "replicates"])
+def test_an_experiment_must_say_what_it_is(repository: Path, field: str) -> None:
+    good = content(repository / "scenarios" / "experiments" / "us-dead.toml")
+    del good[field]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(good, schema("experiment"))
+
+
 def test_fields_are_described() -> None:
-    for kind in KINDS:
+    for kind in FILES:
         for record in [schema(kind), *schema(kind).get("$defs", {}).values()]:
             for name, field in record.get("properties", {}).items():
                 assert field.get("description") or "$ref" in field, f"{kind}: {name}"
