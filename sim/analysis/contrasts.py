@@ -91,7 +91,7 @@ def one_at_a_time(
         else:
             change = paired(low, high).estimate
         found.append(_swing(sample, name, low, high, change))
-        tails.append(min(1.0, compared * _tail(change)))
+        tails.append(min(1.0, compared * tail(change)))
     p = holm(np.array(tails))
     indices = [
         Index(swing.factor, "swing", swing.change, float(q), swing.change.mean)
@@ -128,8 +128,8 @@ def _plain(level: Any) -> Any:
     return level.item() if isinstance(level, np.generic) else level
 
 
-def _tail(change: Estimate) -> float:
-    """Return how often chance alone moves as far, either way."""
+def tail(change: Estimate) -> float:
+    """Return how often chance alone moves an outcome as far, either way."""
     if np.isnan(change.low):
         return 1.0
     if change.half_width == 0:
