@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim import Advice, Estimate
     from sim.counsel import Course
 
-__all__ = ["CELL", "SHARES", "Column", "Counsel", "span"]
+__all__ = ["CELL", "SHARES", "Column", "Counsel", "signed", "span"]
 
 WAR, DEAD, FORCE, SETTLED, RUNG = (
     "open_war",
@@ -212,7 +212,7 @@ class Counsel:
             pair = course.differences.get(name)
             apart = pair is not None and (pair.estimate.low > 0 or pair.estimate.high < 0)
             value, interval = span(course.estimates[name], name in SHARES)
-            return f"{value}{'*' if apart else ' '}", f"{interval} "
+            return f"{value}{'*' if apart else ' '}", interval
 
         return Column(self._head(name), write, CELL)
 
@@ -226,8 +226,8 @@ class Counsel:
             if math.isnan(pair.variance_ratio):
                 return "same", ""
             apart = pair.estimate.low > 0 or pair.estimate.high < 0
-            value, interval = span(pair.estimate, name in SHARES, signed=True)
-            return f"{value}{'*' if apart else ' '}", f"{interval.replace(',', ' to ')} "
+            value, interval = signed(pair.estimate, name in SHARES, " to ")
+            return f"{value}{'*' if apart else ' '}", f"{interval} "
 
         return Column(self._head(name), write, PAIR)
 
@@ -256,22 +256,50 @@ def chance(probability: float) -> str:
     return f"{probability:.1%}" if probability < 0.1 else percent(probability).strip()
 
 
-def span(found: Estimate, share: bool, *, signed: bool = False) -> tuple[str, str]:
+def span(found: Estimate, share: bool, *, room: int = CELL - 1) -> tuple[str, str]:
     """Write an estimate and its interval, short.
+
+    Parameters
+    ----------
+    room : int
+        Characters for the interval, to which digits are given up.
 
     Examples
     --------
     >>> from sim import Estimate
     >>> span(Estimate(0.0043, 0.0039, 0.0047, 1000, "wilson"), share=True)
     ('0.43%', '0.39-0.47')
+    >>> span(Estimate(29.4531, 29.4352, 29.4718, 1000, "normal"), share=False)
+    ('29.5', '29.4-29.5')
     """
     if found.low == found.high:
-        return f"{found.mean:g}", ""
-    if signed:
-        scale = 100 if share else 1
-        low, high = found.low * scale, found.high * scale
-        places = min(MOST_DIGITS, digits((high - low) / 2))
-        value = f"{found.mean * scale:+.{places}f}{'%' if share else ''}"
-        return value, f"{low:+.{places}f},{high:+.{places}f}"
+        return f"{found.mean:.6g}", ""
     value, interval = (in_percent if share else number)(found.mean, found.low, found.high)
-    return value, interval.replace(" to ", "-").removesuffix("%")
+    interval = interval.replace(" to ", "-").removesuffix("%")
+    unit = "%" if share else ""
+    places = len(interval.rpartition(".")[2])
+    while len(interval) > room and places > 0:
+        places -= 1
+        mean, low, high = _scaled(found, share)
+        value, interval = f"{mean:.{places}f}{unit}", f"{low:.{places}f}-{high:.{places}f}"
+    return value, interval
+
+
+def signed(found: Estimate, share: bool, between: str) -> tuple[str, str]:
+    """Write a difference and its interval, with their signs.
+
+    Examples
+    --------
+    >>> from sim import Estimate
+    >>> signed(Estimate(1.234, 1.1, 1.368, 1000, "paired normal"), False, " to ")
+    ('+1.23', '+1.10 to +1.37')
+    """
+    mean, low, high = _scaled(found, share)
+    places = min(MOST_DIGITS, digits((high - low) / 2))
+    value = f"{mean:+.{places}f}{'%' if share else ''}"
+    return value, f"{low:+.{places}f}{between}{high:+.{places}f}"
+
+
+def _scaled(found: Estimate, share: bool) -> tuple[float, float, float]:
+    scale = 100 if share else 1
+    return found.mean * scale, found.low * scale, found.high * scale

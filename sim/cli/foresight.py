@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.cli.counsel import CELL, SHARES, Column, Counsel, span
+from sim.cli.counsel import CELL, SHARES, Column, Counsel, signed, span
 from sim.cli.screen import BOLD, DIM, PLAIN
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["deep_lines", "worlds_lines"]
 
 HEADS = {"open_war": "war", "dead": "dead", "weighted_sum": "sum"}
-LAST = 8
+REGRET, LAST = 14, 8
 
 
 def worlds_lines(counsel: Counsel) -> Iterator[str]:
@@ -61,12 +61,15 @@ def worlds_lines(counsel: Counsel) -> Iterator[str]:
 
 
 def _of_worlds(advice: Advice, name: str, part: str, head: str) -> Column:
+    regret = part.endswith("regret")
+
     def write(course: Course) -> tuple[str, str]:
         found = getattr(advice.over_worlds[course.option].spreads[name], part)
-        value, interval = span(found, name in SHARES, signed=part.endswith("regret"))
-        return f"{value} ", f"{interval} "
+        if regret:
+            return signed(found, name in SHARES, ",")
+        return span(found, name in SHARES)
 
-    return Column(head, write, CELL)
+    return Column(head, write, REGRET if regret else CELL)
 
 
 def deep_lines(counsel: Counsel) -> Iterator[str]:
@@ -76,8 +79,7 @@ def deep_lines(counsel: Counsel) -> Iterator[str]:
 
     def column(name: str) -> Column:
         def write(course: Course) -> tuple[str, str]:
-            value, interval = span(advice.deep[course.option].estimates[name], name in SHARES)
-            return f"{value} ", f"{interval} "
+            return span(advice.deep[course.option].estimates[name], name in SHARES)
 
         return Column(HEADS[name], write, CELL)
 

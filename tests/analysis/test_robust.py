@@ -48,16 +48,16 @@ def test_an_option_that_is_good_but_terrible_in_a_tenth_is_said_to_be_so():
 def test_among_like_options_noise_makes_no_regret_and_no_spread():
     same = np.full((WORLDS, 6), 5.0)
     regrets, tails, spreads = [], [], []
-    for seed in range(20):
+    for seed in range(6):
         for option in over_worlds(played(same, 1.0, seed)):
             spread = option.spreads["cost"]
             regrets.append(spread.regret.low <= 0.0 <= spread.regret.high)
             tails.append(spread.worst_regret.mean)
             spreads.append(spread.between)
             assert option.fragile == ()
-    # Within a table the six share their worlds, so this is less than 120 independent intervals.
-    assert np.mean(regrets) > 0.85
-    assert abs(np.mean(tails)) < 0.03
+    # Within a table the six share their worlds, so this is less than 36 independent intervals.
+    assert np.mean(regrets) > 0.8
+    assert abs(np.mean(tails)) < 0.06
     assert np.mean(spreads) < 0.1
 
 

@@ -95,7 +95,7 @@ def test_going_on_as_the_model_does_has_the_probabilities_of_one_step(fork):
     """With no adversary nobody answers, and nothing but the moment of new luck differs."""
     forced = fork.force("us", "limited_strike", "iran", now=True)
     step = play_step(
-        fork.log.assembly, forced.state, "us", "", measure(fork), outer=400, inner=2, seed=5
+        fork.log.assembly, forced.state, "us", "", measure(fork), outer=150, inner=2, seed=5
     )
     # Nobody's silence is an answer too, and likely: leave the replies out of it.
     out = play_block(fork.log.assembly, 800, 9, 0, forced.state)
