@@ -1,9 +1,9 @@
 """Pairs of replicates that share their luck: whether they differ at all, and where they part.
 
 Both are played and written down, and what was written is compared number by number: a history is
-the same if and only if every event from the start on is, to the bit.  Decisions are paired by actor
-and count, for such pairs draw the same numbers; the earliest that takes another option is where
-two histories part.
+the same if and only if every event from the start on is, to the bit.  Injects do not count: what
+they bring about does.  Decisions are paired by actor and count, for such pairs draw the same
+numbers; the earliest that takes another option is where two histories part.
 """
 
 import math
@@ -43,7 +43,7 @@ def note(phases, origin, state, work, seed, replicate, rows, taken):
     Parameters
     ----------
     phases, origin, state, work, seed, replicate, rows
-        As of `ensemble.play`, which gives the same events.
+        As of `ensemble.play`, which writes injects down as well.
     taken : float64 array, shape (most, N_TAKEN)
         Written: every decision, holds included.
 
@@ -69,6 +69,7 @@ def note(phases, origin, state, work, seed, replicate, rows, taken):
         elif kind == at.INJECT:
             change_over(params, phases[state.phase], state)
             params = phases[state.phase]
+            continue
         events = write_row(work, rows, events)
     return events, decisions
 

@@ -101,3 +101,36 @@ def test_another_repertoire_is_refused_in_a_line():
     raid = assemble(sim.load("tests/data/raid.toml"))
     with pytest.raises(sim.InputError, match="the same actors with the same options"):
         pairs.play_pairs(laid, raid, 10, 1)
+
+
+IDLE = """
+extends = "after-the-strike"
+title = "An idle intervention"
+asks = "What if something happened that does nothing?"
+
+[[injects]]
+id = "idle"
+says = "Nothing is said to be other than it is."
+at = 2020-01-09T06:00:00
+set = { "actors.us.alert" = 0.5, "tempo.iraq" = 2.5 }
+hypothetical = true
+"""
+
+
+def test_an_inject_that_brings_nothing_about_changes_no_history(tmp_path):
+    file = tmp_path / "idle.toml"
+    base = sim.load("after-the-strike")
+    values = {path: base.parameter(path) for path in ("actors.us.alert", "tempo.iraq")}
+    file.write_text(
+        IDLE.replace("0.5, ", f"{values['actors.us.alert']}, ").replace(
+            "2.5 }", f"{values['tempo.iraq']} }}"
+        )
+    )
+    idle = sim.load(file)
+    laid = [assemble(idle.with_("injects.idle.on", on)) for on in (False, True)]
+    found = pairs.play_pairs(*laid, 200, 1)
+    assert (found.kind == parting.SAME).all()
+    # The control: the same inject with another value.
+    other = idle.with_({"injects.idle.on": True, "injects.idle.set.tempo.iraq": 9.0})
+    found = pairs.play_pairs(laid[0], assemble(other), 200, 1)
+    assert (found.kind != parting.SAME).mean() > 0.9
