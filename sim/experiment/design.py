@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -234,7 +233,7 @@ def _try(experiment: Experiment, settings: Mapping[tuple[str, ...], Any], named:
 
 def _extremes(column: list[Any]) -> list[Any]:
     """Return the levels of a factor, or of many numbers the least, one between and the largest."""
-    levels = list({json.dumps(value, default=str): value for value in column}.values())
+    levels = list({repr(value): value for value in column}.values())
     if len(levels) <= MANY or not all(isinstance(level, int | float) for level in levels):
         return levels
     return [min(levels), levels[0], max(levels)]

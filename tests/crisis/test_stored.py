@@ -40,7 +40,8 @@ def test_a_scenario_comes_back_as_it_was(scenario, changed):
     assert back.digest() == scenario.digest()
     assert dict(back.overrides) == dict(scenario.overrides)
     assert to_json(back) == text
-    assert assemble(back).phases.tobytes() == assemble(scenario).phases.tobytes()
+    ours, theirs = assemble(back).phases, assemble(scenario).phases
+    assert all(ours[name].tobytes() == theirs[name].tobytes() for name in ours.dtype.names)
 
 
 def test_what_comes_back_can_be_changed_and_changed_back(scenario):
