@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation, OptionShare, RuleShare
     from sim.analysis.intervals import Estimate
     from sim.analysis.sensitivity import Sensitivity
+    from sim.counterfactuals import Counterfactual, counterfactual
     from sim.crisis import Scenario, bundled, load
     from sim.crisis.pattern_reading import read_patterns
     from sim.debriefs import Debrief, debrief
@@ -52,6 +53,7 @@ _HOMES = {
     "load": "sim.crisis",
     "InputError": "sim.errors",
     "SimError": "sim.errors",
+    "Counterfactual": "sim.counterfactuals",
     "Ensemble": "sim.ensembles",
     "Fork": "sim.forks",
     "Debrief": "sim.debriefs",
@@ -59,6 +61,7 @@ _HOMES = {
     "Situation": "sim.games",
     "debrief": "sim.debriefs",
     "History": "sim.history",
+    "counterfactual": "sim.counterfactuals",
     "ensemble": "sim.ensembles",
     "run": "sim.history",
     "Influence": "sim.influences",
@@ -89,6 +92,7 @@ _HOMES = {
 
 __all__ = [
     "Advice",
+    "Counterfactual",
     "CrisisModel",
     "Debrief",
     "Discovery",
@@ -115,6 +119,7 @@ __all__ = [
     "__version__",
     "advise",
     "bundled",
+    "counterfactual",
     "debrief",
     "discover",
     "ensemble",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.analysis.intervals import Difference, Estimate
+    from sim.analysis.transitions import Transitions
     from sim.engines.assemble import Assembly
     from sim.engines.ensemble import Outcomes
     from sim.history import History
@@ -183,6 +184,27 @@ class Ensemble:
             fork = (*(int(part) for part in self.origin.key), float(self.origin.time[NOW]))
         return self.seed, len(self), self.assembly.actors, fork
 
+    def _check_pair(self, other: Ensemble, key: str) -> None:
+        if self._streams() != other._streams():
+            raise InputError(
+                "two ensembles pair only with the same seed, size, actors and moment of a fork",
+                key=key,
+            )
+
+    def transitions(self, other: Ensemble) -> Transitions:
+        """Count how many histories differ in `other` at all, and how; both are played again.
+
+        Raises
+        ------
+        InputError
+            As of `compare`, or where the actors have other options there.
+        """
+        from sim.counterfactuals import transitions
+
+        self._check_pair(other, "transitions")
+        origins = self.origin, other.origin
+        return transitions(self.assembly, other.assembly, len(self), self.seed, origins=origins)
+
     def compare(self, other: Ensemble) -> dict[str, Difference]:
         """Estimate ``other - self`` for each outcome, paired replicate by replicate.
 
@@ -194,11 +216,7 @@ class Ensemble:
         """
         if len(self) < 2:
             raise InputError("a pair is no sample", key="replicates", allowed="2 or more")
-        if self._streams() != other._streams():
-            raise InputError(
-                "two ensembles pair only with the same seed, size, actors and moment of a fork",
-                key="compare",
-            )
+        self._check_pair(other, "compare")
         pairs = {
             name: self.counted.difference(other.counted, name) for name in self.counted.names()
         }

@@ -23,6 +23,7 @@ COMMANDS = (
     "explain",
     "ensemble",
     "compare",
+    "counterfactual",
     "plot",
     "influence",
     "sweep",

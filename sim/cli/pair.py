@@ -1,0 +1,253 @@
+"""A counterfactual in lines: what differs first, which decision parts them, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.dates import dead_in_words, shown
+from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.cli.sidebyside import Words, side_by_side
+from sim.cli.timeline import percent
+
+if TYPE_CHECKING:
+    from sim import Contrast, Counterfactual, Event, Step, Term
+
+__all__ = ["Pair"]
+
+BASE, OTHER = "the baseline", "the counterfactual"
+#: Shifts of the log-odds below this are told together.
+LEAST = 0.05
+#: Probabilities below this, in both, are not told.
+SEEN = 0.02
+WHERE = {
+    "dead": "dead",
+    "claimed": "dead that are claimed",
+    "place": "the place",
+    "launched_from": "from where it is launched",
+    "noticed": "whether notice arrived",
+    "attributed": "whether it is known who struck",
+    "move": "the move",
+    "target": "the target",
+    "date": "the date",
+    "actor": "who makes it",
+}
+
+
+class Pair:
+    """Tells a counterfactual in lines.
+
+    Parameters
+    ----------
+    pair : Counterfactual
+    screen : Screen
+    everything : bool
+        Whether to tell of every move and of what is learnt after the parting.
+    """
+
+    def __init__(self, pair: Counterfactual, screen: Screen, everything: bool = False) -> None:
+        self.pair = pair
+        self.screen = screen
+        self.everything = everything
+        self.words = Words(pair.base, screen)
+        self.shorts = self.words.shorts
+
+    def lines(self) -> Iterator[str]:
+        """Give the whole, line by line."""
+        yield from self._header()
+        yield ""
+        yield from self._difference()
+        if self.pair.difference is not None:
+            yield ""
+            yield from self._parting()
+            yield ""
+            yield from side_by_side(self.pair, self.words, self.everything)
+
+    def _header(self) -> Iterator[str]:
+        flow, base = self.screen.flow, self.pair.base
+        yield from flow("", "", (f"{self.pair.base.scenario.title}, twice", BOLD))
+        for path, before in self.pair.other.scenario.replaced.items():
+            now = self.pair.other.scenario.parameter(path)
+            was = base.scenario.parameter(path)
+            if now == was:
+                told = f"In both, {path} = {shown(now)} ({shown(before)} in the file)"
+            else:
+                told = f"{path} = {shown(now)} in {OTHER}, {shown(was)} in {BASE}"
+            yield from flow("  ", "    ", (told, PLAIN))
+        told = f"Seed {base.seed}, replicate {base.replicate}: both meet the same luck."
+        yield from flow("", "", (told, DIM))
+
+    # --- what differs first -----------------------------------------------------------------
+
+    def _difference(self) -> Iterator[str]:
+        first = self.pair.difference
+        flow = self.screen.flow
+        if first is None:
+            yield from flow("", "", ("The two histories are the same, to the last event.", BOLD))
+            told = "Not one decision, date or number differs: here the change does not matter."
+            yield from flow("", "", (told, PLAIN))
+            return
+        yield click.style("What differs first", **BOLD)
+        yield from flow("", "", (self._first(), PLAIN))
+
+    def _first(self) -> str:
+        first = self.pair.difference
+        assert first is not None
+        step = first.base or first.other
+        assert step is not None
+        who = self.shorts.get(str(step.actor), "")
+        if first.kind == "decision":
+            return f"{self.words.when(first.day)}: what {who} decides, below."
+        if first.kind in ("opening", "consequences"):
+            return self._fields(first.base, first.other)
+        if first.kind == "inject":
+            here = BASE if first.base is not None else OTHER
+            return f"{self.words.when(first.day)}, in {here} alone: {self.words.event(step.event)}."
+        sides = {BASE: first.base, OTHER: first.other}
+        if first.kind == "clock":
+            told = [self._dated(name, side, "") for name, side in sides.items()]
+            return f"A clock: the same decision of {who} comes {', '.join(told)}."
+        told = [
+            self._dated(name, side, f": {self.words.event(side.event)}" if side is not None else "")
+            for name, side in sides.items()
+        ]
+        head = "An end" if first.kind == "end" else "A count of the dead"
+        return f"{head}: {'; '.join(told)}."
+
+    def _dated(self, name: str, step: Step | None, told: str) -> str:
+        return (
+            f"never in {name}"
+            if step is None
+            else f"on {self.words.when(step.day)} in {name}{told}"
+        )
+
+    def _fields(self, base: Step | None, other: Step | None) -> str:
+        """Say which marks of the same move differ."""
+        assert base is not None
+        assert other is not None
+        one, two = base.event, other.event
+        assert one is not None
+        assert two is not None
+        told = [
+            f"{name}: {self._field(one, field)} in {BASE}, {self._field(two, field)} in {OTHER}"
+            for field, name in WHERE.items()
+            if getattr(one, field) != getattr(two, field)
+        ]
+        when = self.words.when(base.day)
+        if base.day < 0:
+            when = f"Before the start, {self.words.calendar.moment(one.date).strip()}"
+        return f"{when}, {self.words.move(one)}. What differs is {'; '.join(told)}."
+
+    def _field(self, event: Event, field: str) -> str:
+        value = getattr(event, field)
+        if field == "dead":
+            return dead_in_words(value, self.shorts) or "none"
+        if isinstance(value, datetime):
+            return self.words.calendar.moment(value).strip()
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        names = {**self.words.places, **self.shorts, **self.words.labels}
+        return "none" if value is None else names.get(value, str(value))
+
+    # --- the decision that parts them ---------------------------------------------------------
+
+    def _parting(self) -> Iterator[str]:
+        part, flow = self.pair.parting, self.screen.flow
+        if part is None:
+            yield from flow("", "", ("No decision parts them", BOLD))
+            told = (
+                "As far as both go, every decision takes the same option in both: only dates, "
+                "dead, or how long they go on differ."
+            )
+            yield from flow("", "", (told, PLAIN))
+            return
+        who = self.shorts[part.actor]
+        yield from flow(
+            "", "", (f"The decision at which they part: {who}, its {nth(part.count)}", BOLD)
+        )
+        sides = []
+        for name, said in ((BASE, part.base), (OTHER, part.other)):
+            option = self._option(said.chosen)
+            sides.append((f"In {name}, {self.words.when(said.day)}:", PLAIN))
+            sides.append((f"{option}.", BOLD))
+        yield from flow("", "", *sides)
+        yield from self._probabilities()
+        if part.moved is not None:
+            yield from self._odds(part.contrast)
+            told = "The same number fell on another option, because this one's share changed:"
+            yield from flow("", "", (told, PLAIN))
+            yield from self._odds(part.moved)
+        else:
+            yield from self._odds(part.contrast)
+
+    def _option(self, index: int) -> str:
+        assert self.pair.parting is not None
+        option = self.pair.parting.base.options[index]
+        return self.words.option(option.move, option.target)
+
+    def _probabilities(self) -> Iterator[str]:
+        part = self.pair.parting
+        assert part is not None
+        taken = part.base.chosen, part.other.chosen
+        rows = [
+            (index, one.probability, two.probability)
+            for index, (one, two) in enumerate(
+                zip(part.base.options, part.other.options, strict=True)
+            )
+            if index in taken or max(one.probability, two.probability) >= SEEN
+        ]
+        rows.sort(key=lambda row: (row[0] not in taken, -max(row[1:])))
+        width = self.screen.width - 4 - 2 * 16
+        head = f"{'':{width + 4}}{'baseline':>16}{'counterfactual':>16}"
+        yield click.style(head, **DIM)
+        for index, one, two in rows:
+            numbers = f"{percent(one):>16}{percent(two):>16}"
+            name = f"{self._option(index)[:width]:<{width}}"
+            marks = ("<" if index == taken[0] else "") + (">" if index == taken[1] else "")
+            style = BOLD if index in taken else PLAIN
+            yield click.style(f"{marks:>2}  {name}{numbers}", **style)
+        yield from self.screen.flow(
+            "", "", ("< taken in the baseline, > in the counterfactual", DIM)
+        )
+
+    def _odds(self, odds: Contrast) -> Iterator[str]:
+        flow = self.screen.flow
+        told = (
+            f"Log-odds of {self._option(odds.option)} against {self._option(odds.against)}: "
+            f"{odds.base:+.2f} in {BASE}, {odds.other:+.2f} in {OTHER}. What moved them, by "
+            f"{odds.shift:+.2f} in all:"
+        )
+        yield from flow("", "", (told, PLAIN))
+        large = [term for term in odds.terms if abs(term.shift) >= LEAST] or odds.terms[:1]
+        for term in large:
+            yield from self._term(term)
+        rest = [term for term in odds.terms if term not in large]
+        if rest:
+            shift = sum(term.shift for term in rest)
+            told = f"{len(rest)} more, none of them by {LEAST:g}"
+            yield from flow(f"  {shift:+6.2f}  ", " " * 10, (told, DIM))
+        if not odds.terms:
+            yield from flow("  ", "  ", ("nothing: they are the same", DIM))
+
+    def _term(self, term: Term) -> Iterator[str]:
+        cited = f"[{', '.join(term.statements)}]" if term.statements else ""
+        rule = f"({term.rule})" if term.rule else ""
+        pieces = [(term.says, PLAIN), (rule, DIM), (cited, DIM)]
+        yield from self.screen.flow(f"  {term.shift:+6.2f}  ", " " * 10, *pieces)
+
+
+def nth(count: int) -> str:
+    """Write an ordinal.
+
+    Examples
+    --------
+    >>> nth(1), nth(12), nth(23)
+    ('1st', '12th', '23rd')
+    """
+    if count % 100 in (11, 12, 13):
+        return f"{count}th"
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
