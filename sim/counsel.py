@@ -87,6 +87,14 @@ class Advice:
         """Return the first bracket: the best option, and what cannot be told from it."""
         return tuple(course for course in self.courses if course.bracket == 1)
 
+    def fragile(self, option: str) -> tuple[str, ...]:
+        """Name the criteria on which an option that is among the best is terrible in a tenth.
+
+        Among the best: in the first bracket at the weights as they were coded, or over the worlds.
+        """
+        told = self.over_worlds[option]
+        return told.terrible if 1 in (told.bracket, self.course(option).bracket) else ()
+
     def course(self, option: str) -> Course:
         """Return one option.
 
@@ -141,7 +149,7 @@ class Advice:
         if option in self.over_worlds:
             told = self.over_worlds[option]
             row |= {"worlds_bracket": told.bracket, "worlds_best": told.best.mean}
-            row["fragile"] = told.fragile
+            row["fragile"] = self.fragile(option)
             for name, spread in told.spreads.items():
                 row[f"{name}_between"] = spread.between
                 for part in ("worst", "regret", "worst_regret"):

@@ -82,10 +82,8 @@ class OverWorlds:
     spreads: dict[str, Spread]
 
     @property
-    def fragile(self) -> tuple[str, ...]:
-        """Name the criteria on which an option that is best on average is terrible in a tenth."""
-        if self.bracket != 1:
-            return ()
+    def terrible(self) -> tuple[str, ...]:
+        """Name the criteria on which it is terrible in a tenth of the worlds."""
         return tuple(name for name, spread in self.spreads.items() if spread.terrible)
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,7 +92,7 @@ class OverWorlds:
             "bracket": self.bracket,
             "best": self.best.to_dict(),
             "alone": self.alone.to_dict(),
-            "fragile": list(self.fragile),
+            "terrible": list(self.terrible),
             "criteria": {name: spread.to_dict() for name, spread in self.spreads.items()},
         }
 

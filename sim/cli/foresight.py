@@ -41,16 +41,16 @@ def worlds_lines(counsel: Counsel) -> Iterator[str]:
         for part, head in (("regret", "mean"), ("worst_regret", "worst"))
     ]
     yield from counsel.table("Regret: over the best option of each world", columns)
-    fragile = [c for c in advice.courses if advice.over_worlds[c.option].fragile]
+    fragile = [c for c in advice.courses if advice.fragile(c.option)]
     for course in fragile:
-        where = " and ".join(HEADS[name] for name in advice.over_worlds[course.option].fragile)
+        where = " and ".join(HEADS[name] for name in advice.fragile(course.option))
         told = (
-            f"{counsel.name(course)} is among the best on average, and terrible in a tenth of the "
-            f"worlds ({where}): there it costs at least its average more than was needed."
+            f"{counsel.name(course)} is among the best, and terrible in a tenth of the worlds "
+            f"({where}): there it costs at least its average more than was needed."
         )
         yield from flow("", "  ", (told, BOLD))
     if not fragile:
-        told = "No option that is among the best on average is terrible in a tenth of the worlds."
+        told = "No option that is among the best is terrible in a tenth of the worlds."
         yield from flow("", "  ", (told, PLAIN))
     told = (
         "Each weight of a rule is drawn from a normal with its stated spread. Worst: the mean of "

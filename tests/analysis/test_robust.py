@@ -29,7 +29,7 @@ def test_regret_and_spread_are_what_was_put_in():
     assert (one.bracket, two.bracket) == (1, 2)
     assert one.best.mean == one.alone.mean == 1.0
     assert two.best.mean == 0.0
-    assert one.fragile == two.fragile == ()
+    assert one.terrible == two.terrible == ()
 
 
 def test_an_option_that_is_good_but_terrible_in_a_tenth_is_said_to_be_so():
@@ -38,8 +38,8 @@ def test_an_option_that_is_good_but_terrible_in_a_tenth_is_said_to_be_so():
     gamble, steady = over_worlds(played(costs, 0.5))
     # 4.0 on average against 4.5: as good as the steady one, as far as the worlds tell.
     assert gamble.bracket == steady.bracket == 1
-    assert gamble.fragile == ("cost",)
-    assert steady.fragile == ()
+    assert gamble.terrible == ("cost",)
+    assert steady.terrible == ()
     tail = gamble.spreads["cost"].worst_regret
     assert tail.low < 26.5 < tail.high
     assert gamble.best.mean == pytest.approx(0.9, abs=0.02)
@@ -54,7 +54,7 @@ def test_among_like_options_noise_makes_no_regret_and_no_spread():
             regrets.append(spread.regret.low <= 0.0 <= spread.regret.high)
             tails.append(spread.worst_regret.mean)
             spreads.append(spread.between)
-            assert option.fragile == ()
+            assert option.terrible == ()
     # Within a table the six share their worlds, so this is less than 36 independent intervals.
     assert np.mean(regrets) > 0.8
     assert abs(np.mean(tails)) < 0.06
