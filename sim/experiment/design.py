@@ -114,7 +114,7 @@ def _rows(experiment: Experiment, factors: tuple[Factor, ...]) -> tuple[tuple[An
         return tuple(itertools.product(*(factor.levels for factor in factors)))
     if file.design == "one-at-a-time":
         return _one_at_a_time(experiment, factors)
-    if file.design in ("sobol", "saltelli", ELICITED) and n & (n - 1):
+    if file.design in ("sobol", "saltelli") and n & (n - 1):
         raise experiment.error(
             ("points",),
             f"is {n}: {article(file.design)} design is balanced at powers of two alone",
@@ -124,7 +124,8 @@ def _rows(experiment: Experiment, factors: tuple[Factor, ...]) -> tuple[tuple[An
         _check_size(experiment, n * ((2 if file.second_order else 1) * d + 2))
         u = saltelli(n, d, file.second_order, seed)
     else:
-        u = (latin_hypercube if file.design == "latin-hypercube" else sobol)(n, d, seed)
+        # Elicited weights are many, and a Sobol sequence entangles its later dimensions.
+        u = (sobol if file.design == "sobol" else latin_hypercube)(n, d, seed)
     columns = [quantiles(factor, u[:, k]) for k, factor in enumerate(factors)]
     return tuple(zip(*columns, strict=True))
 
