@@ -1,5 +1,30 @@
-"""Estimates as text, for commands and reports."""
+"""Estimates, dates, events and ends as text, for commands and reports."""
 
+from sim.analysis.dates import Calendar, days_in_words, dead_in_words, shown
+from sim.analysis.ending import Ending, ending
+from sim.analysis.figures import Figures
+from sim.analysis.outcome_names import Group, Named, groups, unforced
+from sim.analysis.telling import Teller, percent, together, weighty
 from sim.analysis.written import digits, number, odds, share
 
-__all__ = ["digits", "number", "odds", "share"]
+__all__ = [
+    "Calendar",
+    "Ending",
+    "Figures",
+    "Group",
+    "Named",
+    "Teller",
+    "days_in_words",
+    "dead_in_words",
+    "digits",
+    "ending",
+    "groups",
+    "number",
+    "odds",
+    "percent",
+    "share",
+    "shown",
+    "together",
+    "unforced",
+    "weighty",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ import sim
 from sim.cli.completion import complete_path, complete_scenario
 from sim.cli.dates import shown
 from sim.cli.ensemble import cost
-from sim.cli.estimates import Named, digits, groups, unforced
+from sim.cli.estimates import Named, groups, unforced
 from sim.cli.options import (
     changed,
     days_option,
@@ -28,16 +27,16 @@ from sim.cli.playing import shown_progress
 from sim.cli.rarely import comparison, costs, estimated, pair, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.errors import InputError
+from sim.written import Figures
 
 if TYPE_CHECKING:
     from sim import Difference, Ensemble, RareEstimate, Scenario
 
-__all__ = ["Figures", "command"]
+__all__ = ["command"]
 
 REPLICATES = 100_000
 WAR = "open_war"
 LABEL, VALUE, LAST = 28, 8, 23
-PLACES = 2  # of what differs in no history
 
 
 @click.command(
@@ -192,27 +191,6 @@ def _named(a: Scenario, b: Scenario, screen: Screen) -> list[str]:
         name = f"{scenario.name} with {told}" if told else scenario.name
         lines += screen.flow(f"{side}: ", "   ", (name, PLAIN))
     return lines
-
-
-class Figures:
-    """A row of the table: a difference and its parts, in as many digits as its interval bears."""
-
-    def __init__(self, pair: Difference, kind: str) -> None:
-        found, whole = pair.estimate, 100 if kind == "share" else math.inf
-        unit = 100 if kind == "share" else 1
-        low, high = found.low * unit, found.high * unit
-        places = digits((high - low) / 2) if low < high else PLACES
-        self.a, self.b = (
-            # Never none or all of the histories where it is not so.
-            f"{side:.{max(places, digits(0, side, whole - side))}f}"
-            for side in (pair.base * unit, pair.other * unit)
-        )
-        self.difference = f"{found.mean * unit:+.{places}f}"
-        self.interval = f"{low:+.{places}f} to {high:+.{places}f}"
-        self.same = math.isnan(pair.variance_ratio)
-        self.marked = low > 0 or high < 0
-        ratio = pair.variance_ratio
-        self.pairing = "" if self.same else f"{ratio:.{1 if ratio < 10 else 0}f}x"
 
 
 def _table(scenario: Scenario, found: dict[str, Difference], screen: Screen) -> list[str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
-from sim.cli.compare import Figures
 from sim.cli.completion import complete_actor
 from sim.cli.dates import shown
 from sim.cli.meter import metered
@@ -27,7 +26,7 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, Style
-from sim.written import number, share
+from sim.written import Figures, number, share
 
 if TYPE_CHECKING:
     from sim import Difference, Effect, Influence, InfluenceSummary

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.dates import Calendar, dead_in_words, shown
+from sim.cli.dates import Calendar, shown
 from sim.cli.ending import ended
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, rung_style
+from sim.written import Teller, percent, together, weighty
 
 if TYPE_CHECKING:
     from sim import Event, Explanation, History
 
-__all__ = ["Timeline"]
+__all__ = ["Timeline", "percent"]
 
-MOST_RULES = 3
-# Below this a rule changes the odds by less than a tenth: not worth a line.
-LEAST_LOGITS = 0.1
 CELLS_PER_RUNG = 0.1
 
 
@@ -37,12 +34,8 @@ class Timeline:
         self.history = history
         self.screen = screen
         scenario = history.scenario
-        crisis = scenario.crisis
-        self.shorts = {actor.id: actor.short for actor in crisis.actors}
-        self.labels = {move.id: move.label for move in crisis.moves}
-        self.wars = {move.id for move in crisis.moves if move.war}
-        self.places = {place.id: place.name for place in crisis.places}
-        self.injects = {inject.id: inject.says for inject in scenario.injects}
+        self.teller = Teller(scenario)
+        self.shorts, self.labels = self.teller.shorts, self.teller.labels
         begin = min([scenario.start, *(event.date for event in history.opening)])
         last = scenario.start + timedelta(days=scenario.horizon_days)
         self.calendar = Calendar(begin, last)
@@ -122,78 +115,25 @@ class Timeline:
             bar, click.style(bar, **rung_style(event.rung)), 1
         )
         yield from rest
-        if detail := self._detail(event):
+        if detail := self.teller.detail(event):
             yield from self.screen.flow(self.margin, self.margin, (detail, PLAIN))
-
-    def _detail(self, event: Event) -> str:
-        """Tell where a blow fell, whom it killed, and what is said about it."""
-        if event.place is None or event.move in self.wars:
-            return ""
-        dead = dead_in_words(event.dead, self.shorts)
-        parts = [self.places[event.place], f"dead: {dead}" if dead else "nobody killed"]
-        if event.claimed > sum(event.dead.values()):
-            parts.append(f"{self.shorts[event.actor]} claims {event.claimed}")
-        if event.noticed:
-            parts.append("notice arrived")
-        if not event.attributed:
-            parts.append("nobody knows by whom")
-        if event.launched_from:
-            parts.append(f"launched from {self.shorts[event.launched_from]}")
-        return "; ".join(parts)
 
     def _quiet(self, event: Event, others: Sequence[Event]) -> Iterator[str]:
         """Tell of an assessment or an inject; the end has a paragraph of its own."""
-        if event.kind == "assessment":
-            names = [self.shorts[learner.actor] for learner in (event, *others)]
-            who = " and ".join([", ".join(names[:-1]), names[-1]]) if others else names[0]
-            whose = "their" if others else "its"
-            count = sum(event.dead.values()) or "none"
-            told = f"{who} {'learn' if others else 'learns'}: {count} of {whose} own died"
-        elif event.kind == "inject":
-            dead = dead_in_words(event.dead, self.shorts)
-            told = self.injects[event.move] + (f" (dead: {dead})" if dead else "")
-        else:
-            return
-        head = f"     {self.calendar.moment(event.date)}  "
-        style = DIM if event.kind == "assessment" else PLAIN
-        yield from self.screen.flow(head, self.margin, (told, style))
+        if told := self.teller.quiet(event, others):
+            head = f"     {self.calendar.moment(event.date)}  "
+            style = DIM if event.kind == "assessment" else PLAIN
+            yield from self.screen.flow(head, self.margin, (told, style))
 
     def _because(self, explanation: Explanation) -> Iterator[str]:
-        shares = [s for s in explanation.options[explanation.chosen].rules if s.logits > 0]
-        weighty = [s for s in shares[:MOST_RULES] if s.logits >= LEAST_LOGITS] or shares[:1]
-        if not weighty:
+        shares = weighty(explanation)
+        if not shares:
             told = "no rule spoke for it: the actor's own inclination, and chance"
             yield from self.screen.flow("     ", "     ", (told, DIM))
-        for n, share in enumerate(weighty):
+        for n, share in enumerate(shares):
             yield from self.screen.flow(
                 "     because " if n == 0 else "     and     ",
                 " " * 13,
                 (f"{share.says} {share.logits:+.1f}", PLAIN),
                 (f"[{', '.join(share.statements)}]", DIM),
             )
-
-
-def together(events: Sequence[Event]) -> Iterator[tuple[Event, list[Event]]]:
-    """Give each event, with those that find the same at the same minute where it is a count."""
-
-    def same(event: Event) -> tuple[object, ...]:
-        if event.kind != "assessment":
-            return (id(event),)
-        return event.kind, event.date, event.target, tuple(event.dead.items())
-
-    for _, alike in groupby(events, key=same):
-        first, *others = alike
-        yield first, others
-
-
-def percent(probability: float) -> str:
-    """Write a probability, four characters wide.
-
-    Examples
-    --------
-    >>> percent(0.234), percent(0.004), percent(1.0)
-    (' 23%', ' <1%', '100%')
-    """
-    if 0 < probability < 0.005:
-        return " <1%"
-    return f"{probability:4.0%}"

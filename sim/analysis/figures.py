@@ -1,0 +1,53 @@
+"""Differences as text."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.analysis.written import digits
+
+if TYPE_CHECKING:
+    from sim.analysis.intervals import Difference
+
+__all__ = ["Figures"]
+
+PLACES = 2  # of what differs in no history
+
+
+class Figures:
+    """A difference and its parts, in as many digits as its interval bears.
+
+    Parameters
+    ----------
+    pair : Difference
+    kind : str
+        share, written in percent without the sign, or mean.
+
+    Attributes
+    ----------
+    a, b, difference, interval : str
+    same : bool
+        Whether no pair differs.
+    marked : bool
+        Whether the interval leaves 0 out.
+    pairing : str
+        How many times smaller common luck makes the variance.
+    """
+
+    def __init__(self, pair: Difference, kind: str) -> None:
+        found, whole = pair.estimate, 100 if kind == "share" else math.inf
+        unit = 100 if kind == "share" else 1
+        low, high = found.low * unit, found.high * unit
+        places = digits((high - low) / 2) if low < high else PLACES
+        self.a, self.b = (
+            # Never none or all of the histories where it is not so.
+            f"{side:.{max(places, digits(0, side, whole - side))}f}"
+            for side in (pair.base * unit, pair.other * unit)
+        )
+        self.difference = f"{found.mean * unit:+.{places}f}"
+        self.interval = f"{low:+.{places}f} to {high:+.{places}f}"
+        self.same = math.isnan(pair.variance_ratio)
+        self.marked = low > 0 or high < 0
+        ratio = pair.variance_ratio
+        self.pairing = "" if self.same else f"{ratio:.{1 if ratio < 10 else 0}f}x"
