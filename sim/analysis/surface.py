@@ -1,0 +1,148 @@
+"""An outcome over two factors, and which neighbours on the grid can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import stats
+
+from sim.analysis.captions import Words
+from sim.analysis.contrasts import tail
+from sim.analysis.indices import ALPHA
+from sim.analysis.intervals import LEVEL, Difference, z_score
+from sim.analysis.sample import holm
+from sim.analysis.studied import Factor, Measure, Studied, are_numbers, capital
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Surface", "ordered", "summarise_surface", "varied"]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """All that the map of an outcome over two factors draws.
+
+    Attributes
+    ----------
+    words : Words
+    measure : Measure
+    x, y : Factor
+    x_levels, y_levels : tuple
+        Rising where they are numbers.
+    estimate, low, high : float array, shape (y levels, x levels)
+        With pointwise 95 % intervals; nan where there is none.
+    beside : bool array, shape (y levels, x levels - 1)
+        Whether a cell can be told from the one to its right.
+    above : bool array, shape (y levels - 1, x levels)
+        Whether a cell can be told from the one at the next level of y.
+    """
+
+    words: Words
+    measure: Measure
+    x: Factor
+    y: Factor
+    x_levels: tuple[Any, ...]
+    y_levels: tuple[Any, ...]
+    estimate: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    beside: np.ndarray
+    above: np.ndarray
+
+
+def varied(table: pd.DataFrame, of: Studied) -> list[str]:
+    """List the factors that have two levels or more, in the order of the design."""
+    return [name for name in of.targets if table[name].nunique() > 1]
+
+
+def ordered(column: pd.Series[Any]) -> tuple[Any, ...]:
+    """Return the levels of a factor: numbers rising, texts as the design has them."""
+    levels = column.drop_duplicates().tolist()
+    return tuple(sorted(levels) if are_numbers(levels) else levels)
+
+
+def summarise_surface(
+    table: pd.DataFrame,
+    measure: Measure,
+    of: Studied,
+    compare: Callable[[int, int], Difference] | None = None,
+) -> Surface:
+    """Lay a grid of two factors out as a map.
+
+    Neighbours are told apart where the p-value of their difference, adjusted over all pairs of
+    neighbours by Holm's method [@holm1979], lies below 5 %.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A column a factor, and estimate, low, high and se; a row a design point, all combinations.
+    measure : Measure
+    of : Studied
+    compare : callable, optional
+        Compares two points history by history.  Without it they count as independent.
+    """
+    x, y = (of.factor(name) for name in varied(table, of))
+    x_levels, y_levels = ordered(table[x.name]), ordered(table[y.name])
+    shape = len(y_levels), len(x_levels)
+    places = np.empty(shape, np.int64)
+    rows = [y_levels.index(value) for value in table[y.name]]
+    columns = [x_levels.index(value) for value in table[x.name]]
+    places[rows, columns] = np.arange(len(table))
+    pairs = [
+        *zip(places[:, :-1].ravel().tolist(), places[:, 1:].ravel().tolist(), strict=True),
+        *zip(places[:-1].ravel().tolist(), places[1:].ravel().tolist(), strict=True),
+    ]
+    told = holm(np.array([_chance(table, a, b, compare) for a, b in pairs])) < ALPHA
+    cut = shape[0] * (shape[1] - 1)
+    grids = (table[name].to_numpy(np.float64)[places] for name in ("estimate", "low", "high"))
+    estimate, low, high = grids
+    beside, above = told[:cut].reshape(shape[0], -1), told[cut:].reshape(-1, shape[1])
+    words = _words(measure, x, y, estimate, low, high, told, of)
+    return Surface(words, measure, x, y, x_levels, y_levels, estimate, low, high, beside, above)
+
+
+def _chance(
+    table: pd.DataFrame, a: int, b: int, compare: Callable[[int, int], Difference] | None
+) -> float:
+    """Return how often chance alone sets two points as far apart."""
+    if compare is not None:
+        return tail(compare(int(table.index[a]), int(table.index[b])).estimate)
+    one, other = table.iloc[a], table.iloc[b]
+    se = float(np.hypot(*(_error(row) for row in (one, other))))
+    gap = abs(float(other["estimate"]) - float(one["estimate"]))
+    if not np.isfinite(gap) or not np.isfinite(se):
+        return 1.0
+    return float(2 * stats.norm.sf(gap / se)) if se > 0 else float(gap == 0)
+
+
+def _error(row: pd.Series[Any]) -> float:
+    """Return the standard error that a point's interval stands for; a share of 0 has one too."""
+    return float(row["high"] - row["low"]) / (2 * z_score(LEVEL))
+
+
+def _words(
+    measure: Measure,
+    x: Factor,
+    y: Factor,
+    estimate: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    told: np.ndarray,
+    of: Studied,
+) -> Words:
+    ends = []
+    for k in (int(np.nanargmin(estimate)), int(np.nanargmax(estimate))):
+        found = (float(grid.ravel()[k]) for grid in (estimate, low, high))
+        ends.append(measure.written(*found)[0])
+    title = f"{capital(measure.label)}: from {ends[0]} to {ends[1]} over {x.label} and {y.label}"
+    caption = of.caption(
+        f"A dot between two cells: they cannot be told apart ({int(np.sum(~told))} of {len(told)} "
+        "pairs of neighbours, all tested together at 95%).",
+        "Small figures: half of each cell’s own 95% interval. Contours follow borders of cells. "
+        "Dashed: as coded.",
+    )
+    return Words(title, of.asks, caption)

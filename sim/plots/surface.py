@@ -1,0 +1,239 @@
+"""An outcome over two factors as a map, with contours, and what it cannot tell apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import Normalize, PowerNorm, to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter
+
+from sim.analysis.studied import level
+from sim.analysis.surface import Surface
+from sim.analysis.written import digits
+from sim.plots import style
+from sim.plots.axis import bare
+from sim.plots.levels import Places, side_by_side, tick
+from sim.plots.page import Room, draw_words, new_page, width_of
+
+__all__ = ["alt_surface", "new_figure", "plot_surface"]
+
+ROOM = Room(left=0.75, right=1.15, above=0.1, below=0.6)
+#: Inches: of a row; of the map in all, at least and at most; that two lines of figures take.
+ROW, LEAST, MOST, LINES = 0.5, 2.6, 5.2, 0.36
+CONTOURS = 5
+#: Times the least that the largest value may be before equal steps of colour hide the small ones.
+SPREAD = 8.0
+_STEPS = (1.0, 2.0, 5.0)
+
+
+def new_figure(summary: Surface) -> Figure:
+    """Return a figure with one empty Axes, sized for the rows."""
+    return new_page(summary.words, min(MOST, max(LEAST, ROW * len(summary.y_levels))), ROOM)
+
+
+def plot_surface(summary: Surface, *, ax: Axes | None = None) -> Axes:
+    """Draw an outcome over two factors: colour and contours, its figures, what is not told apart.
+
+    Where the cells are too small for figures, a ring in each is as wide as its interval.
+
+    Parameters
+    ----------
+    summary : Surface
+    ax : Axes, optional
+        Where to draw; a figure of its own if absent.
+    """
+    if ax is None:
+        ax = new_figure(summary).axes[0]
+    with style.styled():
+        x, y = side_by_side(summary.x_levels), side_by_side(summary.y_levels)
+        ax.set_xlim(x.edges[0], x.edges[-1])
+        ax.set_ylim(y.edges[0], y.edges[-1])
+        norm = _norm(summary.estimate)
+        ax.set_facecolor(style.GUIDE)
+        ax.pcolormesh(
+            x.edges, y.edges, np.ma.masked_invalid(summary.estimate), cmap=style.SEQUENTIAL,
+            norm=norm, edgecolors=style.PAPER, linewidth=0.6, zorder=1, gid="map",
+        )  # fmt: skip
+        contours = _contours(ax, summary, x, y)
+        _figures(ax, summary, x, y, norm)
+        _links(ax, summary, x, y)
+        _coded(ax, summary, x, y, norm)
+        tick(ax, x, summary.x.label)
+        tick(ax, y, summary.y.label, along="y")
+        ax.tick_params(length=0)
+        bare(ax)
+        _scale(ax, summary, norm, contours)
+        draw_words(ax, summary.words, ROOM)
+    return ax
+
+
+def _norm(values: np.ndarray) -> Normalize:
+    """Choose how values become colours: by their roots where small ones would all look alike."""
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if low >= 0.0 and high > SPREAD * low:
+        return PowerNorm(0.5, low, high or 1.0)
+    return Normalize(low, high if high > low else low + 1.0)
+
+
+def _contours(ax: Axes, summary: Surface, x: Places, y: Places) -> list[float]:
+    """Draw lines at round values, along the borders of cells, and return the values.
+
+    A line between the levels would say more than is known, and run through the figures.
+    """
+    values = summary.estimate
+    heights = _round(float(np.nanmin(values)), float(np.nanmax(values)))
+    segments = []
+    for height in heights:
+        over = values >= height
+        for i, j in np.argwhere(over[:, 1:] != over[:, :-1]):
+            segments.append(((x.edges[j + 1], y.edges[i]), (x.edges[j + 1], y.edges[i + 1])))
+        for i, j in np.argwhere(over[1:] != over[:-1]):
+            segments.append(((x.edges[j], y.edges[i + 1]), (x.edges[j + 1], y.edges[i + 1])))
+    look: dict[str, Any] = {"capstyle": "projecting", "zorder": 3}
+    ax.add_collection(LineCollection(segments, colors=style.PAPER, linewidths=4.2, **look))
+    drawn = LineCollection(segments, colors=style.INK, linewidths=1.8, **look)
+    drawn.set_gid("contour")
+    ax.add_collection(drawn)
+    return heights
+
+
+def _round(low: float, high: float) -> list[float]:
+    """Return round values between two, 1, 2 and 5 times a power of ten where they lie far apart."""
+    if not high > low:
+        return []
+    if low >= 0.0 and high > SPREAD * low:
+        top = int(np.floor(np.log10(high)))
+        found = [s * 10.0**p for p in range(top - 2, top + 1) for s in _STEPS]
+        return [value for value in found if low < value < high][-CONTOURS:]
+    rough = (high - low) / CONTOURS
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(s * power for s in (*_STEPS, 10.0) if s * power >= rough)
+    return [float(v) for v in np.arange(np.ceil(low / step), high / step) * step if low < v < high]
+
+
+def _figures(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
+    """Write estimate and half interval in each cell, or draw how wide the interval is."""
+    inch = _inches(ax)
+    texts = {
+        (i, j): _figure(summary, i, j)
+        for i, j in np.ndindex(summary.estimate.shape)
+        if np.isfinite(summary.estimate[i, j])
+    }
+    if inch[1] < LINES or any(
+        max(width_of(upper, style.TEXT), width_of(lower, style.SMALL)) + 0.16 > inch[0]
+        for upper, lower in texts.values()
+    ):
+        _rings(ax, summary, x, y, norm)
+        return
+    up = 0.085 / inch[1]
+    for (i, j), (upper, lower) in texts.items():
+        colour = _colour(norm, summary.estimate[i, j])
+        look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4, "gid": "figure"}
+        for text, dy, size in ((upper, up, style.TEXT), (lower, -up, style.SMALL - 1.0)):
+            ax.text(x.at[j], y.at[i] + dy, text, size=size, color=style.on(colour), **look)
+
+
+def _inches(ax: Axes) -> tuple[float, float]:
+    """Return how many inches a unit of x and of y is."""
+    box, dpi = ax.bbox, ax.figure.dpi
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    return (box.x1 - box.x0) / dpi / (right - left), (box.y1 - box.y0) / dpi / (top - bottom)
+
+
+def _colour(norm: Normalize, value: float) -> str:
+    return str(to_hex(style.SEQUENTIAL(norm(value))))
+
+
+def _figure(summary: Surface, i: int, j: int) -> tuple[str, str]:
+    """Write an estimate, and half its interval."""
+    many = 100.0 if summary.measure.kind == "share" else 1.0
+    mean = many * float(summary.estimate[i, j])
+    half = many * float(summary.high[i, j] - summary.low[i, j]) / 2.0
+    places = digits(half, mean) if mean else digits(half)
+    sign = "%" if many > 1.0 else ""
+    return f"{mean:.{places}f}{sign}", f"±{half:.{places}f}" if np.isfinite(half) else "no interval"
+
+
+def _rings(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
+    """Draw a ring in each cell, its width that of the interval on the scale of the colours."""
+    inch = _inches(ax)
+    most = 0.8 * min(inch)
+    half = (summary.high - summary.low) / 2.0
+    widest = float(np.nanmax(half)) or 1.0
+    for i, j in np.ndindex(half.shape):
+        if np.isfinite(half[i, j]):
+            ax.plot(
+                x.at[j], y.at[i], "o", ms=72.0 * most * half[i, j] / widest, mfc="none", mew=0.8,
+                mec=style.on(_colour(norm, summary.estimate[i, j])), zorder=4, gid="ring",
+            )  # fmt: skip
+
+
+def _links(ax: Axes, summary: Surface, x: Places, y: Places) -> None:
+    """Put a dot on the border of two cells that cannot be told apart."""
+    spots = [(x.edges[j + 1], y.at[i]) for i, j in np.argwhere(~summary.beside)]
+    spots += [(x.at[j], y.edges[i + 1]) for i, j in np.argwhere(~summary.above)]
+    if spots:
+        across, up = zip(*spots, strict=True)
+        ax.plot(
+            across, up, "o", ms=4.5, mfc=style.PAPER, mec=style.INK, mew=0.9, ls="none", zorder=5,
+            gid="alike",
+        )  # fmt: skip
+
+
+def _coded(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
+    """Outline the cell at which both factors are as coded."""
+    if summary.x.coded in x.levels and summary.y.coded in y.levels:
+        j, i = x.levels.index(summary.x.coded), y.levels.index(summary.y.coded)
+        # Inside the borders, which contours and dots take.
+        corner, size = (x.edges[j] + 0.07, y.edges[i] + 0.07), (0.86, 0.86)
+        ink = style.on(_colour(norm, summary.estimate[i, j]))
+        ax.add_patch(
+            Rectangle(corner, *size, fill=False, ec=ink, lw=1.6, ls=(0, (2, 1.2)), zorder=4.5,
+                      gid="coded")
+        )  # fmt: skip
+
+
+def _scale(ax: Axes, summary: Surface, norm: Normalize, contours: list[float]) -> None:
+    """Draw the key to the colours to the right, with the contours marked on it."""
+    bar = ax.inset_axes((1.035, 0.0, 0.035, 1.0))
+    low, high = float(norm.vmin or 0.0), float(norm.vmax or 1.0)
+    steps = np.linspace(low, high, 257)
+    middles = (steps[1:] + steps[:-1]) / 2.0
+    bar.pcolormesh([0.0, 1.0], steps, middles[:, None], cmap=style.SEQUENTIAL, norm=norm)
+    if isinstance(norm, PowerNorm):
+        bar.set_yscale("function", functions=(lambda v: np.sqrt(np.maximum(v, 0.0)), np.square))
+    bar.set_ylim(low, high)
+    for height in contours:
+        bar.axhline(height, color=style.PAPER, lw=2.6)
+        bar.axhline(height, color=style.INK, lw=1.0)
+    bar.set_xticks([])
+    bar.yaxis.tick_right()
+    ticks = contours or [low, high]
+    bar.set_yticks(ticks, [], minor=False)
+    bar.set_yticks([], minor=True)
+    share = summary.measure.kind == "share"
+    bar.yaxis.set_major_formatter(
+        FuncFormatter(lambda v, _: f"{100 * v:g}%" if share else f"{v:g}")
+    )
+    bar.tick_params(labelsize=style.SMALL, length=3)
+    bare(bar)
+
+
+def alt_surface(summary: Surface) -> str:
+    """Say in a sentence what the picture shows."""
+    corners = []
+    rows, columns = summary.estimate.shape
+    for i, j in dict.fromkeys([(0, 0), (0, columns - 1), (rows - 1, 0), (rows - 1, columns - 1)]):
+        found = (float(grid[i, j]) for grid in (summary.estimate, summary.low, summary.high))
+        mean, interval = summary.measure.written(*found)
+        where = f"{level(summary.x_levels[j])} by {level(summary.y_levels[i])}"
+        corners.append(f"{mean} ({interval}) at {where}")
+    return (
+        f"Map of the {summary.measure.label} over {summary.x.label} ({columns} levels, across) and "
+        f"{summary.y.label} ({rows} levels, upwards). In the corners: {'; '.join(corners)}."
+    )
