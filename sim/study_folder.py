@@ -142,7 +142,7 @@ class Study:
         return ds.dataset(self.folder / "outcomes", format="parquet")
 
     def to_xarray(self) -> xr.Dataset:
-        """Return the summary of a gridded study with a dimension a factor.
+        """Return the summary of a gridded study with a dimension a factor, levels in their order.
 
         Variables are named after the outcomes; NAME_low and NAME_high bound their intervals.
 
@@ -152,7 +152,7 @@ class Study:
             Where the design is no grid, or xarray is not installed.
         """
         try:
-            import xarray  # noqa: F401
+            import xarray as xr
         except ImportError:
             raise InputError(
                 "needs xarray", key="to_xarray", allowed="pip install 'escalation[grid]'"
@@ -161,8 +161,9 @@ class Study:
             raise InputError(
                 f"a {self.kind} design is no grid", key="to_xarray", allowed="factorial"
             )
-        import pandas as pd
-
+        # A factorial design lists all combinations, the last factor varying fastest.
+        levels = {name: self.design[name].drop_duplicates().to_numpy() for name in self.names}
+        shape = tuple(map(len, levels.values()))
         columns: dict[str, pd.Series[float]] = {}
         for outcome in self.outcomes:
             table = self.table(outcome)
@@ -171,8 +172,8 @@ class Study:
                 f"{outcome}_low": table["low"],
                 f"{outcome}_high": table["high"],
             }
-        index = pd.MultiIndex.from_frame(self.design)
-        return pd.DataFrame({k: c.to_numpy() for k, c in columns.items()}, index).to_xarray()
+        cells = {k: (self.names, c.to_numpy().reshape(shape)) for k, c in columns.items()}
+        return xr.Dataset(cells, levels)
 
     def compare(self, a: int, b: int, outcome: str = "open_war") -> Difference:
         """Estimate ``b - a`` of two design points, paired replicate by replicate.
