@@ -44,7 +44,7 @@ KINDS = (
     Kind(
         "decision",
         HISTORY,
-        "why one move was made, reason by reason (--move K; else the highest)",
+        "why one move was made (--move K; else the highest)",
         _decision,
         "sim.plots.waterfall",
         "waterfall",

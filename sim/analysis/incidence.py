@@ -78,7 +78,7 @@ def cumulative_incidence(
 def _aalen_johansen(
     day: np.ndarray, kind: np.ndarray, of: int, moments: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the estimate and its variance by the delta method (Marubini and Valsecchi) at moments.
+    """Return the estimate and its variance by the delta method at moments [@marubini1995].
 
     The variance at t sums over the event days u up to t, F being the incidence:
     ``(F(t) - F(u))**2 e / (n (n - e)) + S**2 d (n - d) / n**3 - 2 (F(t) - F(u)) S d / n**2``,

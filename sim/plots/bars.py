@@ -26,9 +26,9 @@ __all__ = [
 ]
 
 ROOM = Room(left=2.35, right=1.75, above=0.05, below=0.42)
-WIDER = Room(left=2.35, right=2.95, above=0.05, below=0.42)
+WIDER = Room(left=2.3, right=3.2, above=0.05, below=0.42)
 #: Points from the Axes to the columns at its right.
-FIRST, SECOND = 8.0, 134.0
+FIRST, SECOND = 8.0, 146.0
 #: Inches, the unit of y: of a row, of a heading, of a bar.
 ROW, HEADING, THICK = 0.34, 0.42, 0.2
 

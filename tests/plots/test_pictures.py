@@ -300,7 +300,7 @@ def test_a_cell_of_the_matrix_has_a_bar_for_each_rung_that_is_seen():
     # By the square root: an eighth as many are a good third as high.
     assert bars[1].get_height() / bars[0].get_height() == pytest.approx(np.sqrt(1 / 8))
     said = [text.get_text() for text in gids(ax, "total")]
-    assert said == ["4.5", "(4.1 to 4.9)", "none", "none", "1.0", "(0.8 to 1.2)"]
+    assert said == ["4.5", "(4.1 to 4.9)", "none", "none", "1.00", "(0.80 to 1.20)"]
 
 
 def test_the_steps_of_a_waterfall_meet():

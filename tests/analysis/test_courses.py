@@ -1,0 +1,253 @@
+"""What pictures of ensembles are drawn from: counted by hand, and against the ensemble itself."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.bars import shares_of, summarise_bars, summarise_shifts
+from sim.analysis.courses import Courses
+from sim.analysis.fan import summarise_fans
+from sim.analysis.levels import HOLD, SETTLED, WAR, levels_at, levels_of, moments
+from sim.analysis.matrix import summarise_matrix
+from sim.analysis.outcomes import Counted
+from sim.analysis.strands import summarise_strands
+from sim.analysis.tree import LEAST_SHARE, summarise_tree
+from sim.analysis.waiting import summarise_waiting
+from sim.analysis.waterfall import summarise_waterfall
+from sim.drawing_ensembles import courses_of
+from sim.engines.assemble import assemble
+from sim.engines.ensemble import Outcomes
+from sim.engines.moves import Moves
+from sim.kernel import layout as at
+
+REPLICATES = 400
+
+
+@pytest.fixture(scope="module")
+def ensemble():
+    return sim.ensemble("after-the-strike", REPLICATES, 7)
+
+
+@pytest.fixture(scope="module")
+def courses(ensemble):
+    return courses_of(ensemble)
+
+
+def by_hand(told, ends):
+    """Courses of (replicate, day, actor, move, target) and of (end, day) of each replicate."""
+    assembly = assemble(sim.load("after-the-strike"))
+    rungs = {move.id: move.rung for move in assembly.scenario.crisis.moves}
+    replicate, day, actor, move, target = zip(*told, strict=True) if told else ((),) * 5
+    n, n_moves = len(ends), len(told)
+    actors = assembly.actors
+    moves = Moves(
+        end=np.array([day for _, day in ends]),
+        replicate=np.array(replicate, np.int32),
+        day=np.array(day, np.float64),
+        actor=np.array([actors.index(a) for a in actor], np.int8),
+        move=np.array([assembly.moves.index(m) for m in move], np.int8),
+        rung=np.array([rungs[m] for m in move], np.int8),
+        target=np.array([-1 if t is None else actors.index(t) for t in target], np.int8),
+        soil=np.full(n_moves, -1, np.int8),
+        known=np.ones(n_moves, np.bool_),
+        dead=np.zeros((n_moves, len(actors)), np.int32),
+    )
+    outcomes = Outcomes.empty(n, len(actors), 0)
+    outcomes.end[:] = [end for end, _ in ends]
+    outcomes.day[:] = moves.end
+    return Courses(assembly, moves, Counted(outcomes, actors), 1)
+
+
+TOLD = [
+    (0, -1.0, "iran", "notified_strike", "us"),
+    (0, 1.0, "us", "protest", "iran"),
+    (0, 2.0, "us", "limited_strike", "iran"),
+    (1, 4.0, "uk", "mediate", None),
+    (1, 6.0, "us", "open_war", "iran"),
+]
+ENDS = [(at.SETTLEMENT, 8.0), (at.WAR, 6.0), (at.HORIZON, 10.0)]
+
+
+@pytest.fixture(scope="module")
+def small():
+    return by_hand(TOLD, ENDS)
+
+
+def test_levels_by_hand(small):
+    days = np.arange(0.0, 11.0)
+    levels = levels_at(small, days, window=3.0)
+    assert levels[0].tolist() == [7, 7, 8, 8, 8, 1, 1, 1, SETTLED, SETTLED, SETTLED]
+    assert levels[1].tolist() == [1, 1, 1, 1, 0, 0, WAR, WAR, WAR, WAR, WAR]
+    assert levels[2].tolist() == [HOLD] * 11
+    us = levels_at(small, days, window=1.0, actor=small.assembly.actors.index("us"))
+    assert us[0].tolist() == [1, 2, 8, 1, 1, 1, 1, 1, SETTLED, SETTLED, SETTLED]
+
+
+def test_no_moves_at_all():
+    empty = by_hand([], [(at.HORIZON, 30.0)] * 4)
+    fans = summarise_fans(empty)
+    hold = [level.height for level in fans.levels].index(HOLD)
+    assert np.all(fans.fans[0].share[hold] == 1.0)
+    assert summarise_strands(empty).median.tolist() == [HOLD] * len(moments(empty))
+    root = summarise_tree(empty).root
+    assert [branch.label for branch in root.branches] == ["goes on to the horizon"]
+    assert summarise_matrix(empty).rungs.sum() == 0.0
+
+
+def test_a_tree_by_hand():
+    told = [(k, 1.0, "us", "display", "iran") for k in range(8)]
+    told += [(k, 2.0, "us", "display", "iran") for k in range(8)]  # again: not told again
+    told += [(k, 3.0, "iran", "limited_strike", "us") for k in range(5)]
+    told += [(8, 1.0, "uk", "mediate", None), (9, 1.0, "iraq", "coerce", "us")]
+    told.sort(key=lambda row: row[:2])
+    root = summarise_tree(by_hand(told, [(at.HORIZON, 30.0)] * 10), depth=2, widths=(1, 1)).root
+    assert [(b.label, b.estimate.mean) for b in root.branches] == [
+        ("US: show force", 0.8),
+        ("goes on to the horizon", 0.1),
+        ("something else", 0.1),
+    ]
+    assert [(b.label, b.estimate.mean) for b in root.branches[0].branches] == [
+        ("Iran: limited strike", 0.5),
+        ("goes on to the horizon", 0.3),
+    ]
+
+
+def test_a_matrix_by_hand(small):
+    found = summarise_matrix(small)
+    us, iran = 0, 1
+    # The opening's strike is given, and not counted.
+    assert found.rungs[us, iran, [2, 8, 10]] == pytest.approx([1 / 3] * 3)
+    assert found.totals[us][iran].mean == pytest.approx(1.0)
+    assert found.force[us][iran].mean == pytest.approx(2 / 3)
+    assert found.totals[iran][us].mean == 0.0
+    assert found.targets[-1] == "nobody named"
+    assert found.rungs[3, 4, 0] == pytest.approx(1 / 3)
+
+
+def test_a_fan_ends_as_the_ensemble_does(ensemble, courses):
+    fans = summarise_fans(courses)
+    for fan in fans.fans:
+        assert np.allclose(fan.below[-1], 1.0)
+        assert np.all(np.diff(fan.below, axis=0) >= 0.0)
+        assert np.all((fan.low <= fan.below) & (fan.below <= fan.high))
+        assert fan.share[0, -1] == ensemble.probability("settlement").mean
+        assert fan.share[-1, -1] == pytest.approx(ensemble.probability("open_war").mean)
+    found = ensemble.probability("settlement")
+    assert (fans.fans[0].low[0, -1], fans.fans[0].high[0, -1]) == (found.low, found.high)
+    # No move stands above a sign of peace, so only from there on are all at least as high as each.
+    hold = [level.height for level in fans.levels].index(HOLD)
+    everybody = fans.fans[0].below[hold:]
+    assert all(np.all(fan.below[hold:] >= everybody - 1e-12) for fan in fans.fans[1:])
+
+
+def test_levels_are_those_of_the_histories_told_in_full(ensemble, courses):
+    days = moments(courses)
+    levels = levels_at(courses, days)
+    for replicate in (0, 7, 23):
+        history = ensemble.history(replicate)
+        events = [e for e in (*history.opening, *history.visible) if e.rung is not None]
+        for k, day in enumerate(days):
+            if day >= history.days:
+                continue
+            recent = [e.rung for e in events if day - 3.0 < e.day <= day]
+            assert levels[replicate, k] == max(recent, default=HOLD)
+
+
+def test_a_tree_splits_and_loses_nobody(courses):
+    def check(branch):
+        if branch.branches:
+            parts = [child.estimate.mean for child in branch.branches]
+            assert sum(parts) == pytest.approx(branch.estimate.mean)
+            named = [c.estimate.mean for c in branch.branches if c.kind == "move"]
+            assert named == sorted(named, reverse=True)
+            assert all(mean >= LEAST_SHARE for mean in named)
+        for child in branch.branches:
+            assert child.estimate.low <= child.estimate.mean <= child.estimate.high
+            check(child)
+
+    root = summarise_tree(courses).root
+    assert len(root.branches) > 3
+    check(root)
+
+
+def test_a_matrix_counts_every_move(ensemble, courses):
+    found = summarise_matrix(courses)
+    assert found.rungs.sum() == pytest.approx(ensemble.probability("moves").mean)
+    force = sum(cell.mean for row in found.force for cell in row)
+    assert force == pytest.approx(ensemble.probability("force_moves").mean)
+    totals = np.array([[cell.mean for cell in row] for row in found.totals])
+    assert totals == pytest.approx(found.rungs.sum(axis=2))
+
+
+def test_waiting_ends_at_the_shares(ensemble):
+    found = summarise_waiting(ensemble.counted, ensemble.scenario, 7)
+    last = {event.name: event.incidence.share[-1] for event in found.events}
+    assert last["settlement"] == ensemble.probability("settlement").mean
+    assert last["us"] == ensemble.probability("us_force").mean
+    by_day_7 = {event.name: event.incidence for event in found.events}["iran"]
+    days = np.array([(date - found.dates[0]).total_seconds() / 86400 for date in found.dates])
+    (k,) = np.flatnonzero(days == 7.0)
+    assert by_day_7.share[k] == ensemble.probability("iran_force_7d").mean
+
+
+def test_strands_pick_out_typical_ones_and_the_worst(ensemble, courses):
+    found = summarise_strands(courses, most=30)
+    assert [strand.replicate for strand in found.strands] == list(range(30))
+    told = {strand.told: strand.replicate for strand in found.told}
+    assert told["the worst"] == ensemble.worst_replicate()
+    assert told["typical, settled"] == ensemble.typical_replicate("settlement")
+    assert np.all(found.low <= found.median)
+    assert np.all(found.median <= found.high)
+
+
+def test_bars_and_shifts_are_the_ensembles_own(ensemble):
+    bars = summarise_bars(ensemble.counted, ensemble.scenario, 7).bars
+    assert {bar.outcome: bar.estimate for bar in bars} == {
+        name: ensemble.probability(name) for name, _, _ in shares_of(ensemble.scenario)
+    }
+    assert "iraq_force" not in {bar.outcome for bar in bars}
+    other = sim.ensemble(ensemble.scenario.with_("strike.dead", 5), REPLICATES, 7)
+    found = ensemble.compare(other)
+    shifts = summarise_shifts(found, (ensemble.scenario, other.scenario), REPLICATES, 7)
+    assert shifts.names == ("after-the-strike", "with strike.dead = 5")
+    assert all(shift.difference is found[shift.outcome] for shift in shifts.shifts)
+    same = summarise_shifts(ensemble.compare(ensemble), (ensemble.scenario,) * 2, REPLICATES, 7)
+    assert "the very same histories" in same.words.title
+
+
+def test_a_fork_starts_on_its_day():
+    fork = sim.run("after-the-strike", seed=3).at(4.0)
+    found = courses_of(fork.ensemble(60))
+    assert found.first == 4.0
+    fans = summarise_fans(found)
+    assert fans.dates[0] == found.date(4.0)
+    assert "go on from one history on day 4" in fans.words.caption
+    assert found.moves.day.min() >= 4.0
+    assert np.bincount(found.moves.replicate, minlength=60).tolist() == (
+        found.counted.outcomes.moves.tolist()
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 5, 14])
+def test_a_waterfall_adds_up(seed):
+    history = sim.run("eighty-dead", seed=seed)
+    for k in range(1, len(history.visible) + 1, 3):
+        explanation = history.explain(k)
+        found = summarise_waterfall(explanation, history.scenario, seed, 0)
+        assert found.steps[0].start == 0.0
+        assert found.steps[-1].end == pytest.approx(found.utility, abs=0.006)
+        shown = sum(rival.probability for rival in found.rivals) + found.rest[1]
+        assert shown == pytest.approx(1.0)
+        assert [rival.taken for rival in found.rivals].count(True) == 1
+        known = {statement.id for statement in history.scenario.crisis.statements.values()}
+        assert all(set(step.statements) <= known for step in found.steps)
+
+
+def test_the_words_for_levels():
+    levels = levels_of(sim.load("after-the-strike"))
+    assert [level.height for level in levels] == list(range(-1, 11))
+    assert (levels[0].label, levels[2].label, levels[-1].label) == (
+        "settled",
+        "no move",
+        "open war",
+    )
