@@ -205,6 +205,8 @@ def discover(
     if constant:
         notes.append(f"left out, with one level alone: {listed(constant)}")
     notes += entangled(varied)
+    if sample.common:
+        notes.append("the points share their luck, whose error is in no interval of a mean")
     limit = _threshold(sample.estimate, outcome, threshold, top)
     interest = sample.estimate >= limit
     noise = noise_share(sample, seed)

@@ -1,6 +1,7 @@
 """Corners that are there are found and counted in the other half; where there is none, none is."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -263,6 +264,11 @@ class TestAsking:
         sample = sample_of(rng.random((300, 2)), rng.random(300), variance=0.04)
         found = discover(sample, "open_war", methods=TREE)
         assert any("wrong side of the threshold" in caution for caution in found.cautions)
+
+    def test_luck_that_the_points_share_is_told(self, corner):
+        shared = replace(corner[0], common=True)
+        found = discover(shared, "open_war", methods=TREE)
+        assert any("share their luck" in caution for caution in found.cautions)
 
     def test_the_same_seed_finds_the_same(self, corner):
         one, two, other = (
