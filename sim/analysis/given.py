@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from sim.analysis.indices import Index
+from sim.analysis.indices import ALPHA, Index
 from sim.analysis.intervals import Estimate
 from sim.analysis.sample import Sample, holm, normal
 
@@ -53,12 +53,9 @@ def given_data(sample: Sample, noise: float, seed: int = 1) -> tuple[list[Index]
     y = sample.estimate
     rng = np.random.default_rng(seed)
     shuffled = [rng.permutation(len(y)) for _ in range(PERMUTATIONS)]
-    tests = (
-        _against_dummies(explained.z(y), [explained.z(y[order]) for order in shuffled]),
-        _against_dummies(*_standard(pawn.indices(), [pawn.indices(order) for order in shuffled])),
-    )
-    indices = _first_order(sample, explained, tests[0], noise)
-    indices += _pawn(sample, pawn, tests[1], rng)
+    p, _ = _against_dummies(explained.z(y), [explained.z(y[order]) for order in shuffled])
+    indices = _first_order(sample, explained, p, noise)
+    indices += _pawn(sample, pawn, [pawn.indices(order) for order in shuffled], rng)
     ranks, problems = correlations(sample)
     return indices + ranks, problems
 
@@ -144,18 +141,20 @@ class Pawn:
         return np.asarray(np.nanmedian(np.abs(table, out=table).max(axis=2), axis=1))
 
 
-def _standard(values: np.ndarray, dummies: list[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Measure in each factor's own standard deviations from its dummies' mean."""
-    centre, spread = np.mean(dummies, axis=0), np.std(dummies, axis=0, ddof=1)
-    spread[spread == 0] = 1.0
-    return (values - centre) / spread, [(dummy - centre) / spread for dummy in dummies]
+def _against_dummies(values: np.ndarray, dummies: list[np.ndarray]) -> tuple[np.ndarray, float]:
+    """Return how often the strongest dummy does as much as each factor, for three tests.
 
-
-def _against_dummies(values: np.ndarray, dummies: list[np.ndarray]) -> np.ndarray:
-    """Return how often the strongest dummy does as much as each factor, for three tests."""
-    strongest = np.array([dummy.max() for dummy in dummies])
+    Returns
+    -------
+    float array, shape (factors,)
+    float
+        What a factor must exceed for that to be told.
+    """
+    strongest = np.sort([dummy.max() for dummy in dummies])
     beaten = 1 + np.sum(strongest[:, None] >= values[None, :], axis=0)
-    return np.asarray(np.minimum(TESTS * beaten / (len(dummies) + 1), 1.0))
+    p = np.minimum(TESTS * beaten / (len(dummies) + 1), 1.0)
+    allowed = int(np.ceil(ALPHA * (len(dummies) + 1) / TESTS)) - 2
+    return np.asarray(p), float(strongest[-1 - allowed])
 
 
 def _first_order(sample: Sample, explained: Explained, p: np.ndarray, noise: float) -> list[Index]:
@@ -168,13 +167,28 @@ def _first_order(sample: Sample, explained: Explained, p: np.ndarray, noise: flo
     return found
 
 
-def _pawn(sample: Sample, pawn: Pawn, p: np.ndarray, rng: np.random.Generator) -> list[Index]:
+def _pawn(
+    sample: Sample, pawn: Pawn, dummies: list[np.ndarray], rng: np.random.Generator
+) -> list[Index]:
     n = len(sample)
     values = pawn.indices()
+    # In each factor's own standard deviations from its dummies' mean, all are comparable.
+    centre, scale = np.mean(dummies, axis=0), np.std(dummies, axis=0, ddof=1)
+    scale[scale == 0] = 1.0
+    standard = [(dummy - centre) / scale for dummy in dummies]
+    p, limit = _against_dummies((values - centre) / scale, standard)
+    level = centre + scale * limit
     resampled = [pawn.resampled(rng.integers(n, size=n)) for _ in range(FEW)]
     spread = np.std(resampled, axis=0, ddof=1)
     return [
-        Index(name, "pawn", normal(values[k], spread[k], n, "bootstrap"), float(p[k]), values[k])
+        Index(
+            name,
+            "pawn",
+            normal(values[k], spread[k], n, "bootstrap"),
+            float(p[k]),
+            float(values[k]),
+            float(level[k]),
+        )
         for k, name in enumerate(sample.names)
     ]
 

@@ -33,6 +33,9 @@ class Index:
         the measure is no test.
     raw : float
         The value before Monte Carlo noise was allowed for.
+    dummy : float
+        What the estimate must exceed for its own test to tell it from the strongest of all factors
+        without effect; nan where the test has no such level.
     """
 
     factor: str
@@ -40,6 +43,7 @@ class Index:
     estimate: Estimate
     p: float
     raw: float
+    dummy: float = np.nan
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
@@ -49,6 +53,7 @@ class Index:
             **self.estimate.to_dict(),
             "p": none_if_nan(self.p),
             "raw": none_if_nan(self.raw),
+            "dummy": none_if_nan(self.dummy),
         }
 
 
