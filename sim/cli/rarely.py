@@ -142,7 +142,9 @@ def comparison(base: RareEstimate, other: RareEstimate, screen: Screen) -> list[
         word = "more" if found.mean > 0 else "less"
         head = f"In B {what} is {word} probable:"
     elif found.low == found.high:
-        head = f"In B {what} is as probable as in A:"
+        value, interval = chance(base.mean, base.low, base.high)
+        told = f"In B {what} is exactly as probable as in A: {value}"
+        return screen.flow("", "", (told, BOLD), (f"({interval}).", PLAIN))
     else:
         head = f"Whether {what} is more or less probable in B, this sample cannot tell:"
     rest = f"The difference is {_difference(pair)}."

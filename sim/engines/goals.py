@@ -58,9 +58,16 @@ def goal_of(assembly: Assembly, outcome: str) -> Goal:
     Raises
     ------
     InputError
-        Where there is no such outcome.
+        Where there is no such outcome, or an inject moves it about on the ladder.
     """
     moves, rungs = assembly.params.move, _rungs(assembly)
+    for column in (at.MOVE_WAR, at.MOVE_RUNG):
+        if np.any(assembly.phases["move"][:, :, column] != moves[:, column]):
+            raise InputError(
+                "what is war and what is on which rung must stay so all the while",
+                file=assembly.scenario.name,
+                key="injects",
+            )
     if outcome == WAR:
         return Goal(WAR, _marked(assembly, moves[:, at.MOVE_WAR] > 0), exchange=True)
     rung = _RUNG.fullmatch(outcome)

@@ -10,7 +10,18 @@ import numpy as np
 import pytest
 from numba.core.registry import CPUDispatcher
 
-from sim.kernel import blows, choice, clocks, consequences, covariates, ends, loop, streams
+from sim.kernel import (
+    blows,
+    choice,
+    clocks,
+    consequences,
+    covariates,
+    ends,
+    goals,
+    loop,
+    splitting,
+    streams,
+)
 from sim.kernel import layout as at
 
 ASK = "from sim.kernel import compiled; print(compiled.cache_folder(), compiled.is_compiled())"
@@ -69,7 +80,18 @@ def test_an_unwritable_package_compiles_into_the_users_cache(package):
         kernel.chmod(0o755)
 
 
-MODULES = (blows, choice, clocks, consequences, covariates, ends, loop, streams)
+MODULES = (
+    blows,
+    choice,
+    clocks,
+    consequences,
+    covariates,
+    ends,
+    goals,
+    loop,
+    splitting,
+    streams,
+)
 
 
 def test_everything_in_the_kernel_is_compiled():

@@ -1,0 +1,118 @@
+"""Rare ends from the public face: what is estimated, from where, and how it pairs."""
+
+import json
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import InputError
+
+FEW = 1_000
+
+
+@pytest.fixture(scope="module")
+def war():
+    return sim.rare("after-the-strike", replicates=FEW)
+
+
+def test_it_agrees_with_an_ensemble_and_is_surer(war):
+    seen = sim.ensemble("after-the-strike", 10_000).probability("open_war")
+    assert war.low < seen.high
+    assert seen.low < war.high
+    assert war.high - war.low < (seen.high - seen.low) / 2
+    assert war.equivalent > 50 * FEW
+
+
+def test_the_same_input_gives_the_same_text(war):
+    again = sim.rare("after-the-strike", replicates=FEW, threads=1)
+    assert again.to_json() == war.to_json()
+    assert json.loads(war.to_json())["replicates"] == FEW == len(war)
+    other = sim.rare("after-the-strike", replicates=FEW, seed=2)
+    assert other.to_json() != war.to_json()
+
+
+@pytest.fixture(scope="module")
+def fork():
+    return sim.run("eighty-dead", seed=7).at(2.0)
+
+
+def agree(fork, outcome: str) -> float:
+    """Estimate both ways; return the probability."""
+    found = sim.rare(fork, outcome, replicates=FEW, seed=3)
+    seen = fork.ensemble(4_000, seed=3).probability(outcome)
+    half = np.hypot((found.high - found.low) / 2, (seen.high - seen.low) / 2)
+    assert abs(found.mean - seen.mean) < 2 * half
+    return found.mean
+
+
+def test_a_fork_is_where_it_starts(fork):
+    chances = [agree(fork, "iran_force_4d")]
+    struck = fork.force("us", "major_strike", "iran", now=True)
+    chances.append(agree(struck, "iran_force_4d"))
+    spoken = fork.force("iran", "conciliate", "us")
+    chances.append(agree(spoken, "iran_force_4d"))
+    assert chances[1] > 1.2 * chances[0]
+    assert chances[2] < 0.9 * chances[0]
+
+
+def test_what_is_forced_at_once_is_certain(fork):
+    forced = fork.force("us", "open_war", "iran", now=True)
+    found = sim.rare(forced, replicates=50)
+    assert found.mean == 1.0
+    assert sim.rare(forced, "iran_force", replicates=50).mean < 0.2
+    strike = fork.force("us", "limited_strike", "iran", now=True)
+    assert sim.rare(strike, "us_force", replicates=50).mean == 1.0
+
+
+def test_a_crisis_that_is_over_reaches_nothing_more():
+    history = next(h for h in (sim.run("eighty-dead", seed=s) for s in range(200)) if h.days < 30)
+    over = sim.rare(history.at(history.days), "rung_9", replicates=50)
+    assert over.mean == 0.0
+
+
+def test_a_small_change_is_told_from_few_replicates(war):
+    scenario = sim.load("after-the-strike").with_("strike.dead", 1)
+    other = sim.rare(scenario, replicates=FEW)
+    pair = war.compare(other)
+    assert pair.estimate.low > 0
+    assert pair.estimate.mean == pytest.approx(other.mean - war.mean)
+    assert pair.variance_ratio > 1.2
+
+
+def test_only_what_shares_its_luck_pairs(war, fork):
+    for other in (
+        sim.rare("after-the-strike", replicates=FEW, seed=2),
+        sim.rare("after-the-strike", replicates=50),
+        sim.rare("after-the-strike", "rung_9", replicates=FEW),
+        sim.rare(fork, replicates=FEW),
+    ):
+        with pytest.raises(InputError, match="pair only with"):
+            war.compare(other)
+
+
+def test_what_is_out_of_range_is_refused():
+    with pytest.raises(InputError, match="no sample"):
+        sim.rare("after-the-strike", replicates=1)
+    with pytest.raises(InputError, match="no whole number"):
+        sim.rare("after-the-strike", replicates=10.5)
+    with pytest.raises(InputError, match="did you mean"):
+        sim.rare("after-the-strike", "us_forc")
+
+
+def test_what_an_inject_sets_is_honoured_and_the_ladder_stays():
+    from sim.engines.assemble import assemble
+    from sim.engines.goals import goal_of
+    from sim.kernel import layout as at
+
+    scenario = sim.load("after-the-strike")
+    some = next(inject.id for inject in scenario.injects if inject.set)
+    changed = scenario.with_(f"injects.{some}.on", True)
+    found = sim.rare(changed, replicates=FEW)
+    seen = sim.ensemble(changed, 10_000).probability("open_war")
+    assert found.low < seen.high
+    assert seen.low < found.high
+    assembly = assemble(changed)
+    assembly.phases[-1].move[0, at.MOVE_WAR] = 1.0
+    with pytest.raises(InputError, match="must stay so"):
+        goal_of(assembly, "open_war")
