@@ -240,12 +240,6 @@ FAULTS = {
             "allowed: 4 or 8"
         ),
     ),
-    "points_of_elicited": (
-        [('"factorial"', '"elicited"\npoints = 12')],
-        (
-            "raids.toml: points: is 12: an elicited design is balanced at powers of two "
-            "alone; allowed: 8 or 16"
-        ),
     ),
     "too_many_points": (
         [('"factorial"', '"saltelli"\npoints = 4194304')],
