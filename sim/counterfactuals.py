@@ -142,10 +142,18 @@ class Counterfactual:
 
         That is both, baseline or counterfactual.
         """
-        ours, theirs = self.base.events, self.other.events
-        told = [("both" if event in theirs else "baseline", event) for event in ours]
-        told += [("counterfactual", event) for event in theirs if event not in ours]
-        return sorted(told, key=lambda one: one[1].day)
+        ours, theirs = list(self.base.events), list(self.other.events)
+        told: list[tuple[str, Event]] = []
+        while ours and theirs:
+            if ours[0] == theirs[0]:
+                told.append(("both", ours.pop(0)))
+                theirs.pop(0)
+            elif ours[0] in theirs or (theirs[0] not in ours and theirs[0].day < ours[0].day):
+                told.append(("counterfactual", theirs.pop(0)))
+            else:
+                told.append(("baseline", ours.pop(0)))
+        told += [("baseline", event) for event in ours]
+        return told + [("counterfactual", event) for event in theirs]
 
     def transitions(
         self,

@@ -1,0 +1,272 @@
+"""The same crisis twice: what differs first, which decision parts the two, and why, exactly."""
+
+import dataclasses
+import json
+import math
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.parting import difference, parting, steps
+from sim.counterfactuals import counterfactual
+
+HOTLINE = {"injects.hotline.on": True}
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    """Counterfactuals of several kinds, some histories of each."""
+    changes = (
+        ("after-the-strike", {"strike.dead": 3}),
+        ("eighty-dead", {"rules.us.own-dead.moves.limited_strike": 1.0}),
+        ("eighty-dead", {"tempo.us": 1.2}),
+        ("eighty-dead", {"precision.iran": 1.5}),
+        ("eighty-dead", HOTLINE),
+    )
+    return [
+        counterfactual(name, change, seed=seed) for name, change in changes for seed in range(1, 5)
+    ]
+
+
+def test_the_luck_is_shared(pairs):
+    """Decisions that weigh the same pick the same."""
+    checked = 0
+    for pair in pairs:
+        for actor in pair.base.log.assembly.actors:
+            own = [
+                [d for d in history.log.decisions if d.actor == actor]
+                for history in (pair.base, pair.other)
+            ]
+            for one, two in zip(*own, strict=False):
+                if one.probability.tobytes() == two.probability.tobytes():
+                    assert one.option == two.option
+                    checked += 1
+    assert checked > 100
+
+
+def test_up_to_the_first_difference_everything_is_the_same(pairs):
+    kinds = set()
+    for pair in pairs:
+        first = pair.difference
+        kinds.add(first.kind)
+        before = [
+            [step for step in steps(history.log) if step.day < first.day]
+            for history in (pair.base, pair.other)
+        ]
+        assert before[0] == before[1]
+        assert first.base != first.other
+        if first.kind == "decision":
+            assert first.base.day == first.other.day == pair.parted
+    assert {"opening", "clock", "inject", "decision"} <= kinds
+
+
+def test_no_earlier_decision_takes_another_option(pairs):
+    parted = 0
+    for pair in pairs:
+        assert pair.difference.day <= pair.parted
+        for actor in pair.base.log.assembly.actors:
+            own = [
+                [d for d in history.log.decisions if d.actor == actor]
+                for history in (pair.base, pair.other)
+            ]
+            for one, two in zip(*own, strict=False):
+                if min(one.day, two.day) < pair.parted:
+                    assert one.option == two.option
+        part = pair.parting
+        if part is not None:
+            parted += 1
+            assert part.base.actor == part.other.actor == part.actor
+            assert part.base.chosen != part.other.chosen
+            assert min(part.base.day, part.other.day) == pair.parted
+    assert parted > 10
+
+
+def test_the_terms_add_up_to_the_odds(pairs):
+    """``log(P(b) / P(a)) = sum of terms`` in both histories, so the shifts are the whole."""
+    for pair in pairs:
+        part = pair.parting
+        for odds in (part.contrast, part.moved) if part else ():
+            if odds is None:
+                continue
+            for said, total in ((part.base, odds.base), (part.other, odds.other)):
+                one, two = (said.options[o].probability for o in (odds.option, odds.against))
+                assert math.log(one / two) == pytest.approx(total, abs=1e-9)
+            assert sum(term.shift for term in odds.terms) == pytest.approx(odds.shift, abs=1e-9)
+            shifts = [abs(term.shift) for term in odds.terms]
+            assert shifts == sorted(shifts, reverse=True)
+
+
+def test_the_rule_that_was_changed_is_the_one_that_moves_the_odds():
+    rule = "us.own-dead"
+    for seed in range(1, 9):
+        pair = counterfactual(
+            "eighty-dead", {f"rules.{rule}.moves.limited_strike": -3.0}, seed=seed
+        )
+        part = pair.parting
+        assert part.actor == "us"
+        odds = part.moved or part.contrast
+        assert odds.terms[0].rule == rule
+        # Nothing else had a chance to be other before.
+        assert {term.rule for term in odds.terms} == {rule}
+
+
+def test_nothing_changed_is_refused_and_so_is_another_start():
+    with pytest.raises(sim.InputError, match="nothing is changed"):
+        counterfactual("after-the-strike", {"strike.dead": 0})
+    later = sim.load("after-the-strike").start + timedelta(hours=1)
+    with pytest.raises(sim.InputError, match="same start"):
+        counterfactual("after-the-strike", {"start": later})
+    with pytest.raises(sim.InputError, match=r"did you mean 'strike\.dead'"):
+        counterfactual("after-the-strike", {"strike.deda": 0})
+
+
+def test_a_change_without_effect_is_told_as_such():
+    pair = counterfactual("after-the-strike", {"rules.us.own-dead.scale": 1.1}, seed=1)
+    assert pair.difference is None
+    assert pair.parting is None
+    assert pair.parted == math.inf
+    assert "nothing differs" in repr(pair)
+    assert set(pair.frame()["in"]) == {"both"}
+
+
+def test_what_both_have_stands_once(pairs):
+    for pair in pairs:
+        told = pair.events()
+        for where, history in (("baseline", pair.base), ("counterfactual", pair.other)):
+            assert [e for w, e in told if w in (where, "both")] == list(history.events)
+        days = [event.day for _, event in told]
+        assert days == sorted(days)
+        frame = pair.frame()
+        assert (frame["in"] != "counterfactual").sum() == len(pair.base.visible)
+
+
+def test_the_json_says_all_of_it(pairs):
+    for pair in pairs[::5]:
+        found = json.loads(pair.to_json())
+        assert found["difference"]["kind"] == pair.difference.kind
+        assert found["parting"]["actor"] == pair.parting.actor
+        terms = found["parting"]["contrast"]["terms"]
+        assert sum(term["shift"] for term in terms) == pytest.approx(pair.parting.contrast.shift)
+        assert [one["baseline"] for one in found["change"].values()]
+        assert found["baseline"]["moves"][:1] == pair.base.to_dict()["moves"][:1]
+
+
+def test_a_count_of_the_dead_that_comes_sooner_is_told():
+    pair = counterfactual("eighty-dead", {"actors.us.assessment_days": 0.25}, seed=2)
+    first = pair.difference
+    assert first.kind == "assessment"
+    assert (first.base.actor, first.other.actor) == ("us", "us")
+    assert first.other.day == first.day < first.base.day
+    assert first.base.event.dead == first.other.event.dead == {"us": 80}
+
+
+def test_an_end_that_comes_sooner_is_told():
+    pair = counterfactual("eighty-dead", {"horizon_days": 12.0}, seed=2)
+    assert pair.difference.kind == "end"
+    assert pair.difference.other.event.kind == "horizon"
+    assert pair.parting is None
+
+
+def test_a_blow_that_kills_others_is_told():
+    kinds = set()
+    for seed in range(1, 6):
+        pair = counterfactual("eighty-dead", {"actors.us.alert": 0.6}, seed=seed)
+        first = pair.difference
+        if first is not None and first.kind == "consequences":
+            assert first.base.option == first.other.option
+            assert first.base.event.dead != first.other.event.dead
+            assert first.base.event.move == first.other.event.move
+        kinds.add(first.kind if first else None)
+    assert "consequences" in kinds
+
+
+def test_the_order_of_the_two_turns_every_sign():
+    one = counterfactual("eighty-dead", {"tempo.us": 1.2}, seed=3)
+    logs = one.other.log, one.base.log
+    first, part = difference(*logs), parting(*logs)
+    assert (first.base, first.other) == (one.difference.other, one.difference.base)
+    assert part.contrast.option == one.parting.contrast.against
+    assert part.contrast.shift == pytest.approx(one.parting.contrast.shift)
+
+
+# --- over an ensemble -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ensembles():
+    return [sim.ensemble(name, 1500, 2) for name in ("after-the-strike", "eighty-dead")]
+
+
+@pytest.fixture(scope="module")
+def found(ensembles):
+    return ensembles[0].transitions(ensembles[1])
+
+
+def test_the_table_has_the_ends_of_both_ensembles(ensembles, found):
+    table = found.table()
+    assert table.to_numpy().sum() == found.pairs == 1500
+    for k, one in enumerate(ensembles):
+        for end in table.index:
+            ends = table.sum(axis=1 - k)[end]
+            assert ends == int(one.counted.values(end).sum())
+    frame = found.frame()
+    assert np.isclose(frame["share"].sum(), 1.0)
+    assert (frame["low"] <= frame["share"]).all()
+    assert (frame["share"] <= frame["high"]).all()
+
+
+def test_the_first_of_each_kind_is_one(ensembles, found):
+    for (a, b), part in found.ends.items():
+        if part.count:
+            told = [one.history(part.replicate).end for one in ensembles]
+            assert told == [a, b]
+        else:
+            assert part.replicate is None
+
+
+def test_the_parts_add_up(found):
+    assert sum(part.count for part in found.kinds.values()) == found.pairs
+    assert found.changed.count == found.pairs - found.kinds["same"].count
+    parted = found.kinds["decision"].count
+    assert sum(part.count for part in found.actors.values()) == parted
+    assert 0 < sum(part.count for *_, part in found.turns) <= parted
+    assert found.day.low <= found.day.mean <= found.day.high
+    assert found.actors["us"].share.low > 0.4
+
+
+def test_the_first_history_of_the_ensemble_is_the_pair(found):
+    pair = counterfactual("after-the-strike", {"strike.dead": 80}, seed=2, replicate=0)
+    alone = pair.transitions(1)
+    part = pair.parting
+    (turn,) = alone.turns
+    assert turn[0] == part.actor
+    assert (turn[1].move, turn[2].move) == tuple(
+        said.options[said.chosen].move for said in (part.base, part.other)
+    )
+    assert alone.day.mean == pair.parted
+    assert alone.ends[str(pair.base.end), str(pair.other.end)].count == 1
+
+
+def test_ensembles_that_share_no_luck_make_no_transitions(ensembles):
+    with pytest.raises(sim.InputError, match="only with the same seed"):
+        ensembles[0].transitions(sim.ensemble("eighty-dead", 1500, 3))
+
+
+def test_an_ensemble_and_itself_do_not_differ(ensembles):
+    same = ensembles[0].transitions(ensembles[0])
+    assert same.changed.count == 0
+    assert same.turns == ()
+    assert math.isnan(same.day.mean)
+    table = same.table().to_numpy()
+    assert (table[~np.eye(3, dtype=bool)] == 0).all()
+    json.dumps(same.to_dict())
+
+
+def test_forks_make_transitions_too():
+    fork = sim.run("eighty-dead", 1).at(1.0)
+    plain, other = fork.ensemble(200, 3), fork.intervene("promise-withdrawn").ensemble(200, 3)
+    found = plain.transitions(other)
+    assert 0 < found.changed.count < 200
+    assert {dataclasses.astuple(part)[0] for part in found.ends.values()} != {0}
