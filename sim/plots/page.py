@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -165,13 +166,18 @@ def wrapped(
 
 
 def _filled(text: str, inches: float, size: float, bold: bool) -> list[str]:
+    """Put words into lines; word by word, as measuring whole lines over and over takes long."""
+    gap = width_of("n n", size, bold=bold) - 2.0 * width_of("n", size, bold=bold)
     lines: list[str] = []
+    taken = 0.0
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size, bold=bold) <= inches:
-            lines[-1] = longer
+        width = width_of(word, size, bold=bold)
+        if lines and taken + gap + width <= inches:
+            lines[-1] += f" {word}"
+            taken += gap + width
         else:
             lines.append(word)
+            taken = width
     return lines
 
 
@@ -183,6 +189,7 @@ def _cut(line: str, inches: float, size: float, bold: bool) -> str:
     return line
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a text in print, inches."""
     font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
