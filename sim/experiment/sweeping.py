@@ -271,11 +271,17 @@ def _shown(value: object) -> object:
     return value if isinstance(value, bool | int | float | str) else str(value)
 
 
+def _flat(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Give the inputs with an entry for every path that is set."""
+    values = {f"set {path}": value for path, value in inputs.get("set", {}).items()}
+    return {name: value for name, value in inputs.items() if name != "set"} | values
+
+
 def _check_same(stored: dict[str, Any], fresh: dict[str, Any], folder: Path) -> None:
     """Refuse to go on with other inputs than the study was begun with, and say which."""
     if stored.get("digest") == fresh["digest"]:
         return
-    before, now = stored.get("inputs", {}), fresh["inputs"]
+    before, now = _flat(stored["inputs"]), _flat(fresh["inputs"])
     changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
     told = []
     for name in changed:
