@@ -238,9 +238,9 @@ class TestGivenData:
         assert hits < repeats
 
     def test_one_dummy_of_all_is_seldom_told(self, alpha, monkeypatch):
-        monkeypatch.setattr(given, "PERMUTATIONS", 79)
+        monkeypatch.setattr(given, "PERMUTATIONS", 61)
         monkeypatch.setattr(given, "FEW", 5)
-        repeats, wrong = 50, 0
+        repeats, wrong = 40, 0
         for seed in range(repeats):
             rng = np.random.default_rng(seed)
             x, y = rng.random((150, 8)), rng.exponential(size=150) ** 2
@@ -456,10 +456,9 @@ class TestSample:
         assert entangled(sample_of(latin_hypercube(1024, 60, 1), y)) == ()
         assert entangled(sample_of(sobol(1024, 8, 1), y)) == ()
         # What it comes to: a factor that does nothing is told.
-        z = stats.norm.ppf(sobol(1024, 149, 1)) @ np.eye(149)[:, [20, 90]]
-        wrong = sensitivity(
-            sample_of(sobol(1024, 149, 1), np.exp(z.sum(axis=1))), "y", "mean", "sobol"
-        )
+        u = sobol(1024, 80, 1)
+        z = stats.norm.ppf(u[:, [20, 60]])
+        wrong = sensitivity(sample_of(u, np.exp(z.sum(axis=1))), "y", "mean", "sobol")
         assert len(wrong.told) > 2
         assert any("independently" in caution for caution in wrong.cautions)
 
