@@ -240,7 +240,6 @@ FAULTS = {
             "allowed: 4 or 8"
         ),
     ),
-    ),
     "too_many_points": (
         [('"factorial"', '"saltelli"\npoints = 4194304')],
         "raids.toml: has 12,582,912 design points; allowed: at most 10,000,000",
