@@ -55,8 +55,7 @@ def _table() -> str:
         "escalation plot after-the-strike --kind fan --kind tree --format svg",
         "escalation plot after-the-strike --kind difference --against eighty-dead",
         "escalation plot after-the-strike --seed 14 --kind decision --move 8",
-        "escalation ensemble eighty-dead --replicates 2000 --out results/eighty",
-        "escalation plot results/eighty",
+        "escalation plot results/killing --kind tree",
     ),
 )
 @click.argument("results", metavar="RESULTS", shell_complete=complete_scenario)
