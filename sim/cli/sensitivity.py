@@ -9,7 +9,6 @@ import click
 
 import sim
 from sim.cli.dates import shown
-from sim.cli.estimates import number
 from sim.cli.options import (
     echo_json,
     examples,
@@ -20,9 +19,10 @@ from sim.cli.options import (
 )
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.sensitivities import METHODS
+from sim.written import measured
 
 if TYPE_CHECKING:
-    from sim import Estimate, Sensitivity
+    from sim import Sensitivity
 
 __all__ = ["command"]
 
@@ -61,7 +61,7 @@ TELLS = {
     epilog=examples(
         "escalation sensitivity results/elicited",
         "escalation sensitivity results/elicited --outcome us_force_7d --json",
-        "escalation sensitivity results/us-dead --method given",
+        "escalation sensitivity results/map --method given",
     ),
 )
 @results_argument
@@ -109,12 +109,12 @@ def _table(found: Sensitivity, screen: Screen) -> list[str]:
             continue
         index = found.index(standing.factor, found.by)
         assert index is not None
-        value, interval = _written(index.estimate, found.by, found.kind)
+        value, interval = measured(index.estimate, found.by, found.kind)
         place = f"{standing.first}" if standing.settled else f"{standing.first}-{standing.last}"
         row = f"{place:<{PLACE}}{value:>{VALUE}}  {interval:<{INTERVAL}}"
         for measure in others:
             other = found.index(standing.factor, measure)
-            text = "-" if other is None else _written(other.estimate, measure, found.kind)[0]
+            text = "-" if other is None else measured(other.estimate, measure, found.kind)[0]
             row += f"{text:>{CELL}}"
         lines += _row(screen, _label(found, standing.factor), row.rstrip())
     return lines
@@ -126,15 +126,6 @@ def _label(found: Sensitivity, factor: str) -> str:
         (f", {shown(s.low)} to {shown(s.high)}" for s in found.swings if s.factor == factor), ""
     )
     return factor + (ends if found.method == "swings" else "")
-
-
-def _written(estimate: Estimate, measure: str, kind: str) -> tuple[str, str]:
-    """Write a measure: shares of the variance, and of histories, in percent."""
-    percent = measure in ("total", "first_order") or (measure == "swing" and kind == "share")
-    unit = 100 if percent else 1
-    value, interval = number(*(unit * x for x in (estimate.mean, estimate.low, estimate.high)))
-    sign = "+" if measure in ("swing", "prcc") and estimate.mean > 0 else ""
-    return sign + value, interval
 
 
 def _row(screen: Screen, label: str, cells: str, dim: bool = False) -> list[str]:
@@ -156,7 +147,7 @@ def _pairs(found: Sensitivity, screen: Screen) -> list[str]:
         return ["", *screen.flow("", "", ("No pair is told from two that act apart.", PLAIN))]
     lines = ["", *screen.flow("", "", ("Pairs, beyond what each does alone:", BOLD))]
     for pair in sorted(told, key=lambda pair: -abs(pair.estimate.mean)):
-        value, interval = _written(pair.estimate, "total", found.kind)
+        value, interval = measured(pair.estimate, "total", found.kind)
         names = " with ".join(pair.factors)
         lines += screen.flow("  ", "    ", (names, PLAIN), (f"{value}% ({interval}%)", PLAIN))
     return lines
