@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.history import History, run
     from sim.influences import Influence, influence
     from sim.rare_ends import RareEstimate, rare
+    from sim.reports import Report, report
     from sim.sensitivities import sensitivity
     from sim.studies import Study, read_experiment, study, sweep
     from sim.validation import Measured, patterns
@@ -84,6 +85,8 @@ _HOMES = {
     "sweep": "sim.studies",
     "RareEstimate": "sim.rare_ends",
     "rare": "sim.rare_ends",
+    "Report": "sim.reports",
+    "report": "sim.reports",
     "Measured": "sim.validation",
     "patterns": "sim.validation",
     "read_patterns": "sim.crisis.pattern_reading",
@@ -108,6 +111,7 @@ __all__ = [
     "Option",
     "OptionShare",
     "RareEstimate",
+    "Report",
     "RuleShare",
     "Scenario",
     "Sensitivity",
@@ -130,6 +134,7 @@ __all__ = [
     "rare",
     "read_experiment",
     "read_patterns",
+    "report",
     "run",
     "sensitivity",
     "study",

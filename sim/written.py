@@ -2,7 +2,7 @@
 
 from sim.analysis.dates import Calendar, days_in_words, dead_in_words, shown
 from sim.analysis.ending import Ending, ending
-from sim.analysis.figures import Figures
+from sim.analysis.figures import Figures, measured
 from sim.analysis.outcome_names import Group, Named, groups, unforced
 from sim.analysis.telling import Teller, percent, together, weighty
 from sim.analysis.written import digits, number, odds, share
@@ -19,6 +19,7 @@ __all__ = [
     "digits",
     "ending",
     "groups",
+    "measured",
     "number",
     "odds",
     "percent",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.analysis.written import digits
+from sim.analysis.written import digits, number
 
 if TYPE_CHECKING:
-    from sim.analysis.intervals import Difference
+    from sim.analysis.intervals import Difference, Estimate
 
-__all__ = ["Figures"]
+__all__ = ["Figures", "measured"]
 
 PLACES = 2  # of what differs in no history
 
@@ -51,3 +51,21 @@ class Figures:
         self.marked = low > 0 or high < 0
         ratio = pair.variance_ratio
         self.pairing = "" if self.same else f"{ratio:.{1 if ratio < 10 else 0}f}x"
+
+
+def measured(estimate: Estimate, measure: str, kind: str) -> tuple[str, str]:
+    """Write what a factor counts for: shares of the variance, and of histories, in percent.
+
+    Parameters
+    ----------
+    estimate : Estimate
+    measure : str
+        As of `sim.analysis.indices.Index`.
+    kind : str
+        Of the outcome: share, mean or median.
+    """
+    percent = measure in ("total", "first_order") or (measure == "swing" and kind == "share")
+    unit = 100 if percent else 1
+    value, interval = number(*(unit * x for x in (estimate.mean, estimate.low, estimate.high)))
+    sign = "+" if measure in ("swing", "prcc") and estimate.mean > 0 else ""
+    return sign + value, interval

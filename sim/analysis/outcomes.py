@@ -16,6 +16,7 @@ ACTOR_first_force      median day of the actor's first kinetic move, where it ma
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,7 @@ from sim.engines.measures import ENDS, FIRST, Measures
 from sim.errors import InputError, nearest_name
 from sim.kernel import layout as at
 
-__all__ = ["Counted", "typical", "worst"]
+__all__ = ["Counted", "middle", "typical", "worst"]
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,17 @@ def typical(counted: Counted, end: str | None = None) -> int:
     among = np.arange(len(out)) if end is None else np.flatnonzero(counted.values(end))
     if len(among) == 0:
         raise InputError(f"none of {len(out)} replicates ended in {end}", key="end")
-    distance = np.zeros(len(among))
-    # Column by column: of a large ensemble there is no room for all of them at once.
-    for column in (out.day, out.peak, out.moves, out.force_moves, out.dead.sum(axis=1)):
-        values = column[among].astype(np.float64)
-        distance += np.abs(values - np.median(values)) / (float(values.std()) or 1.0)
-    return int(among[np.argmin(distance)])
+    columns = (out.day, out.peak, out.moves, out.force_moves, out.dead.sum(axis=1))
+    return int(among[middle(column[among] for column in columns)])
+
+
+def middle(columns: Iterable[np.ndarray]) -> int:
+    """Return the row nearest to the medians of all columns, each in units of its own spread.
+
+    Columns are looked at one by one: of many rows there may be no room for all of them at once.
+    """
+    distance: np.ndarray | float = 0.0
+    for column in columns:
+        values = column.astype(np.float64)
+        distance = distance + np.abs(values - np.median(values)) / (float(values.std()) or 1.0)
+    return int(np.argmin(distance))

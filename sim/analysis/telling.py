@@ -41,6 +41,11 @@ class Teller:
         self._wars = {move.id for move in crisis.moves if move.war}
         self._injects = {inject.id: inject.says for inject in scenario.injects}
 
+    def move(self, event: Event) -> str:
+        """Write who did what, and to whom."""
+        told = f"{self.shorts[str(event.actor)]}: {self.labels[str(event.move)]}"
+        return f"{told} → {self.shorts[event.target]}" if event.target else told
+
     def detail(self, event: Event) -> str:
         """Tell where a blow fell, whom it killed, and what is said about it."""
         if event.place is None or event.move in self._wars:

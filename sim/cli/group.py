@@ -25,6 +25,7 @@ COMMANDS = (
     "compare",
     "counterfactual",
     "plot",
+    "report",
     "influence",
     "sweep",
     "sensitivity",

@@ -1,0 +1,243 @@
+"""What a report says, laid out by nobody yet: records of plain text, numbers written out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "Again",
+    "Cell",
+    "Fact",
+    "Happened",
+    "Opening",
+    "Reason",
+    "ReportSummary",
+    "Said",
+    "Shown",
+    "Step",
+    "Table",
+    "Told",
+    "Voice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what stands behind it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: a value, what stands small below it, and statements it rests on."""
+
+    text: str
+    note: str = ""
+    statements: tuple[str, ...] = ()
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table.
+
+    Attributes
+    ----------
+    caption : str
+        What it shows.
+    heads : tuple of str
+        Of the columns; the first is of the labels.
+    groups : tuple of (str, tuple of rows)
+        Rows under a heading, which may be empty; a row is a cell a column.
+    note : str
+        How to read it.
+    """
+
+    caption: str
+    heads: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[tuple[Cell, ...], ...]], ...]
+    note: str = ""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return sum(len(rows) for _, rows in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of the opening: when, what, what came of it, and who reports it."""
+
+    when: str
+    told: str
+    detail: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A scenario in words.
+
+    Attributes
+    ----------
+    story : tuple of str
+        Sentences: which crisis, who takes part, from when to when.
+    events : tuple of Happened
+    changed : tuple of Fact
+        By dotted path, the value that replaces the scenario's own, and that one.
+    source : str
+        Of the statements.
+    """
+
+    story: tuple[str, ...]
+    events: tuple[Happened, ...]
+    changed: tuple[Fact, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture: its heading, what it shows for those who cannot see it, and the SVG file."""
+
+    heading: str
+    title: str
+    alt: str
+    svg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that spoke for a move: its gloss, its pull in logits, its statements."""
+
+    says: str
+    logits: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened in a history.
+
+    Attributes
+    ----------
+    when, told, detail : str
+        `detail` tells where a blow fell and whom it killed, else it is empty.
+    number, rung : int or None
+        Of a move; None of what is none.
+    chance : str
+        How probable the move was among all options; empty of what is no move.
+    reasons : tuple of Reason
+    note : str
+        What is said in place of reasons, where there are none.
+    """
+
+    when: str
+    told: str
+    detail: str = ""
+    number: int | None = None
+    rung: int | None = None
+    chance: str = ""
+    reasons: tuple[Reason, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A history that is told.
+
+    Attributes
+    ----------
+    which : str
+        A typical one, the worst, ...
+    where : str
+        Which replicate it is, and of what.
+    headline, reason, peak, dead : str
+        As of `sim.analysis.ending.Ending`.
+    steps : tuple of Step
+    pictures : tuple of Shown
+    command : str
+        What tells it again; empty where no command does.
+    """
+
+    which: str
+    where: str
+    headline: str
+    reason: str
+    peak: str
+    dead: str
+    steps: tuple[Step, ...]
+    pictures: tuple[Shown, ...] = ()
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement: id, speaker, line of the source, kind, strength, paraphrase, what it informs."""
+
+    statement: str
+    speaker: str
+    line: int
+    kind: str
+    strength: str
+    says: str
+    informs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The statements of one actor."""
+
+    name: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How to have the very same again: commands, and what they rest on."""
+
+    commands: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """All that a report says.
+
+    Attributes
+    ----------
+    kind : str
+        Scenario, ensemble, history or study: what it is a report of.
+    title, asks : str
+    answer : tuple of str
+        What was found, in sentences.
+    opening : Opening
+    design : tuple of str
+        Of a study: what was varied, and how.
+    varied : tuple of Table
+        Of a study: its factors.
+    numbers, pictures, histories : tuples of Table, Shown and Told
+    drives : tuple of str
+        What drives the result, in sentences.
+    drivers : tuple of Table
+    evidence : tuple of Voice
+    assumptions, limits : tuple of str
+    again : Again
+    """
+
+    kind: str
+    title: str
+    asks: str
+    answer: tuple[str, ...]
+    opening: Opening
+    design: tuple[str, ...]
+    varied: tuple[Table, ...]
+    numbers: tuple[Table, ...]
+    pictures: tuple[Shown, ...]
+    histories: tuple[Told, ...]
+    drives: tuple[str, ...]
+    drivers: tuple[Table, ...]
+    evidence: tuple[Voice, ...]
+    assumptions: tuple[str, ...]
+    limits: tuple[str, ...]
+    again: Again

@@ -1,0 +1,272 @@
+"""What a report says of a study: its design, its outcomes over the design points, its factors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.analysis import intervals
+from sim.analysis.discovery import Discovery
+from sim.analysis.figures import measured
+from sim.analysis.report import Cell, Table
+from sim.analysis.sensitivity import Sensitivity
+from sim.analysis.studied import Measure, Studied, capital, level, listed_levels, measure_of
+from sim.analysis.written import number
+from sim.crisis.experiment import ELICITED, SAMPLED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "discovery_in_words",
+    "drivers_table",
+    "factors_table",
+    "in_words",
+    "outcomes_table",
+    "point_in_words",
+    "points_table",
+    "study_answer",
+    "study_limits",
+]
+
+#: Designs whose points are a sample, over which a mean says something.
+DRAWN = (*SAMPLED, "table")
+DESIGNS = {
+    "factorial": "every combination of the factors’ levels",
+    "one-at-a-time": "one factor moved at a time, all others as in the scenario",
+    "latin-hypercube": "drawn so that each factor’s range is covered evenly (a Latin hypercube)",
+    "sobol": "drawn so that they cover the factors’ ranges evenly (a Sobol sequence)",
+    "saltelli": "drawn for Sobol indices (Saltelli’s scheme)",
+    "table": "given in a table",
+    ELICITED: "each weight of each rule drawn from its stated spread",
+}
+#: Levels that are listed one by one, design points that each get a row, factors of a ranking.
+MOST_LEVELS, MOST_POINTS, MOST_FACTORS = 13, 64, 12
+#: Factors whose levels are told of a single design point.
+MOST_SET = 4
+#: Outcomes that a row of a design point shows.
+BESIDE = 3
+NINE_OF_TEN = (0.05, 0.5, 0.95)
+RANKED_BY = {
+    "total": "Part in the variance, %",
+    "first_order": "Part by itself, %",
+    "swing": "Change, lowest to highest level",
+}
+
+
+def in_words(study: Studied) -> tuple[str, ...]:
+    """Say what was varied and how often each design point was simulated."""
+    luck = (
+        "Replicate k meets the same luck at every design point, so that points compare tightly."
+        if study.common
+        else "No two histories share any luck."
+    )
+    factors = len(study.targets)
+    told = (
+        f"{study.points:,} design points over {factors:,} factor{'s' if factors != 1 else ''}: "
+        f"{DESIGNS.get(study.design, study.design)}. Each was simulated {study.replicates:,} "
+        f"times with seed {study.seed}."
+    )
+    left = "" if study.status == "complete" else f"The study is {study.status}."
+    return tuple(sentence for sentence in (told, luck, left) if sentence)
+
+
+def factors_table(study: Studied, design: pd.DataFrame) -> Table:
+    """Give each factor with the levels that it takes, and the scenario's own."""
+    rows = []
+    for name in design.columns:
+        factor = study.factor(str(name))
+        paths = study.targets[str(name)]
+        note = factor.gloss or (", ".join(paths) if paths != (factor.label,) else "")
+        coded = "several" if factor.coded is None else level(factor.coded)
+        rows.append((Cell(factor.label, note), Cell(_levels(design[name])), Cell(coded)))
+    return Table(
+        f"The factors ({len(rows):,})",
+        ("Factor", "Levels", "As coded"),
+        (("", tuple(rows)),),
+    )
+
+
+def _levels(column: pd.Series) -> str:
+    """Write the levels of a factor, or from where to where they go."""
+    found = list(dict.fromkeys(column.tolist()))
+    if len(found) <= MOST_LEVELS:
+        return listed_levels(found)
+    return f"{level(min(found))} to {level(max(found))}"
+
+
+def _kinds(summary: pd.DataFrame) -> dict[str, str]:
+    """Name the outcomes of a summary and their kinds, in its order."""
+    pairs = zip(summary["outcome"].tolist(), summary["kind"].tolist(), strict=True)
+    return {str(name): str(kind) for name, kind in pairs}
+
+
+def _spread(study: Studied, measure: Measure, values: np.ndarray) -> list[str]:
+    """Write the mean over the points, the middle one, and between which nine of ten lie."""
+    unit, sign = (100.0, "%") if measure.kind == "share" else (1.0, "")
+    low, median, high = (f"{unit * x:.3g}{sign}" for x in np.quantile(values, NINE_OF_TEN))
+    mean = intervals.mean(values)
+    value, interval = number(unit * mean.mean, unit * mean.low, unit * mean.high)
+    drawn = study.design in DRAWN
+    # The points of a grid are no sample: their mean would be one of nothing.
+    return [f"{value}{sign} ({interval}{sign})"] * drawn + [median, f"{low} to {high}"]
+
+
+def outcomes_table(study: Studied, summary: pd.DataFrame) -> Table:
+    """Give every outcome's spread over the design points."""
+    drawn = study.design in DRAWN
+    rows = []
+    for name, kind in _kinds(summary).items():
+        measure = measure_of(study.scenario, name, kind)
+        values = _finite(summary, name)
+        cells = _spread(study, measure, values) if len(values) else ["-"] * (2 + drawn)
+        rows.append((Cell(capital(measure.label)), *map(Cell, cells)))
+    heads = ["Outcome", *["Mean over the points"] * drawn, "Middle point", "Nine points of ten"]
+    note = "The interval of the mean says how sure the sample of points makes it, at 95%."
+    return Table(
+        f"Outcomes over {study.points:,} design points",
+        tuple(heads),
+        (("", tuple(rows)),),
+        note if drawn else "The points are laid out and not drawn: their spread is the design’s.",
+    )
+
+
+def points_table(study: Studied, design: pd.DataFrame, summary: pd.DataFrame) -> Table | None:
+    """Give the leading outcomes at each design point; None where there are too many points."""
+    if len(design) > MOST_POINTS or study.design in DRAWN:
+        return None
+    kinds = _kinds(summary)
+    names = [name for name in _leading(list(kinds), kinds) if kinds[name] == "share"][:BESIDE]
+    measures = [measure_of(study.scenario, name, kinds[name]) for name in names]
+    found = {
+        (row["point"], row["outcome"]): row
+        for row in summary[summary["outcome"].isin(names)].to_dict("records")
+    }
+    rows = []
+    for point, levels in zip(design.index, design.itertuples(index=False), strict=True):
+        cells = [Cell(", ".join(_set(study, design, tuple(levels))))]
+        for measure in measures:
+            row = found[point, measure.name]
+            value, interval = measure.written(row["estimate"], row["low"], row["high"])
+            cells.append(Cell(value, interval))
+        rows.append(tuple(cells))
+    return Table(
+        "Design point by design point",
+        ("Design point", *(capital(measure.label) for measure in measures)),
+        (("", tuple(rows)),),
+        "Below each estimate its 95% interval.",
+    )
+
+
+def point_in_words(study: Studied, design: pd.DataFrame, point: int) -> str:
+    """Say which design point it is, with its levels where they are few."""
+    if len(design.columns) > MOST_SET:
+        return f"Design point {point}"
+    levels = tuple(design.loc[point].tolist())
+    return f"Design point {point}, {', '.join(_set(study, design, levels))}"
+
+
+def _set(study: Studied, design: pd.DataFrame, levels: Sequence[object]) -> list[str]:
+    """Write the levels of a design point; of a design of one factor at a time, what is moved."""
+    pairs = list(zip(map(str, design.columns), levels, strict=True))
+    if study.design == "one-at-a-time":
+        moved = [(name, value) for name, value in pairs if value != study.factor(name).coded]
+        if not moved:
+            return ["as coded"]
+        pairs = moved
+    return [f"{study.factor(name).label} = {level(value)}" for name, value in pairs]
+
+
+def _leading(names: Sequence[str], kinds: dict[str, str]) -> list[str]:
+    """Put the outcomes that readers ask for first: war, then force by an actor."""
+
+    def rank(name: str) -> int:
+        return 0 if name == "open_war" else 1 if "_force_" in name else 2
+
+    return sorted(names, key=rank)
+
+
+def _finite(summary: pd.DataFrame, outcome: str) -> np.ndarray:
+    rows: np.ndarray = summary.loc[summary["outcome"] == outcome, "estimate"].to_numpy(np.float64)
+    return np.asarray(rows[np.isfinite(rows)])
+
+
+def study_answer(
+    study: Studied, design: pd.DataFrame, summary: pd.DataFrame, outcome: str
+) -> tuple[str, ...]:
+    """Say how an outcome spreads over the design points, and where it is least and greatest."""
+    measure = measure_of(study.scenario, outcome, _kinds(summary)[outcome])
+    rows = summary[(summary["outcome"] == outcome) & np.isfinite(summary["estimate"])]
+    if rows.empty:
+        return (f"No design point has an estimate of the {measure.label}.",)
+    values = rows["estimate"].to_numpy(np.float64)
+    if study.design in DRAWN:
+        *mean, middle, spread = _spread(study, measure, values)
+        return (
+            f"Over {len(values):,} design points the {measure.label} is {mean[0]} on average, "
+            f"{middle} in the middle, and {spread} in nine of ten.",
+        )
+    told = []
+    for word, k in (("least", int(np.argmin(values))), ("greatest", int(np.argmax(values)))):
+        row = rows.iloc[k]
+        value, interval = measure.written(row["estimate"], row["low"], row["high"])
+        levels = tuple(design.loc[row["point"]].tolist())
+        told.append(f"{word} {value} ({interval}), with {', '.join(_set(study, design, levels))}")
+    return (f"The {measure.label} is {'; '.join(told)}.",)
+
+
+def drivers_table(study: Studied, found: Sensitivity) -> Table | None:
+    """Give the factors that can be told from one without effect, the largest first."""
+    told = [standing for standing in found.standings if standing.told]
+    if not told:
+        return None
+    measure = measure_of(study.scenario, found.outcome, found.kind)
+    rows = []
+    for standing in told[:MOST_FACTORS]:
+        index = found.index(standing.factor, found.by)
+        assert index is not None
+        factor = study.factor(standing.factor)
+        value, interval = measured(index.estimate, found.by, found.kind)
+        place = f"{standing.first}" if standing.settled else f"{standing.first} to {standing.last}"
+        label = Cell(factor.label, factor.gloss, _statements(study, standing.factor))
+        rows.append((label, Cell(value, interval), Cell(place)))
+    left = len(told) - MOST_FACTORS
+    return Table(
+        f"What the {measure.label} hangs on",
+        ("Factor", RANKED_BY[found.by], "Place"),
+        (("", tuple(rows)),),
+        "Below each value its 95% interval; place: those that the intervals allow."
+        + (f" {left} more factors can be told from none." if left > 0 else ""),
+    )
+
+
+def _statements(study: Studied, factor: str) -> tuple[str, ...]:
+    """Name the statements behind a weight of a rule."""
+    found = [
+        statement
+        for rule in study.scenario.crisis.rules
+        if any(path.startswith(f"rules.{rule.id}.") for path in study.targets[factor])
+        for statement in rule.because
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def discovery_in_words(found: Discovery) -> tuple[str, ...]:
+    """Say under which levels the outcome climbs, and how that was found out."""
+    return (
+        *found.says,
+        f"Sought in one half of the {found.points:,} design points, and counted in the other.",
+    )
+
+
+def study_limits(study: Studied) -> tuple[str, ...]:
+    """Say what the design leaves out."""
+    if study.design != ELICITED:
+        return ("What is no factor is held at the scenario’s own value at every design point.",)
+    return (
+        "The spreads of the weights are elicited by a rule of thumb and independent of one "
+        "another, while a coder who overrates one threat will overrate another.",
+        "Base propensities, half-lives, tempos and lethalities are held at their judged values.",
+    )

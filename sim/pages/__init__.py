@@ -1,0 +1,1 @@
+"""Pages to be read in a browser: each a template that a summary is put into."""
