@@ -171,3 +171,19 @@ def test_too_many_phases_are_refused_in_a_line(scenario):
     ) as e:
         assemble(scenario.model_copy(update={"injects": many}))
     assert "\n" not in str(e.value)
+
+
+def test_design_points_with_interventions_are_laid_out_in_full():
+    from types import SimpleNamespace
+
+    from sim.experiment.settings import Settings
+
+    base = sim.load("eighty-dead")
+    paths = [("injects.hotline.on",), ("rules.us.own-dead.moves.limited_strike",)]
+    design = SimpleNamespace(targets=paths, rows=[(False, 2.0), (True, 1.0)])
+    settings = Settings(base, design)
+    for point, (on, weight) in enumerate(design.rows):
+        laid = settings.assembly(point)
+        whole = assemble(base.with_({paths[0][0]: on, paths[1][0]: weight}))
+        assert len(laid.phases) == 1 + on
+        assert np.asarray(laid.phases).tobytes() == np.asarray(whole.phases).tobytes()
