@@ -9,6 +9,7 @@ import click
 
 import sim
 from sim.advice import BUDGET, REPLICATES, WORLDS
+from sim.advising import possible
 from sim.cli.completion import complete_actor
 from sim.cli.counsel import Counsel
 from sim.cli.dates import day_of
@@ -218,4 +219,9 @@ def _notes(advice: Advice, screen: Screen) -> list[str]:
         f"{len(advice.courses)} options x {advice.replicates:,} futures of seed {advice.seed}; "
         f"{advice.seconds:.2g} s in all."
     )
-    return [line for told in (marks, counted, took) for line in screen.flow("", "", (told, DIM))]
+    notes = [marks, counted, took]
+    left = set(possible(advice.scenario)) - {course.option for course in advice.courses}
+    if left:
+        names = ", ".join(sorted(left))
+        notes.insert(2, f"Interventions that --intervention could rank as well: {names}.")
+    return [line for told in notes for line in screen.flow("", "", (told, DIM))]
