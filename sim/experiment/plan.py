@@ -45,7 +45,7 @@ class Layout:
     def block(self) -> int:
         """Replicates of a design point in a part; fewer in the last round."""
         rows = self._rows
-        most = max(LEAST_BLOCK, math.ceil(rows / self.points))
+        most = max(LEAST_BLOCK, rows // self.points)
         return math.ceil(self.replicates / math.ceil(self.replicates / most))
 
     @cached_property
