@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sim.analysis.intervals import Difference, Estimate
+    from sim.engines.assemble import Assembly
     from sim.engines.splitting import Plan
     from sim.growth import Told
 
@@ -72,23 +73,33 @@ def rare(
     """
     from sim.engines.assemble import assemble
     from sim.engines.ensemble import check_sizes, cores
-    from sim.engines.goals import goal_of
-    from sim.engines.splitting import compile_trees, grow_trees, plan_trees
 
     if isinstance(scenario, Fork):
         assembly, origin = scenario.log.assembly, scenario.state
     else:
         chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
         assembly, origin = assemble(chosen), None
-    goal = goal_of(assembly, outcome)
     threads = cores() if threads is None else threads
     check_sizes(assembly, replicates, seed, threads, paths=False)
     if replicates < 2:
         raise InputError("a replicate is no sample", key="replicates", allowed="2 or more")
-    if progress is not None:
-        progress(0, replicates)
-    compile_trees(assembly, goal)
-    began = time.perf_counter()
+    return _estimate(assembly, outcome, origin, replicates, seed, threads, progress)
+
+
+def _estimate(
+    assembly: Assembly,
+    outcome: str,
+    origin: np.record | None,
+    replicates: int,
+    seed: int,
+    threads: int,
+    progress: Told | None,
+) -> RareEstimate:
+    """Learn where to branch, and grow the trees."""
+    from sim.engines.goals import goal_of
+    from sim.engines.splitting import compile_trees, grow_trees, plan_trees
+
+    goal = goal_of(assembly, outcome)
     finished = 0
 
     def tell(more: int) -> None:
@@ -97,6 +108,9 @@ def rare(
         if progress is not None:
             progress(finished, replicates)
 
+    tell(0)
+    compile_trees(assembly, goal)
+    began = time.perf_counter()
     plan = plan_trees(assembly, goal, seed, origin=origin, threads=threads)
     trees = grow_trees(
         assembly, goal, replicates, seed, plan, origin=origin, threads=threads, progress=tell

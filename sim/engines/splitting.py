@@ -171,8 +171,8 @@ def plan_trees(
     probability of coming to its rank, so that all ranks known are reached equally often, and some
     more become known.  They end where that brings nothing new, or where the rest is so improbable
     that it cannot matter (what is gained beyond a rank is at most the probability of reaching it).
-    The plan then weighs each rank by what a branch has to expect there, which is the importance
-    function that varies least [@garvels2000; @lecuyer2007].
+    The plan then weighs each rank by what a branch has to expect there, the importance function
+    that theory recommends [@booth1984; @garvels2000; @lecuyer2007].
 
     Parameters
     ----------
