@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import sim
-from benchmarks import inner
 from sim.engines.assemble import arm, assemble
 from sim.engines.ensemble import event_rows, play_ensemble
 from sim.engines.moves import play_moves
@@ -78,14 +77,6 @@ def test_every_engine_tells_the_same(scenario, assembly):
         assert moves.day[moves.replicate == k].tolist() == told
         phases |= {decision.phase for decision in history.log.decisions}
     assert phases == {BEFORE, LINE, ALARM, BOTH}
-
-
-@pytest.mark.skipif(inner.compiler() is None, reason="no C compiler here")
-def test_the_c_version_does_too(assembly):
-    ours, theirs = play_ensemble(assembly, 500, 5), inner.build().play_ensemble(assembly, 500, 5)
-    for name, column in ours.columns().items():
-        if name != "paths":
-            assert np.array_equal(column, getattr(theirs, name)), name
 
 
 def test_what_is_set_does_something(scenario, assembly):
