@@ -95,32 +95,41 @@ def advise(
     >>> "hold" in told.frame().index
     True
     """
-    from sim.analysis.advice import compare
-    from sim.analysis.explanation import explain
     from sim.analysis.objectives import Objective
-    from sim.engines.replay import weighed
 
-    fork = _moment(where, seed, at)
-    aim = Objective.of(objective)
+    fork, aim = _moment(where, seed, at), Objective.of(objective)
     chosen = possible(fork.scenario) if interventions == "all" else tuple(interventions)
     question = Question(fork, actor, aim, replicates, seed, threads, chosen)
     question.check()
     _check(depth, budget, worlds, objective, rare)
-    explanation = explain(fork.log.assembly, weighed(fork.log.assembly, fork.state, actor))
+    further = budget if depth > 1 else 0, worlds if elicited else 0, rare
+    return _advice(question, *further, progress)
+
+
+def _advice(
+    question: Question, budget: int, worlds: int, rare: bool, progress: Told | None
+) -> Advice:
+    """Find what was asked for; no budget and no worlds where they were not."""
+    from sim.analysis.advice import compare
+    from sim.analysis.explanation import explain
+    from sim.engines.replay import weighed
+
+    assembly = question.fork.log.assembly
+    explanation = explain(assembly, weighed(assembly, question.fork.state, question.actor))
     options = len(explanation.options) + len(question.interventions)
-    each = max(4, replicates // PER_WORLD // 2 * 2)
-    asked = replicates + rare * question.trees + elicited * worlds * each
-    meter = Meter(progress, options * asked + (depth > 1) * budget)
+    each = max(4, question.replicates // PER_WORLD // 2 * 2)
+    asked = question.replicates + rare * question.trees + worlds * each
+    meter = Meter(progress, options * asked + budget)
     began = time.perf_counter()
     candidates = question.candidates(explanation, meter)
     if rare:
         candidates = question.rarely(candidates, meter)
     courses, ranking = compare(candidates, question.aim, explanation)
     found = Advice(question, courses, ranking, explanation)
-    if elicited:
+    if worlds:
         found.over_worlds = question.over_worlds(candidates, worlds, each, meter)
         found.worlds = worlds
-    if depth > 1:
+    if budget:
         found.deep, found.spent = question.two_deep(candidates, budget, meter)
     found.seconds = time.perf_counter() - began
     return found
