@@ -100,34 +100,21 @@ def grow_trees(
     """
     threads = cores() if threads is None else threads
     check_sizes(assembly, replicates, seed, threads, paths=False)
-    aim = kernel.Aim(goal.options, goal.exchange, goal.until, plan.worth, plan.force)
     start = at.new_state(0, 0) if origin is None else origin
     account, decisions = np.zeros(replicates), np.zeros(replicates, np.int64)
 
-    def part(low: int) -> np.ndarray:
+    def grown(low: int) -> np.ndarray:
         rows = slice(low, min(low + BATCH, replicates))
-        profile = np.zeros((N_RANKS, kernel.N_PROFILE))
-        kernel.grow_many(
-            assembly.phases,
-            start,
-            at.new_record(at.STATE),
-            at.new_record(at.WORK),
-            aim,
-            _new_tree(),
-            np.uint64(seed),
-            np.uint64(first + low),
-            account[rows],
-            decisions[rows],
-            profile,
+        return _grow_part(
+            assembly, goal, plan, start, seed, first + low, account[rows], decisions[rows]
         )
-        return profile
 
     total = np.zeros((N_RANKS, kernel.N_PROFILE))
     with ThreadPoolExecutor(threads) as pool:
         try:
             # In the order of the batches, whichever is ready first.
             for low, profile in zip(
-                _lows(replicates), pool.map(part, _lows(replicates)), strict=True
+                _lows(replicates), pool.map(grown, _lows(replicates)), strict=True
             ):
                 total += profile
                 if progress is not None:
@@ -138,14 +125,37 @@ def grow_trees(
     return Trees(account, decisions, total)
 
 
-def _new_tree() -> kernel.Tree:
-    """Allocate the scratch space of a tree."""
-    return kernel.Tree(
-        np.zeros(kernel.DEEPEST, at.STATE),
-        np.zeros(kernel.DEEPEST + 1, kernel.BRANCH),
-        np.zeros(1, np.uint64),
-        np.zeros((N_RANKS, kernel.N_PROFILE)),
+def _grow_part(
+    assembly: Assembly,
+    goal: Goal,
+    plan: Plan,
+    origin: np.record,
+    seed: int,
+    first: int,
+    account: np.ndarray,
+    decisions: np.ndarray,
+) -> np.ndarray:
+    """Grow the replicates of one batch into their rows, and return the sum of their profiles."""
+    profile = np.zeros((N_RANKS, kernel.N_PROFILE))
+    kernel.grow_many(
+        assembly.phases,
+        origin,
+        at.new_record(at.STATE),
+        at.new_record(at.WORK),
+        kernel.Aim(goal.options, goal.exchange, goal.until, plan.worth, plan.force),
+        kernel.Tree(
+            np.zeros(kernel.DEEPEST, at.STATE),
+            np.zeros(kernel.DEEPEST + 1, kernel.BRANCH),
+            np.zeros(1, np.uint64),
+            np.zeros((N_RANKS, kernel.N_PROFILE)),
+        ),
+        np.uint64(seed),
+        np.uint64(first),
+        account,
+        decisions,
+        profile,
     )
+    return profile
 
 
 def _lows(replicates: int) -> range:
@@ -154,7 +164,8 @@ def _lows(replicates: int) -> range:
 
 def compile_trees(assembly: Assembly, goal: Goal) -> None:
     """Compile what has yet to be compiled, in this thread, where Ctrl-C is heard at once."""
-    grow_trees(assembly, goal, 1, 0, Plan.plain(), threads=1)
+    nothing = np.zeros(0), np.zeros(0, np.int64)
+    _grow_part(assembly, goal, Plan.plain(), at.new_state(0, 0), 0, 0, *nothing)
 
 
 def plan_trees(
