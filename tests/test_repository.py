@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 LOCKS = ["requirements-run.lock", "requirements.lock"]
-MODULE_LINES, FUNCTION_LINES = 320, 80
+MODULE_LINES, FUNCTION_LINES = 320, 60
 
 # In pieces, so that this file does not name what it looks for.
 REGISTRIES = re.compile(
@@ -100,12 +100,13 @@ def test_the_changelog_has_a_place_for_the_next_entry(repository):
 
 
 def lengths(path: Path) -> list[tuple[str, int, int]]:
-    """(name, lines, limit) of a module and of each function in it."""
+    """(name, lines, limit) of a module, and of each function in it without its docstring."""
     text = path.read_text(encoding="utf-8")
     found = [(str(path), len(text.splitlines()), MODULE_LINES)]
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = node.end_lineno - node.lineno + 1
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            lines = node.end_lineno - body[0].lineno + 1 if body else 0
             found.append((f"{path}: {node.name}", lines, FUNCTION_LINES))
     return found
 
@@ -123,7 +124,7 @@ def test_modules_and_functions_stay_readable(repository):
 
 def test_a_long_function_is_found(tmp_path):
     module = tmp_path / "long.py"
-    module.write_text("def f():\n" + "    pass\n" * FUNCTION_LINES, encoding="utf-8")
+    module.write_text("def f():\n" + "    pass\n" * (FUNCTION_LINES + 1), encoding="utf-8")
     assert too_long([module]) == [f"{module}: f: {FUNCTION_LINES + 1} lines"]
     module.write_text("pass\n" * (MODULE_LINES + 1), encoding="utf-8")
     assert too_long([module]) == [f"{module}: {MODULE_LINES + 1} lines"]
