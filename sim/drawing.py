@@ -113,7 +113,10 @@ def _chosen(source: Source, names: Iterable[str]) -> tuple[Kind, ...]:
             raise known[name].refuse(source)
         chosen.append(known[name])
     _heed(source, chosen or list(known.values()))
-    return tuple(dict.fromkeys(chosen)) or kinds_of(source)
+    found = tuple(dict.fromkeys(chosen)) or kinds_of(source)
+    if not found:
+        raise InputError(f"there is no picture of {source.name} yet", key="kind")
+    return found
 
 
 def _heed(source: Source, chosen: list[Kind]) -> None:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.analysis import captions
 from sim.analysis.captions import Words
+from sim.analysis.dates import shown
+from sim.analysis.figures import Figures
 from sim.analysis.intervals import Difference, Estimate
+from sim.analysis.outcome_names import groups
 from sim.analysis.outcomes import Counted
-from sim.analysis.written import digits, odds, share
+from sim.analysis.written import odds, share
 from sim.crisis import Scenario
-from sim.engines.measures import SOON
 
 __all__ = [
     "Bar",
     "Bars",
     "Shift",
     "Shifts",
-    "interval_in_points",
-    "points",
     "shares_of",
     "summarise_bars",
     "summarise_shifts",
 ]
-
-ENDS, FORCE = "How it ends", "Who uses force"
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,11 @@ class Shift:
     group: str
     difference: Difference
 
+    @property
+    def figures(self) -> Figures:
+        """Its numbers as text: shares in percent, their difference in points."""
+        return Figures(self.difference, "share")
+
 
 @dataclass(frozen=True)
 class Shifts:
@@ -76,17 +78,8 @@ class Shifts:
 
 def shares_of(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     """Give outcome, label and heading of every share, those that cannot be left out."""
-    yield "open_war", "open war", ENDS
-    yield "settlement", "settlement", ENDS
-    yield "horizon", f"neither by day {scenario.horizon_days:g}", ENDS
-    yield "force", "anybody", FORCE
-    kinetic = {move.id for move in scenario.crisis.moves if move.kinetic}
-    for actor in scenario.crisis.actors:
-        if any(kinetic & set(moves) for moves in actor.repertoire.values()):
-            if scenario.horizon_days > SOON:
-                yield f"{actor.id}_force_{SOON}d", f"{actor.short} within {SOON} days", FORCE
-            yield f"{actor.id}_force", f"{actor.short} at any time", FORCE
-    yield "widened", "against a host of others’ forces", FORCE
+    for heading, rows in groups(scenario):
+        yield from ((row.outcome, row.label, heading) for row in rows if row.kind == "share")
 
 
 def summarise_bars(counted: Counted, scenario: Scenario, seed: int, first: float = 0.0) -> Bars:
@@ -147,20 +140,12 @@ def _names(scenarios: tuple[Scenario, Scenario]) -> tuple[str, str]:
     if base.name != other.name:
         return base.name, other.name
     old = base.overrides
-    new = [f"{path} = {value}" for path, value in other.overrides.items() if old.get(path) != value]
+    new = [
+        f"{path} = {shown(value)}"
+        for path, value in other.overrides.items()
+        if old.get(path) != value
+    ]
     return base.name, f"with {', '.join(new)}" if new else other.name
-
-
-def points(value: float, half: float) -> str:
-    """Write a difference of shares in percentage points, as precisely as its interval bears."""
-    places = digits(100 * half)
-    return f"{100 * value:+.{places}f}".replace("-", "−")
-
-
-def interval_in_points(found: Estimate) -> str:
-    """Write a difference of shares and its interval in percentage points."""
-    mean, low, high = (points(x, found.half_width) for x in (found.mean, found.low, found.high))
-    return f"{mean} ({low} to {high})"
 
 
 def _words(
@@ -170,11 +155,11 @@ def _words(
     n: int,
     seed: int,
 ) -> Words:
-    war = shifts[0].difference
-    moved = points(war.estimate.mean, war.estimate.half_width)
-    if math.isnan(war.variance_ratio):
+    war = shifts[0].figures
+    moved = war.difference.replace("-", "−")
+    if war.same:
         title = f"With “{names[1]}” open war comes in the very same histories"
-    elif war.estimate.low > 0 or war.estimate.high < 0:
+    elif war.marked:
         title = f"“{names[1]}” changes the chance of open war by {moved} percentage points"
     else:
         title = f"Whether “{names[1]}” changes the chance of open war, these pairs cannot tell"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sim.analysis.dates import shown
 from sim.crisis import Scenario
 
 __all__ = ["Words", "changes", "forked", "source", "source_of_history"]
@@ -33,7 +34,7 @@ class Words:
 
 def changes(scenario: Scenario) -> str:
     """Say what was changed in a scenario; empty where nothing was."""
-    return ", ".join(f"{path} = {value}" for path, value in scenario.overrides.items())
+    return ", ".join(f"{path} = {shown(value)}" for path, value in scenario.overrides.items())
 
 
 def forked(day: float) -> str:

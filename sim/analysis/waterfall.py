@@ -8,6 +8,7 @@ from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.explanation import Explanation, OptionShare
 from sim.analysis.wording import day_of
+from sim.analysis.written import digits
 from sim.crisis import Scenario
 
 __all__ = ["Rival", "Step", "Waterfall", "summarise_waterfall"]
@@ -49,6 +50,11 @@ class Rival:
     utility: float
     probability: float
     taken: bool
+
+    @property
+    def chance(self) -> str:
+        """The probability as text."""
+        return _percent(self.probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +195,6 @@ def _words(
 
 
 def _percent(probability: float) -> str:
-    return f"{100 * probability:.2g}%" if probability < 0.995 else f"{100 * probability:.4g}%"
+    """Write a probability that is known exactly: two digits, and never all where it is not so."""
+    value = 100.0 * probability
+    return f"{value:.{digits(0, value / 10, 100 - value)}f}%"

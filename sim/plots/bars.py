@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.analysis.bars import Bar, Bars, Shift, Shifts, interval_in_points, points
-from sim.analysis.written import digits, share
+from sim.analysis.bars import Bar, Bars, Shifts
+from sim.analysis.written import share
 from sim.plots import style
 from sim.plots.axis import bare
 from sim.plots.page import Room, draw_words, new_page
@@ -25,12 +25,12 @@ __all__ = [
     "plot_shifts",
 ]
 
-ROOM = Room(left=2.35, right=1.75, above=0.05, below=0.42)
-WIDER = Room(left=2.3, right=3.2, above=0.05, below=0.42)
+ROOM = Room(left=1.75, right=1.75, above=0.05, below=0.42)
+WIDER = Room(left=1.75, right=3.2, above=0.05, below=0.42)
 #: Points from the Axes to the columns at its right.
 FIRST, SECOND = 8.0, 146.0
 #: Inches, the unit of y: of a row, of a heading, of a bar.
-ROW, HEADING, THICK = 0.34, 0.42, 0.2
+ROW, HEADING, THICK = 0.32, 0.38, 0.2
 
 
 def _laid(rows: Sequence[Any]) -> tuple[list[tuple[str, float]], list[float], float]:
@@ -96,16 +96,17 @@ def plot_shifts(summary: Shifts, *, ax: Axes | None = None) -> Axes:
         headings, places, height = _laid(summary.shifts)
         for shift, y in zip(summary.shifts, places, strict=True):
             found = shift.difference.estimate
-            clear = found.low > 0.0 or found.high < 0.0
+            said = shift.figures
             colour = style.RISE if found.mean > 0.0 else style.SERIES[2][0]
             ax.plot([0.0, found.mean], [y, y], color=style.faded(colour, 0.5), lw=3.0, zorder=2)
             _whisker(ax, y, found.low, found.high)
             ax.plot(
                 found.mean, y, "o", ms=5, mec=colour, mew=1.4, zorder=3, gid="shift",
-                mfc=colour if clear else style.PAPER,
+                mfc=colour if said.marked else style.PAPER,
             )  # fmt: skip
-            _right(ax, y, interval_in_points(found), FIRST, size=style.SMALL)
-            _right(ax, y, _pair(shift), SECOND, size=style.SMALL)
+            points = f"{said.difference} ({said.interval})".replace("-", "−")
+            _right(ax, y, points, FIRST, size=style.SMALL)
+            _right(ax, y, f"{said.a}% → {said.b}%", SECOND, size=style.SMALL)
         edges = [abs(x) for s in summary.shifts for x in (s.difference.estimate.low,
                                                            s.difference.estimate.high)]  # fmt: skip
         low = min(0.0, *(s.difference.estimate.low for s in summary.shifts))
@@ -123,15 +124,6 @@ def plot_shifts(summary: Shifts, *, ax: Axes | None = None) -> Axes:
 
 def _signed(value: float) -> str:
     return f"{value:+g}".replace("-", "−") if value else "0"
-
-
-def _pair(shift: Shift) -> str:
-    half = 100.0 * shift.difference.estimate.half_width
-    sides = []
-    for side in (100.0 * shift.difference.base, 100.0 * shift.difference.other):
-        # Never none or all of the histories where it is not so.
-        sides.append(f"{side:.{digits(half, side, 100.0 - side)}f}%")
-    return " → ".join(sides)
 
 
 def _colour(bar: Bar) -> Any:
@@ -203,17 +195,13 @@ def _each(summary: Bars) -> Iterator[str]:
             found = bar.estimate
             mean, interval = share(found.mean, found.low, found.high)
             told.append(f"{bar.label} {mean} ({interval})")
-        yield f"{group.lower()}: {', '.join(told)}"
+        yield f"{group}: {', '.join(told)}"
 
 
 def alt_shifts(summary: Shifts) -> str:
     """Say in a sentence what the picture shows."""
-    told = [
-        f"{shift.label} {points(shift.difference.estimate.mean, found.half_width)}"
-        for shift in summary.shifts
-        for found in [shift.difference.estimate]
-    ]
+    told = [f"{s.group}: {s.label} {s.figures.difference}" for s in summary.shifts]
     return (
         f"Paired differences in percentage points, {summary.names[1]} minus {summary.names[0]}: "
-        f"{', '.join(told)}."
+        f"{'; '.join(told)}."
     )

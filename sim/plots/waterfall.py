@@ -127,8 +127,7 @@ def _rival(ax: Axes, rival: Rival, y: float, shown: bool) -> None:
     marker = "D" if rival.taken else "o"
     ax.plot(rival.utility, y, marker, ms=7, color=colour, zorder=3, gid="rival")
     ax.plot([0.0, rival.utility], [y, y], color=colour, lw=1.2, zorder=2)
-    chance = f"{100 * rival.probability:.2g}%"
-    _number(ax, chance, rival.utility, y, rival.utility, bold=rival.taken, clear=5.0)
+    _number(ax, rival.chance, rival.utility, y, rival.utility, bold=rival.taken, clear=5.0)
 
 
 def _number(
@@ -184,7 +183,7 @@ def alt_waterfall(summary: Waterfall) -> str:
     """Say in a sentence what the picture shows."""
     parts = [f"{step.label} {step.logits:+.2f}" for step in summary.steps]
     likely = ", ".join(
-        f"{rival.name} {100 * rival.probability:.2g}%{' (taken)' if rival.taken else ''}"
+        f"{rival.name} {rival.chance}{' (taken)' if rival.taken else ''}"
         for rival in summary.rivals
     )
     return (

@@ -13,7 +13,7 @@ from sim.analysis.outcomes import Counted
 from sim.analysis.strands import summarise_strands
 from sim.analysis.tree import LEAST_SHARE, summarise_tree
 from sim.analysis.waiting import summarise_waiting
-from sim.analysis.waterfall import summarise_waterfall
+from sim.analysis.waterfall import Rival, summarise_waterfall
 from sim.drawing_ensembles import courses_of
 from sim.engines.assemble import assemble
 from sim.engines.ensemble import Outcomes
@@ -251,3 +251,12 @@ def test_the_words_for_levels():
         "no move",
         "open war",
     )
+
+
+@pytest.mark.parametrize(
+    "probability,said",
+    [(0.0, "0%"), (0.0014, "0.14%"), (0.0626, "6.3%"), (0.82, "82%"), (0.9996, "99.96%"),
+     (1.0, "100%")],
+)  # fmt: skip
+def test_exact_probabilities_have_two_digits_and_are_never_all_by_rounding(probability, said):
+    assert Rival("x", 0.0, probability, False).chance == said
