@@ -131,4 +131,4 @@ def _moves(measure: Measure, factor: Factor, levels: Sequence[Any], line: Line) 
         return f"{capital(measure.label)}: {_range(measure, line)} over {factor.label} {span}"
     way = "rises" if last[0] > first[0] else "falls"
     ends = [measure.written(*end)[0] for end in (first, last)]
-    return f"{capital(factor.label)} {span}: {measure.label} {way} from {ends[0]} to {ends[1]}"
+    return f"{capital(measure.label)} {way} from {ends[0]} to {ends[1]} with {factor.label} {span}"

@@ -112,7 +112,7 @@ def _chance(
     if compare is not None:
         return tail(compare(int(table.index[a]), int(table.index[b])).estimate)
     one, other = table.iloc[a], table.iloc[b]
-    se = float(np.hypot(*(_error(row) for row in (one, other))))
+    se = float(np.hypot(_error(one), _error(other)))
     gap = abs(float(other["estimate"]) - float(one["estimate"]))
     if not np.isfinite(gap) or not np.isfinite(se):
         return 1.0

@@ -42,7 +42,7 @@ class Places:
     def edges(self) -> np.ndarray:
         """Where the cells of neighbouring levels meet, and the outer ends."""
         if len(self.at) == 1:
-            return self.at[0] + np.array([-0.5, 0.5])
+            return np.asarray(self.at[0] + np.array([-0.5, 0.5]))
         middle = (self.at[1:] + self.at[:-1]) / 2.0
         ends = 2.0 * self.at[0] - middle[0], 2.0 * self.at[-1] - middle[-1]
         return np.concatenate([[ends[0]], middle, [ends[1]]])

@@ -12,54 +12,81 @@ from matplotlib.axes import Axes
 
 from sim.plots import style
 from sim.plots.axis import bare
-from sim.plots.page import Room, wrapped
+from sim.plots.page import wrapped
 
-__all__ = ["HEAD", "Row", "beside", "head", "laid", "name_row", "panels", "whisker"]
+__all__ = [
+    "GAP",
+    "HEAD",
+    "Row",
+    "beside",
+    "bottom",
+    "headroom",
+    "heads",
+    "laid",
+    "name_row",
+    "over",
+    "panels",
+    "whisker",
+]
 
 #: Inches: of a line of a label, of a line under it, between rows, of a line above a panel.
 LINE, UNDER, BETWEEN, HEAD = 0.175, 0.155, 0.15, 0.17
+GAP = 0.25  # inches between panels
 #: Points of what stands under a label.
 FINE = style.SMALL - 0.5
 
 
 class Row(NamedTuple):
-    """A row: its label in lines, what stands under it, and where its middle is."""
+    """A row: its label in lines, what stands under it, its middle, and what it takes at least."""
 
     upper: list[str]
     lower: list[str]
     y: float
+    least: float = 0.0
 
     @property
     def height(self) -> float:
         """Inches that its words take."""
         return LINE * len(self.upper) + UNDER * len(self.lower)
 
+    @property
+    def room(self) -> float:
+        """Inches from the row above to the one below."""
+        return max(BETWEEN + self.height, self.least)
 
-def laid(texts: Iterable[tuple[str, str]], wide: float, top: float = 0.0) -> list[Row]:
+
+def laid(
+    texts: Iterable[tuple[str, str]], wide: float, top: float = 0.0, least: float = 0.0
+) -> list[Row]:
     """Lay rows below one another.
 
     Parameters
     ----------
     texts : iterable of (str, str)
-        A label, and what stands under it.
+        A label, its lines apart where it has several; and what stands under it.
     wide : float
         Inches that they may take.
     top : float
         Where the first begins.
+    least : float
+        Inches that a row takes at least.
     """
     rows, down = [], top
     for label, under in texts:
-        upper = wrapped(label, wide, style.TEXT, bold=True, most=2)
-        lower = wrapped(under, wide, FINE, most=2)
-        row = Row(upper, lower, 0.0)
-        rows.append(row._replace(y=down + (BETWEEN + row.height) / 2.0))
-        down += BETWEEN + row.height
+        parts = label.split("\n")
+        most = 2 if len(parts) == 1 else 1
+        upper = [
+            line for part in parts for line in wrapped(part, wide, style.TEXT, bold=True, most=most)
+        ]
+        row = Row(upper, wrapped(under, wide, FINE, most=2), 0.0, least)
+        rows.append(row._replace(y=down + row.room / 2.0))
+        down += row.room
     return rows
 
 
 def bottom(rows: Sequence[Row], top: float = 0.0) -> float:
     """Return where the last row ends."""
-    return rows[-1].y + (BETWEEN + rows[-1].height) / 2.0 if rows else top
+    return rows[-1].y + rows[-1].room / 2.0 if rows else top
 
 
 def name_row(ax: Axes, row: Row, left: float, *, soft: bool = False) -> None:
@@ -90,7 +117,7 @@ def beside(ax: Axes, lines: Sequence[str], y: float, left: float, **look: Any) -
     )
 
 
-def panels(ax: Axes, parts: Sequence[float], room: Room, gap: float = 0.25) -> list[Axes]:
+def panels(ax: Axes, parts: Sequence[float], gap: float = GAP) -> list[Axes]:
     """Divide an Axes into panels side by side that share its rows.
 
     Parameters
@@ -99,7 +126,6 @@ def panels(ax: Axes, parts: Sequence[float], room: Room, gap: float = 0.25) -> l
         Laid out in inches downwards; it is left bare.
     parts : sequence of float
         Widths, in proportion.
-    room : Room
     gap : float
         Inches between them.
     """
@@ -107,7 +133,7 @@ def panels(ax: Axes, parts: Sequence[float], room: Room, gap: float = 0.25) -> l
     ax.set_xticks([])
     ax.set_yticks([])
     bare(ax)
-    inches = (ax.bbox.x1 - ax.bbox.x0) / ax.figure.dpi
+    inches = _inches(ax)
     free = inches - gap * (len(parts) - 1)
     left = 0.0
     found = []
@@ -116,6 +142,7 @@ def panels(ax: Axes, parts: Sequence[float], room: Room, gap: float = 0.25) -> l
         panel = ax.inset_axes((left / inches, 0.0, wide / inches, 1.0))
         panel.set_ylim(ax.get_ylim())
         panel.set_yticks([])
+        panel.patch.set_visible(False)  # Words of the rows may run under a panel.
         panel.tick_params(axis="x", labelsize=style.SMALL)
         panel.grid(axis="x", color=style.GUIDE, lw=0.7, zorder=0)
         panel.set_axisbelow(True)
@@ -125,29 +152,57 @@ def panels(ax: Axes, parts: Sequence[float], room: Room, gap: float = 0.25) -> l
     return found
 
 
-def head(panel: Axes, lines: Sequence[str], bold: int = 1) -> None:
-    """Write lines above a panel, the first ones bold."""
-    for number, line in enumerate(reversed(lines)):
-        first = len(lines) - number <= bold
-        panel.annotate(
-            line,
-            (0.0, 1.0),
-            (0.0, 4.0 + 72.0 * HEAD * number),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            annotation_clip=False,
-            ha="left",
-            va="bottom",
-            size=style.SMALL,
-            weight="bold" if first else "normal",
-            color=style.INK if first else style.SOFT_INK,
-            gid="head",
-        )
+def heads(found: Sequence[Axes], texts: Sequence[tuple[str, str]]) -> None:
+    """Write above each panel what it shows: a heading, and under it what that means.
+
+    `headroom` says how many inches that takes.
+    """
+    lines = [_head(text, _inches(panel)) for panel, text in zip(found, texts, strict=True)]
+    most = max(len(own) for own in lines)
+    for panel, own in zip(found, lines, strict=True):
+        for number, (line, bold) in enumerate(own):
+            look: dict[str, Any] = {"color": style.INK if bold else style.SOFT_INK}
+            over(panel, line, most - 1 - number, weight="bold" if bold else "normal", **look)
 
 
-def whisker(panel: Axes, y: float, low: float, high: float, colour: Any = style.INK) -> None:
+def _inches(panel: Axes) -> float:
+    return float(panel.bbox.x1 - panel.bbox.x0) / panel.figure.dpi
+
+
+def _head(text: tuple[str, str], inches: float) -> list[tuple[str, bool]]:
+    """Break a heading and what it means into lines, each with whether it is bold."""
+    says = wrapped(text[1], inches, style.SMALL, most=3) if text[1] else []
+    bold = wrapped(text[0], inches, style.SMALL, bold=True, most=2)
+    return [*((line, True) for line in bold), *((line, False) for line in says)]
+
+
+def headroom(texts: Sequence[tuple[str, str]], wide: float) -> float:
+    """Return the inches that headings over panels of a width take."""
+    return HEAD * max(len(_head(text, wide)) for text in texts)
+
+
+def over(panel: Axes, text: str, line: int = 0, *, right: float | None = None, **look: Any) -> None:
+    """Write above a panel, some lines up; some inches to its right where given."""
+    panel.annotate(
+        text,
+        (0.0 if right is None else 1.0, 1.0),
+        (72.0 * (right or 0.0), 4.0 + 72.0 * HEAD * line),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        annotation_clip=False,
+        ha="left",
+        va="bottom",
+        size=style.SMALL,
+        gid="head",
+        **look,
+    )
+
+
+def whisker(
+    panel: Axes, y: float, low: float, high: float, colour: Any = style.INK, tall: float = 0.045
+) -> None:
     """Draw an interval along a row."""
     look: dict[str, Any] = {"color": colour, "zorder": 5, "solid_capstyle": "butt"}
     panel.plot([low, high], [y, y], lw=1.4, gid="interval", **look)
     for x in (low, high):
-        panel.plot([x, x], [y - 0.045, y + 0.045], lw=1.2, **look)
+        panel.plot([x, x], [y - tall, y + tall], lw=1.2, **look)

@@ -132,10 +132,11 @@ def _figures(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) 
         return
     up = 0.085 / inch[1]
     for (i, j), (upper, lower) in texts.items():
-        colour = _colour(norm, summary.estimate[i, j])
+        colour = _colour(norm, float(summary.estimate[i, j]))
         look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4, "gid": "figure"}
         for text, dy, size in ((upper, up, style.TEXT), (lower, -up, style.SMALL - 1.0)):
-            ax.text(x.at[j], y.at[i] + dy, text, size=size, color=style.on(colour), **look)
+            at = float(x.at[j]), float(y.at[i]) + dy
+            ax.text(*at, text, size=size, color=style.on(colour), **look)
 
 
 def _inches(ax: Axes) -> tuple[float, float]:
@@ -169,7 +170,7 @@ def _rings(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) ->
         if np.isfinite(half[i, j]):
             ax.plot(
                 x.at[j], y.at[i], "o", ms=72.0 * most * half[i, j] / widest, mfc="none", mew=0.8,
-                mec=style.on(_colour(norm, summary.estimate[i, j])), zorder=4, gid="ring",
+                mec=style.on(_colour(norm, float(summary.estimate[i, j]))), zorder=4, gid="ring",
             )  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def _coded(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) ->
         j, i = x.levels.index(summary.x.coded), y.levels.index(summary.y.coded)
         # Inside the borders, which contours and dots take.
         corner, size = (x.edges[j] + 0.07, y.edges[i] + 0.07), (0.86, 0.86)
-        ink = style.on(_colour(norm, summary.estimate[i, j]))
+        ink = style.on(_colour(norm, float(summary.estimate[i, j])))
         ax.add_patch(
             Rectangle(corner, *size, fill=False, ec=ink, lw=1.6, ls=(0, (2, 1.2)), zorder=4.5,
                       gid="coded")

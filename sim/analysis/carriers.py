@@ -1,0 +1,102 @@
+"""The statements that carry a result, as rows: what leaving each out changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.analysis import captions
+from sim.analysis.captions import Words
+from sim.analysis.influence import Effect, InfluenceSummary
+from sim.analysis.intervals import Estimate
+from sim.analysis.studied import Measure, capital
+from sim.crisis import Scenario
+
+__all__ = ["Carriers", "summarise_carriers"]
+
+#: Statements that are drawn: of those told from none at most so many, of all at least so many.
+MOST, LEAST = 12, 5
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """All that the picture of the statements draws.
+
+    Attributes
+    ----------
+    words : Words
+    measures : tuple of Measure
+        What the changes are measured in.
+    baseline : tuple of Estimate
+        Of each, with all statements.
+    effects : tuple of Effect
+        The largest first.
+    """
+
+    words: Words
+    measures: tuple[Measure, ...]
+    baseline: tuple[Estimate, ...]
+    effects: tuple[Effect, ...]
+
+
+def summarise_carriers(found: InfluenceSummary, scenario: Scenario) -> Carriers:
+    """Choose the statements worth a row, and say how many there are besides.
+
+    Parameters
+    ----------
+    found : InfluenceSummary
+    scenario : Scenario
+    """
+    marked = sum(any(effect.distinct) for effect in found.effects)
+    # Those that are told apart need not be the first: the ranking is by size alone.
+    ordered = sorted(found.effects, key=lambda effect: not any(effect.distinct))
+    effects = tuple(ordered[: max(min(marked, MOST), min(LEAST, len(ordered)))])
+    measures = tuple(
+        Measure(name, "share" if estimate.method == "wilson" else "mean", label)
+        for name, label, estimate in zip(found.outcomes, found.labels, found.baseline, strict=True)
+    )
+    words = _words(found, scenario, effects, measures, marked)
+    return Carriers(words, measures, found.baseline, effects)
+
+
+def _words(
+    found: InfluenceSummary,
+    scenario: Scenario,
+    effects: tuple[Effect, ...],
+    measures: tuple[Measure, ...],
+    marked: int,
+) -> Words:
+    if marked:
+        first = effects[0]
+        title = f"{capital(measures[0].label)} and the rest hang most on “{first.statement.id}”"
+        parts = []
+        for measure, pair, distinct in zip(
+            measures, first.differences, first.distinct, strict=True
+        ):
+            if distinct:
+                change, _ = measure.change(*_three(pair.estimate))
+                parts.append(f"{measure.label} {change}")
+        title = f"Most rests on {first.statement.id}; without it: {', '.join(parts)}"
+    else:
+        title = "No statement’s part in the result is told from none"
+    subtitle = (
+        "What changes when a statement is left out of every rule that cites it, history by history "
+        "on the same luck. Shares in percentage points."
+    )
+    more = marked - sum(any(effect.distinct) for effect in effects)
+    none = len(found.effects) - marked - (len(effects) - marked + more)
+    left = [f"{more} that change less"] if more else []
+    left += [f"{none} not told from none"] if none > 0 else []
+    left += [f"{len(found.silent)} that no rule cites"] if found.silent else []
+    caption = captions.source(
+        scenario,
+        found.replicates,
+        found.seed,
+        f"Whiskers: {found.level:.0%} intervals that hold for all {found.comparisons} changes at "
+        "once; grey and hollow where they hold 0.",
+        f"Not drawn: {', '.join(left)}." if left else "",
+    )
+    return Words(title, subtitle, caption)
+
+
+def _three(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.mean, estimate.low, estimate.high

@@ -1,0 +1,145 @@
+"""What moves an outcome of a study, as rows: the factors that count, each with its measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.captions import Words
+from sim.analysis.indices import GIVEN
+from sim.analysis.intervals import Estimate
+from sim.analysis.sensitivity import Sensitivity
+from sim.analysis.studied import Factor, Measure, Studied, capital
+
+__all__ = ["Column", "Drivers", "Mark", "summarise_drivers"]
+
+#: Factors that are drawn: of those told from none at most so many, of all at least so many.
+MOST, LEAST = 10, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One measure of one factor, and what its own test asks it to exceed; nan where nothing."""
+
+    estimate: Estimate
+    dummy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of marks.
+
+    Attributes
+    ----------
+    heading, says : str
+        What the measure is called, and what it tells.
+    measures : tuple of str
+        One, or a part and the whole that holds it.
+    percent : bool
+        Whether it is a share of the variance.
+    signed : bool
+        Whether it says which way the factor moves the outcome.
+    marks : tuple of tuple of Mark or None
+        A tuple a row, a mark a measure; None where a factor has none.
+    """
+
+    heading: str
+    says: str
+    measures: tuple[str, ...]
+    percent: bool
+    signed: bool
+    marks: tuple[tuple[Mark | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """All that the picture of what moves an outcome draws.
+
+    Attributes
+    ----------
+    words : Words
+    factors : tuple of Factor
+        A row each, the largest first.
+    told : tuple of bool
+        Which of them can be told from a factor without effect.
+    columns : tuple of Column
+    """
+
+    words: Words
+    factors: tuple[Factor, ...]
+    told: tuple[bool, ...]
+    columns: tuple[Column, ...]
+
+
+def summarise_drivers(found: Sensitivity, measure: Measure, of: Studied) -> Drivers:
+    """Choose the factors worth a row, and say in words how many there are besides."""
+    standings = found.standings[: max(min(len(found.told), MOST), min(LEAST, len(found.standings)))]
+    names = [standing.factor for standing in standings]
+    told = tuple(standing.told for standing in standings)
+    columns = tuple(_columns(found, names))
+    factors = tuple(of.factor(name) for name in names)
+    words = _words(found, measure, factors, of)
+    return Drivers(words, factors, told, columns)
+
+
+def _columns(found: Sensitivity, names: list[str]) -> Iterator[Column]:
+    if found.method != GIVEN:
+        marks = _marks(found, names, ("total", "first_order"))
+        says = "pale: that it has a part in (total); dark: that it explains alone (first order)"
+        yield Column("share of the variance", says, ("total", "first_order"), True, False, marks)
+        return
+    yield Column("alone", "share of the variance that it explains by itself",
+                 ("first_order",), True, False, _marks(found, names, ("first_order",)))  # fmt: skip
+    kinds = {index.measure for index in found.indices}
+    rank = "prcc" if "prcc" in kinds else "spearman"
+    if rank in kinds:
+        says = ", all others fixed (PRCC)" if rank == "prcc" else " (Spearman’s)"
+        yield Column("rank correlation", f"which way it moves the outcome{says}",
+                     (rank,), False, True, _marks(found, names, (rank,)))  # fmt: skip
+    yield Column("PAWN", "change of the distribution; tick: what idle factors reach",
+                 ("pawn",), False, False, _marks(found, names, ("pawn",)))  # fmt: skip
+
+
+def _marks(
+    found: Sensitivity, names: list[str], measures: tuple[str, ...]
+) -> tuple[tuple[Mark | None, ...], ...]:
+    rows = []
+    for name in names:
+        row = (found.index(name, measure) for measure in measures)
+        rows.append(tuple(i if i is None else Mark(i.estimate, i.dummy) for i in row))
+    return tuple(rows)
+
+
+def _words(found: Sensitivity, measure: Measure, factors: tuple[Factor, ...], of: Studied) -> Words:
+    told, every = len(found.told), len(found.standings)
+    name = measure.label
+    if not told:
+        title = f"None of {every} factors is told to move the {name}"
+    elif told == 1:
+        title = f"Of {every} factors one moves the {name}: {factors[0].label}"
+    else:
+        title = f"{told} of {every} factors move the {name}, most {factors[0].label}"
+    subtitle = " ".join([found.says[1], "Grey: not told from a factor without effect."])
+    hidden = every - len(factors)
+    more = told - sum(factor.name in found.told for factor in factors)
+    rest = ""
+    if hidden:
+        untold = hidden - more
+        rest = f"Not drawn: {more} that move it less, " if more else "Not drawn: "
+        rest += f"{untold} that cannot be told from none."
+    caption = of.caption(
+        "Whiskers: 95% intervals.",
+        rest,
+        _noise(found),
+        *(f"{capital(caution)}." for caution in found.cautions),
+    )
+    return Words(title, subtitle, caption)
+
+
+def _noise(found: Sensitivity) -> str:
+    if np.isnan(found.noise.mean):
+        return ""
+    bound = "at most " if found.common else ""
+    return f"Monte Carlo noise: {bound}{100 * found.noise.mean:.2g}% of the variance over points."

@@ -1,0 +1,145 @@
+"""How an outcome spreads over the design points, and how much of that chance alone would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from sim.analysis import intervals
+from sim.analysis.captions import Words
+from sim.analysis.intervals import Estimate
+from sim.analysis.sample import Sample, noise_share
+from sim.analysis.studied import Measure, Studied, capital
+
+__all__ = ["Quantile", "Spread", "plain", "summarise_spread"]
+
+BINS = 40
+#: The points that are marked: so many of all lie below.
+MARKED = ((0.05, "one in twenty below"), (0.5, "half below"), (0.95, "one in twenty above"))
+#: What lies beyond this share of the points is counted in the last bin, where the tail is so many
+#: times as long as the rest.
+SHOWN, LONG = 0.99, 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """What a share of the points lie below: its name, the estimate, and how that is written."""
+
+    says: str
+    estimate: Estimate
+    written: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """All that the picture of a spread draws.
+
+    Attributes
+    ----------
+    words : Words
+    measure : Measure
+    edges : float array, shape (bins + 1,)
+    shares : float array, shape (bins,)
+        Of the points; the last bin holds all that lie beyond.
+    chance : float array, shape (bins,)
+        What it would be if all points were alike and chance alone set them apart; nan where no
+        noise is known.
+    marks : tuple of Quantile
+        Over the points.
+    most : float
+        The largest estimate.
+    """
+
+    words: Words
+    measure: Measure
+    edges: np.ndarray
+    shares: np.ndarray
+    chance: np.ndarray
+    marks: tuple[Quantile, ...]
+    most: float
+
+
+def summarise_spread(
+    sample: Sample, replicates: np.ndarray, measure: Measure, of: Studied, cautions: tuple[str, ...]
+) -> Spread:
+    """Count the design points by their estimate.
+
+    Parameters
+    ----------
+    sample : Sample
+        Points drawn independently.
+    replicates : int array, shape (points,)
+        That each estimate rests on.
+    measure : Measure
+    of : Studied
+    cautions : tuple of str
+    """
+    y, n = sample.estimate, int(np.median(replicates))
+    edges = _edges(y, n, measure.kind)
+    shares = np.histogram(np.minimum(y, edges[-1]), edges)[0] / len(y)
+    chance = _chance(sample, edges, n, measure.kind)
+    marks = tuple(_quantile(said, intervals.quantile(y, q), measure) for q, said in MARKED)
+    words = _words(sample, measure, marks, of, cautions)
+    return Spread(words, measure, edges, shares, chance, marks, float(y.max()))
+
+
+def _edges(y: np.ndarray, n: int, kind: str) -> np.ndarray:
+    """Choose bins; of shares they hold equally many of the values that n replicates can give."""
+    low, high, most = (float(x) for x in (y.min(), np.quantile(y, SHOWN), y.max()))
+    if most - low <= LONG * (high - low):
+        high = most
+    if kind != "share":
+        return np.linspace(low, high if high > low else low + 1.0, BINS + 1)
+    step = max(1, round((high - low) * n / BINS))
+    first = int(low * n)
+    return (np.arange(first, high * n + step + 1, step) - 0.5) / n
+
+
+def _chance(sample: Sample, edges: np.ndarray, n: int, kind: str) -> np.ndarray:
+    """Share out points that are all alike over the bins, by the noise of their estimates."""
+    mean = float(sample.estimate.mean())
+    if kind == "share":
+        below = stats.binom.cdf(np.floor(edges * n), n, mean)
+    else:
+        below = stats.norm.cdf(edges, mean, np.sqrt(float(sample.variance.mean())))
+    below[0], below[-1] = 0.0, 1.0
+    return np.diff(below)
+
+
+def _quantile(said: str, found: Estimate, measure: Measure) -> Quantile:
+    if found.low == found.high:
+        # So many points have the very same estimate.
+        return Quantile(said, found, plain(measure, found.mean))
+    mean, interval = measure.written(found.mean, found.low, found.high)
+    return Quantile(said, found, f"{mean} ({interval})")
+
+
+def plain(measure: Measure, value: float) -> str:
+    """Write a value that is counted and not estimated."""
+    return f"{100 * value:.3g}%" if measure.kind == "share" else f"{value:.3g}"
+
+
+def _words(
+    sample: Sample,
+    measure: Measure,
+    marks: tuple[Quantile, ...],
+    of: Studied,
+    cautions: tuple[str, ...],
+) -> Words:
+    low, middle, high = (plain(measure, mark.estimate.mean) for mark in marks)
+    title = f"{capital(measure.label)}: {low} to {high} at nine in ten points, half below {middle}"
+    noise = noise_share(sample)
+    bound = "At most" if sample.common else "About"
+    told = ""
+    if np.isfinite(noise.mean):
+        span = f"{100 * noise.low:.2g} to {100 * noise.high:.2g}%"
+        told = f"{bound} {100 * noise.mean:.2g}% ({span}) of their variance is Monte Carlo noise."
+    subtitle = f"How many design points have which estimate. {told}".strip()
+    caption = of.caption(
+        "Outline: how points that are all alike would spread by chance alone.",
+        "Whiskers: 95% intervals of the quantiles over points.",
+        *(f"{capital(caution)}." for caution in cautions),
+    )
+    return Words(title, subtitle, caption)

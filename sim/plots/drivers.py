@@ -1,0 +1,137 @@
+"""What moves an outcome of a study: a row for each factor, its measures side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.analysis.drivers import Column, Drivers, Mark
+from sim.plots import style
+from sim.plots.page import EDGE, WIDTH, Room, draw_words, new_page
+from sim.plots.rows import (
+    GAP,
+    Row,
+    bottom,
+    headroom,
+    heads,
+    laid,
+    name_row,
+    panels,
+    whisker,
+)
+
+__all__ = ["alt_drivers", "new_figure", "plot_drivers"]
+
+LEFT, RIGHT = 3.4, 0.15
+THICK = 0.18  # inches of the bars of a row
+_GREY = "#c4c4c4"
+
+
+def _rows(summary: Drivers) -> list[Row]:
+    return laid([(factor.label, factor.gloss) for factor in summary.factors], LEFT - 0.15)
+
+
+def _texts(summary: Drivers) -> list[tuple[str, str]]:
+    return [(column.heading, column.says) for column in summary.columns]
+
+
+def _room(summary: Drivers) -> Room:
+    many = len(summary.columns)
+    wide = (WIDTH - 2.0 * EDGE - LEFT - RIGHT - GAP * (many - 1)) / many
+    return Room(LEFT, RIGHT, 0.1 + headroom(_texts(summary), wide), 0.3)
+
+
+def new_figure(summary: Drivers) -> Figure:
+    """Return a figure with one empty Axes, sized for the rows."""
+    return new_page(summary.words, bottom(_rows(summary)), _room(summary))
+
+
+def plot_drivers(summary: Drivers, *, ax: Axes | None = None) -> Axes:
+    """Draw the measures of each factor, with intervals; grey where it is not told from none.
+
+    Parameters
+    ----------
+    summary : Drivers
+    ax : Axes, optional
+        Where to draw; a figure of its own if absent.
+    """
+    if ax is None:
+        ax = new_figure(summary).axes[0]
+    with style.styled():
+        rows = _rows(summary)
+        ax.set_ylim(bottom(rows), 0.0)
+        drawn = panels(ax, [1.0] * len(summary.columns))
+        heads(drawn, _texts(summary))
+        for row, told in zip(rows, summary.told, strict=True):
+            name_row(ax, row, LEFT, soft=not told)
+        for panel, column in zip(drawn, summary.columns, strict=True):
+            _limits(panel, column)
+            for row, marks, told in zip(rows, column.marks, summary.told, strict=True):
+                _marks(panel, row.y, marks, told, column)
+        draw_words(ax, summary.words, _room(summary))
+    return ax
+
+
+def _marks(panel: Axes, y: float, marks: Sequence[Mark | None], told: bool, column: Column) -> None:
+    """Draw the bars of a row below one another, each with its interval."""
+    thick = THICK if len(marks) == 1 else 0.62 * THICK
+    top = y - thick * (len(marks) - 1) / 2.0
+    for number, mark in enumerate(marks):
+        if mark is None:
+            continue
+        found, at = mark.estimate, top + number * thick
+        colour = _colour(found.mean, told, number, len(marks), column)
+        panel.barh(at, found.mean, thick, color=colour, zorder=3, gid="measure")
+        whisker(panel, at, found.low, found.high, tall=min(0.045, thick / 3.0))
+        if np.isfinite(mark.dummy):
+            panel.plot(
+                [mark.dummy] * 2, [y - 0.13, y + 0.13], color=style.SERIES[2][0], lw=2.4, zorder=6,
+                solid_capstyle="butt", gid="dummy",
+            )  # fmt: skip
+
+
+def _limits(panel: Axes, column: Column) -> None:
+    marks = [mark.estimate for row in column.marks for mark in row if mark is not None]
+    dummies = [m.dummy for row in column.marks for m in row if m is not None]
+    low = min([0.0, *(m.low for m in marks)])
+    high = max([0.0, *(m.high for m in marks), *np.nan_to_num(dummies)])
+    span = (high - low) or 1.0
+    if column.signed:
+        low, high = -max(-low, high), max(-low, high)
+    panel.set_xlim(low - 0.03 * span, high + 0.03 * span)
+    panel.axvline(0.0, color=style.INK, lw=0.9, zorder=4)
+    panel.xaxis.set_major_locator(MaxNLocator(4))
+    many, sign = (100.0, "%") if column.percent else (1.0, "")
+    panel.xaxis.set_major_formatter(
+        FuncFormatter(lambda x, _: f"{many * x:g}{sign}".replace("-", "−"))
+    )
+
+
+def _colour(value: float, told: bool, number: int, of: int, column: Column) -> Any:
+    """Choose a bar's colour: grey if not told; by its sign; pale for what holds the next one."""
+    if not told:
+        base = _GREY
+    elif column.signed:
+        base = style.RISE if value > 0 else style.FALL
+    else:
+        base = style.RUNG_COLOURS[7]
+    return style.faded(base, 0.55) if number < of - 1 else base
+
+
+def alt_drivers(summary: Drivers) -> str:
+    """Say in a sentence what the picture shows."""
+    told = []
+    for number, factor in enumerate(summary.factors):
+        parts = []
+        for column in summary.columns:
+            for name, mark in zip(column.measures, column.marks[number], strict=True):
+                if mark is not None:
+                    parts.append(f"{name.replace('_', ' ')} {mark.estimate.mean:.2g}")
+        end = "" if summary.told[number] else " (not told from none)"
+        told.append(f"{factor.name}: {', '.join(parts)}{end}")
+    return f"Bars of what each factor counts for. {'; '.join(told)}."
