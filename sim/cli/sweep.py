@@ -23,6 +23,7 @@ __all__ = ["command"]
 WAR = "open_war"
 WARNING = {"fg": "yellow", "bold": True}
 LISTED = 24  # design points that are listed one by one
+ESTIMATE = 26  # columns of an estimate and its interval
 SHOWN_FAILURES = 10
 
 
@@ -135,9 +136,10 @@ def _forecast(chosen: Experiment, cost: Forecast, folder: Path, screen: Screen) 
     """Say what a sweep would cost."""
     minutes = cost.seconds / 60
     time = f"{cost.seconds:.0f} seconds" if minutes < 2 else f"{minutes:.0f} minutes"
+    parts = "1 part" if cost.parts == 1 else f"{cost.parts:,} parts"
     size = (
         f"{cost.points:,} design points x {cost.replicates // cost.points:,} replicates "
-        f"= {cost.replicates:,} histories, in {cost.parts:,} parts."
+        f"= {cost.replicates:,} histories, in {parts}."
     )
     many = "1 worker" if cost.workers == 1 else f"{cost.workers} workers"
     rest = (
@@ -175,16 +177,16 @@ def _points(study: Study, outcome: str, screen: Screen) -> list[str]:
     """List an outcome at every design point, or how it varies over many."""
     table = study.table(outcome)
     shares = outcome in _shares(study)
-    if len(table) > LISTED:
+    names = study.names
+    cells = [[_cell(value) for value in table[name]] for name in names[:LISTED]]
+    widths = [max(map(len, [name, *column])) for name, column in zip(names, cells, strict=False)]
+    if len(table) > LISTED or sum(widths) + 2 * len(names) + ESTIMATE > screen.width:
         least, middle, most = (float(table["estimate"].quantile(q)) for q in (0.05, 0.5, 0.95))
         told = (
             f"{outcome} over the design points: {_number(middle, shares)} in the middle, "
             f"{_number(least, shares)} to {_number(most, shares)} in nine of ten."
         )
         return screen.flow("", "", (told, PLAIN))
-    names = study.names
-    cells = [[_cell(value) for value in table[name]] for name in names]
-    widths = [max(len(name), *map(len, column)) for name, column in zip(names, cells, strict=True)]
     head = "  ".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
     lines = [click.style(f"{head}  {outcome:>9}  95% interval", **DIM)]
     for row, (_, found) in enumerate(table.iterrows()):
@@ -197,7 +199,7 @@ def _points(study: Study, outcome: str, screen: Screen) -> list[str]:
         elif found["n"] > 0:
             value = _number(found["estimate"], shares)
             interval = f"{found['low']:.3g} to {found['high']:.3g}"
-        lines.append(f"{levels}  {value:>9}  {interval}")
+        lines.append(f"{levels}  {value:>9}  {interval}".rstrip())
     return lines
 
 
