@@ -32,7 +32,7 @@ from sim.plots.waiting import plot_waiting
 from sim.plots.waterfall import plot_waterfall
 from tests.plots.reading import complaints, gids, texts, words
 
-SCENARIOS = ["after-the-strike", "eighty-dead"]
+SCENARIOS = ["eighty-dead", pytest.param("after-the-strike", marks=pytest.mark.slow)]
 WORDS = Words("What is seen", "How to read it.", "Scenario border, 10 replicates of seed 1.")
 LONG = Words(*("A very long sentence that goes on and on and on and on and on. " * 9,) * 3)
 START = datetime(2001, 3, 2, 6)
@@ -202,7 +202,7 @@ def test_it_draws_into_the_axes_given(name):
     assert len(figure.axes) == 1
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", ["decision", "fan", "incidence"])
 def test_no_settings_leak_in_or_out(name):
     plot, made = MADE[name]
     first = render(plot(made()).figure)
