@@ -11,6 +11,7 @@ from sim.drawing_kinds import (
     ENSEMBLE,
     FORMATS,
     HISTORY,
+    INFLUENCE,
     MANIFEST,
     PAIR,
     REPLICATES,
@@ -24,6 +25,7 @@ from sim.ensembles import Ensemble, ensemble
 from sim.errors import InputError, listed, nearest_name
 from sim.growth import Told
 from sim.history import History, run
+from sim.influences import Influence
 from sim.opening import opened
 from sim.studies import Study
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Kind", "Picture", "Source", "draw", "kinds", "kinds_of", "plot", "source_of"]
 
 #: Whatever pictures can be drawn of.
-Results = History | Ensemble | Study | Scenario | str | Path
+Results = History | Ensemble | Study | Influence | Scenario | str | Path
 
 
 def kinds_of(source: Source) -> tuple[Kind, ...]:
@@ -46,21 +48,25 @@ def draw(
     names: Iterable[str] = (),
     *,
     told: Callable[[Picture], None] | None = None,
+    passed_over: Callable[[Kind, InputError], None] | None = None,
     **how: Any,
 ) -> tuple[Picture, ...]:
     """Draw pictures of results.
 
     Parameters
     ----------
-    results : History, Ensemble, Study, Scenario, str, Path or Source
+    results : History, Ensemble, Study, Influence, Scenario, str, Path or Source
         Something simulated; the folder that it was saved in; or a scenario or its name, of which a
         history and an ensemble are then simulated.
     names : iterable of str
         Kinds of picture; all that the results can show if there are none.
     told : callable, optional
         Called with each picture when it is drawn.
+    passed_over : callable, optional
+        Where no names are given: called with each kind that the results turn out to be too little
+        for, and why. Without it that is raised.
     **how
-        As of `source_of`; and options of single kinds: `move` of a decision.
+        As of `source_of`; and options of single kinds: `move` of a decision, `outcome` of a study.
 
     Returns
     -------
@@ -80,8 +86,15 @@ def draw(
     """
     source = results if isinstance(results, Source) else source_of(results, **how)
     drawn = []
+    names = tuple(names)
     for kind in _chosen(source, names):
-        summary = kind.summarise(source)
+        try:
+            summary = kind.summarise(source)
+        except InputError as error:
+            if names or passed_over is None:
+                raise
+            passed_over(kind, error)
+            continue
         figure = kind.plot(summary).figure
         drawn.append(Picture(kind, summary, figure, kind.alt(summary)))  # type: ignore[arg-type]
         if told is not None:
@@ -143,7 +156,7 @@ def source_of(
 
     Parameters
     ----------
-    results : History, Ensemble, Study, Scenario, str or Path
+    results : History, Ensemble, Study, Influence, Scenario, str or Path
         As of `draw`.
     scenario : Scenario, optional
         What a folder's results are of, where it is no bundled scenario.
@@ -183,7 +196,7 @@ def source_of(
         parts = {HISTORY: lambda: run(made, seed), ENSEMBLE: lambda: play(made)}
     else:
         one = results
-        of = {History: HISTORY, Ensemble: ENSEMBLE, Study: STUDY}[type(one)]
+        of = {History: HISTORY, Ensemble: ENSEMBLE, Study: STUDY, Influence: INFLUENCE}[type(one)]
         parts = {of: lambda: one}
     source = Source(_name(results), parts, options)
     if against is not None:
@@ -194,7 +207,7 @@ def source_of(
     return source
 
 
-def _name(results: History | Ensemble | Study | Scenario) -> str:
+def _name(results: History | Ensemble | Study | Influence | Scenario) -> str:
     if isinstance(results, Scenario):
         return results.name
     if isinstance(results, Study):

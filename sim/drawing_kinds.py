@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import InputError
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from sim.analysis.courses import Courses
     from sim.ensembles import Ensemble
     from sim.history import History
+    from sim.influences import Influence
     from sim.studies import Study
 
 __all__ = [
     "ENSEMBLE",
     "FORMATS",
     "HISTORY",
+    "INFLUENCE",
     "MANIFEST",
     "PAIR",
     "REPLICATES",
@@ -38,20 +40,24 @@ __all__ = [
     "kinds",
 ]
 
+T = TypeVar("T")
+
 #: What a kind may be drawn from, and what an error calls it.
 HISTORY, ENSEMBLE, PAIR, STUDY = "history", "ensemble", "pair", "study"
+INFLUENCE = "influence"
 #: The file by which a folder of results is known.
 MANIFEST = "manifest.json"
 FORMATS = ("png", "svg", "pdf")
 #: Histories that a scenario's own pictures rest on.
 REPLICATES = 5_000
 #: The modules of kinds, in the order in which pictures are drawn.
-TABLES = ("sim.drawing_histories", "sim.drawing_ensembles")
+TABLES = ("sim.drawing_histories", "sim.drawing_ensembles", "sim.drawing_studies")
 CALLED = {
     HISTORY: "a history",
     ENSEMBLE: "an ensemble",
     PAIR: "two scenarios: --against names the other",
     STUDY: "a study",
+    INFLUENCE: "what `escalation influence` found",
 }
 
 
@@ -64,8 +70,8 @@ class Source:
     name : str
         What it is called, for folders.
     parts : dict of str to callable
-        By HISTORY, ENSEMBLE and STUDY, what makes each that there is; PAIR makes the ensemble that
-        the other one is compared with.
+        By HISTORY, ENSEMBLE, STUDY and INFLUENCE, what makes each that there is; PAIR makes the
+        ensemble that the other one is compared with.
     options : mapping of str to object
         What the caller asked of single kinds, such as which move.
     """
@@ -73,6 +79,7 @@ class Source:
     name: str
     parts: dict[str, Callable[[], Any]]
     options: Mapping[str, Any] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
@@ -99,6 +106,17 @@ class Source:
         return self.parts[STUDY]()  # type: ignore[no-any-return]
 
     @cached_property
+    def influence(self) -> Influence:
+        """What the statements carry."""
+        return self.parts[INFLUENCE]()  # type: ignore[no-any-return]
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Make what several kinds are drawn from, the first time that it is asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]  # type: ignore[no-any-return]
+
+    @cached_property
     def courses(self) -> Courses:
         """Every move of the ensemble's replicates."""
         from sim.drawing_ensembles import courses_of
@@ -115,7 +133,7 @@ class Kind:
     name : str
         As ``--kind`` takes it; the name of the file, too.
     of : str
-        HISTORY, ENSEMBLE, PAIR or STUDY.
+        HISTORY, ENSEMBLE, PAIR, STUDY or INFLUENCE.
     says : str
         What it shows, in a line.
     summarise : callable of Source

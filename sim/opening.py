@@ -11,6 +11,8 @@ from sim.drawing_kinds import MANIFEST
 from sim.ensembles import Ensemble
 from sim.errors import InputError
 from sim.history import History
+from sim.influence_folder import INFLUENCE_FILE, read_influence
+from sim.influences import Influence
 from sim.recall import recall
 from sim.studies import Study, study
 
@@ -18,16 +20,18 @@ __all__ = ["opened"]
 
 OUTCOMES = "outcomes.npz"
 
+Opened = History | Ensemble | Study | Influence
 
-def opened(folder: Path, scenario: Scenario | None = None) -> History | Ensemble | Study:
-    """Open a saved history, ensemble or study.
+
+def opened(folder: Path, scenario: Scenario | None = None) -> Opened:
+    """Open a saved history, ensemble or study, or what was found of its statements.
 
     A history is simulated again, to the bit; an ensemble is read, and a study left where it is.
 
     Parameters
     ----------
     folder : Path
-        As ``History.save``, ``Ensemble.save`` or a sweep wrote it.
+        As ``History.save``, ``Ensemble.save``, ``Influence.save`` or a sweep wrote it.
     scenario : Scenario, optional
         What a history or an ensemble is of, where it is no bundled scenario.
 
@@ -43,7 +47,11 @@ def opened(folder: Path, scenario: Scenario | None = None) -> History | Ensemble
     if "scenario" not in said:
         raise InputError("is no manifest of a history, an ensemble or a study", file=str(place))
     chosen = load(said["scenario"]) if scenario is None else scenario
-    return recall(folder, chosen) if "replicate" in said else _ensemble(folder, said, chosen)
+    if "replicate" in said:
+        return recall(folder, chosen)
+    if (folder / INFLUENCE_FILE).is_file():
+        return read_influence(folder / INFLUENCE_FILE, _matching(folder, said, chosen))
+    return _ensemble(folder, said, chosen)
 
 
 def _read(place: Path) -> dict[str, Any]:
@@ -59,6 +67,18 @@ def _read(place: Path) -> dict[str, Any]:
     return said
 
 
+def _matching(folder: Path, said: dict[str, Any], scenario: Scenario) -> Scenario:
+    """Return the scenario with the values that a manifest says; refuse another one."""
+    if said["scenario"] != scenario.name:
+        problem = f"is of the scenario {said['scenario']!r}, not of {scenario.name!r}"
+        raise InputError(problem, file=str(folder))
+    values = said.get("overrides")
+    chosen = scenario.with_(values, source=str(folder)) if values else scenario
+    if said.get("digest") != chosen.digest():
+        raise InputError("is of another version of the scenario", file=str(folder))
+    return chosen
+
+
 def _ensemble(folder: Path, said: dict[str, Any], scenario: Scenario) -> Ensemble:
     """Read an ensemble: its columns from the file, what they are of from the scenario."""
     import numpy as np
@@ -66,15 +86,9 @@ def _ensemble(folder: Path, said: dict[str, Any], scenario: Scenario) -> Ensembl
     from sim.engines.assemble import assemble
     from sim.engines.ensemble import Outcomes
 
-    if said["scenario"] != scenario.name:
-        problem = f"is of the scenario {said['scenario']!r}, not of {scenario.name!r}"
-        raise InputError(problem, file=str(folder))
     if said.get("fork"):
         raise InputError("goes on from a fork: it cannot be read from a file", file=str(folder))
-    values = said.get("overrides")
-    chosen = scenario.with_(values, source=str(folder)) if values else scenario
-    if said.get("digest") != chosen.digest():
-        raise InputError("is of another version of the scenario", file=str(folder))
+    chosen = _matching(folder, said, scenario)
     place = folder / OUTCOMES
     try:
         with np.load(place) as stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,6 +98,9 @@ def _table() -> str:
     "--move", type=int, callback=bounded(1), metavar="K", help="Which move a decision is about."
 )
 @click.option(
+    "--outcome", metavar="O", help="What pictures of a study show; open_war where not given."
+)
+@click.option(
     "--scenario",
     metavar="FILE",
     help="What saved results are of, where it is no bundled scenario.",
@@ -115,6 +118,7 @@ def command(
     against: str | None,
     values_b: tuple[str, ...],
     move: int | None,
+    outcome: str | None,
     scenario: str | None,
     replicates: int | None,
     seed: int,
@@ -122,7 +126,7 @@ def command(
     days: float | None,
     threads: int | None,
 ) -> None:
-    """Draw what RESULTS can show: a folder that run, ensemble or sweep wrote, or a scenario.
+    """Draw what RESULTS can show: a folder that a command wrote, or a scenario.
 
     Of a scenario one history and an ensemble are simulated. Every picture says what it rests on,
     and shows the 95% interval of what it estimates. The same input gives the same files.
@@ -155,14 +159,24 @@ def command(
             replicates=replicates,
             threads=threads,
             progress=progress,
-            **({} if move is None else {"move": move}),
+            move=move,
+            outcome=outcome,
         )
         if not isinstance(made, Path):
             source.parts[HISTORY] = partial(told_run, made, seed, 0)
-        pictures = draw(source, names)
+        left: list[str] = []
+        pictures = draw(
+            source,
+            names,
+            passed_over=lambda kind, error: left.append(f"Not drawn, {kind.name}: {error}"),
+        )
     folder = out or (made if isinstance(made, Path) else _folder(made))
-    _write(pictures, folder, form)
-    click.echo("\n".join(_told(pictures, folder, form, Screen.current())))
+    files = {_file(picture, form, outcome): picture for picture in pictures}
+    _write(files, folder, form)
+    screen = Screen.current()
+    lines = [*_told(files, folder, screen)]
+    lines += [line for why in left for line in screen.flow("", "  ", (why, DIM))]
+    click.echo("\n".join(lines))
 
 
 def _refuse_options(values: tuple[str, ...], days: float | None, replicates: int | None) -> None:
@@ -182,11 +196,17 @@ def _folder(scenario: Scenario) -> Path:
     return RESULTS / (f"{name}-{scenario.digest()[:DIGITS]}" if scenario.overrides else name)
 
 
-def _write(pictures: Sequence[Picture], folder: Path, form: str) -> None:
+def _file(picture: Picture, form: str, outcome: str | None) -> str:
+    """Name a file, so that pictures of several outcomes stand beside one another."""
+    of = f"-{outcome}" if outcome and "outcome" in picture.kind.options else ""
+    return f"{picture.kind.name}{of}.{form}"
+
+
+def _write(pictures: Mapping[str, Picture], folder: Path, form: str) -> None:
     """Write the files, or say in a line why they cannot be written."""
     from sim.saving import write_files
 
-    files: dict[str, Content] = {f"{p.kind.name}.{form}": p.render(form) for p in pictures}
+    files: dict[str, Content] = {name: p.render(form) for name, p in pictures.items()}
     try:
         write_files(folder, files)
     except OSError as error:
@@ -195,9 +215,8 @@ def _write(pictures: Sequence[Picture], folder: Path, form: str) -> None:
         raise click.ClickException(problem) from error
 
 
-def _told(pictures: Sequence[Picture], folder: Path, form: str, screen: Screen) -> Iterator[str]:
+def _told(pictures: Mapping[str, Picture], folder: Path, screen: Screen) -> Iterator[str]:
     """Say what was written, and what each picture shows."""
     yield f"Written: {folder}"
-    for picture in pictures:
-        name = f"{picture.kind.name}.{form}"
+    for name, picture in pictures.items():
         yield from screen.flow("  ", "    ", (name, BOLD), (picture.title, DIM))

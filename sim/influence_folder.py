@@ -1,0 +1,95 @@
+"""What the statements carry, read from the folder that it was saved in."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.crisis import Scenario
+from sim.errors import InputError
+from sim.influences import Influence
+
+__all__ = ["INFLUENCE_FILE", "read_influence"]
+
+INFLUENCE_FILE = "influence.json"
+
+
+def read_influence(place: Path, scenario: Scenario) -> Influence:
+    """Read what `Influence.save` wrote; what it took is not known any more.
+
+    Parameters
+    ----------
+    place : Path
+        The file influence.json.
+    scenario : Scenario
+        What it is of, with the values that were put in its place.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, or is of another version of the scenario.
+    """
+    try:
+        told = json.loads(place.read_text(encoding="utf-8"))
+        if told["digest"] != scenario.digest():
+            raise InputError("is of another version of the scenario", file=str(place))
+        return Influence(scenario, _summary(told, scenario), math.nan)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read: {reason}", file=str(place)) from None
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise InputError("is not what `escalation influence` writes", file=str(place)) from None
+
+
+def _summary(told: Mapping[str, Any], scenario: Scenario) -> Any:
+    from sim.analysis.influence import InfluenceSummary, Silent
+
+    statements = scenario.crisis.statements
+    names = tuple(told["outcomes"])
+    return InfluenceSummary(
+        told["scenario"],
+        names,
+        tuple(told["outcomes"].values()),
+        told["actor"],
+        tuple(_estimate(told["baseline"][name]) for name in names),
+        tuple(_effect(one, scenario, names) for one in told["effects"]),
+        tuple(Silent(statements[s["statement"]], tuple(s["informs"])) for s in told["silent"]),
+        told["level"],
+        told["comparisons"],
+        told["replicates"],
+        told["seed"],
+    )
+
+
+def _effect(told: Mapping[str, Any], scenario: Scenario, names: tuple[str, ...]) -> Any:
+    from sim.analysis.influence import Effect
+    from sim.analysis.intervals import Difference
+
+    changes = [told["changes"][name] for name in names]
+    return Effect(
+        scenario.crisis.statements[told["statement"]],
+        tuple(told["rules"]),
+        tuple(told["rules"].values()),
+        tuple(
+            Difference(c["a"], c["b"], _estimate(c), _number(c["variance_ratio"])) for c in changes
+        ),
+        tuple(_estimate(c | c["alone"]) for c in changes),
+        told["size"],
+        _estimate(told["touched"]),
+        told["identical"],
+    )
+
+
+def _estimate(told: Mapping[str, Any]) -> Any:
+    from sim.analysis.intervals import Estimate
+
+    mean, low, high = (_number(told[name]) for name in ("mean", "low", "high"))
+    return Estimate(mean, low, high, told["n"], told["method"])
+
+
+def _number(value: float | None) -> float:
+    """Return a number; JSON has none for nan."""
+    return math.nan if value is None else value
