@@ -103,7 +103,8 @@ class Threads:
                     if not pending:
                         return
                     done, _ = wait(pending, TICK, FIRST_COMPLETED)
-                    played(count.taken())
+                    if more := count.taken():
+                        played(more)
                     for future in done:
                         k = pending.pop(future)
                         handout.finished(k)

@@ -94,7 +94,7 @@ def test_a_dry_run_says_what_it_costs_and_writes_nothing(told, tmp_path, args, t
 
 
 def test_a_dry_run_s_megabytes_are_about_what_is_written(told, tmp_path):
-    call = ("sweep", "us-dead", "--replicates", "3000", "--out", "study")
+    call = ("sweep", "us-dead", "--replicates", "700", "--out", "study")
     words = " ".join(told(*call, "--dry-run").split())
     foretold = float(re.search(r"([\d,.]+) MB", words)[1].replace(",", ""))
     told(*call)

@@ -15,7 +15,7 @@ import pytest
 import sim
 from sim.experiment.store import Store
 
-#: Eighteen parts of some hundredths of a second each.
+#: Nineteen parts of some hundredths of a second each.
 EXPERIMENT = """
 scenario = "raid"
 design = "factorial"
@@ -34,7 +34,7 @@ levels = [0, 5, 40]
 path = "tempo.north"
 levels = [0.5, 2.0]
 """
-PARTS = 18
+PARTS = 19
 #: Sweeps are forked from a process that has loaded what takes longest.
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.experiment.executors import Handout
@@ -11,6 +11,7 @@ from sim.experiment.plan import FEWEST_ROWS, MOST_ROWS, Layout
 SIZES = st.tuples(st.integers(1, 400), st.integers(1, 30_000)).map(lambda s: Layout(*s))
 
 
+@settings(max_examples=50)
 @given(SIZES)
 @example(Layout(1, 1))
 @example(Layout(1, 1_000_000))

@@ -4,7 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -48,7 +48,8 @@ def table(frame, outcome):
     return frame[frame["outcome"] == outcome].set_index("point")
 
 
-@given(st.integers(1, 5), st.integers(2, 200), st.lists(st.integers(1, 199), max_size=6), st.data())
+@settings(max_examples=40)
+@given(st.integers(1, 4), st.integers(2, 200), st.lists(st.integers(1, 199), max_size=6), st.data())
 def test_moments_are_numpy_s_however_the_replicates_are_split(points, replicates, cuts, data):
     seed = data.draw(st.integers(0, 2**32))
     columns = histories(points, replicates, seed)
@@ -74,7 +75,8 @@ def test_moments_are_numpy_s_however_the_replicates_are_split(points, replicates
             assert (found["kind"], found["method"]) == ("mean", "normal")
 
 
-@given(st.integers(1, 4), st.integers(1, 400), st.data())
+@settings(max_examples=60)
+@given(st.integers(1, 3), st.integers(1, 400), st.data())
 def test_medians_are_off_by_a_bin_at_most(points, replicates, data):
     columns = histories(points, replicates, data.draw(st.integers(0, 2**32)))
     frame = summarise(tallied(columns, points, []), HORIZON)
