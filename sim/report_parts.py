@@ -20,6 +20,7 @@ from sim.saving import OF_ENSEMBLES, OF_HISTORIES, manifest
 if TYPE_CHECKING:
     from sim.analysis.influence import InfluenceSummary
     from sim.crisis import Scenario
+    from sim.influences import Influence
 
 __all__ = [
     "COURSE",
@@ -82,15 +83,17 @@ def summarise(kind: str, played: Ensemble, first: History | None, asked: Asked) 
     from sim.analysis.report_scene import assumptions, evidence, limits, opening_of
 
     scenario = played.scenario
-    found = _influence(played, asked)
+    influence = _influence(played, asked)
+    found = influence.summary
     histories = tuple(_histories(played, first, asked))
     table = influence_table(found)
     start = played.history(0) if first is None else first
+    its_end = () if first is None else (f"{histories[0].headline} {histories[0].reason}",)
     return ReportSummary(
         kind=kind,
         title=scenario.title,
         asks=scenario.asks,
-        answer=answer(scenario, played.counted),
+        answer=(*its_end, *answer(scenario, played.counted)),
         opening=opening_of(start.log),
         design=(),
         varied=(),
@@ -98,6 +101,7 @@ def summarise(kind: str, played: Ensemble, first: History | None, asked: Asked) 
         pictures=_pictures(played, asked),
         histories=histories,
         drives=influence_in_words(found),
+        driving=tuple(pictured(influence, ["influence"])),
         drivers=() if table is None else (table,),
         evidence=evidence(scenario),
         assumptions=assumptions(scenario),
@@ -106,7 +110,7 @@ def summarise(kind: str, played: Ensemble, first: History | None, asked: Asked) 
     )
 
 
-def _influence(played: Ensemble, asked: Asked) -> InfluenceSummary:
+def _influence(played: Ensemble, asked: Asked) -> Influence:
     """Leave out each statement in turn."""
     from sim.influences import influence
 
@@ -114,7 +118,7 @@ def _influence(played: Ensemble, asked: Asked) -> InfluenceSummary:
     with asked.watch("histories without a statement") as progress:
         return influence(
             played.scenario, size, played.seed, threads=asked.threads, progress=progress
-        ).summary
+        )
 
 
 def _pictures(played: Ensemble, asked: Asked) -> tuple[Shown, ...]:
@@ -134,7 +138,7 @@ def pictured(
             progress(done, len(chosen))
         (picture,) = draw(results, [name], **how)
         yield _shown(picture)
-    if progress is not None:
+    if progress is not None and chosen:
         progress(len(chosen), len(chosen))
 
 

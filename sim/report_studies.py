@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from sim.analysis.report import Again, Fact, ReportSummary, Table, Told
+from sim.analysis.report import Again, Fact, ReportSummary, Shown, Table, Told
 from sim.drawing import kinds_of, source_of
-from sim.drawing_kinds import STUDY
+from sim.drawing_kinds import STUDY, Source
+from sim.drawing_studies import studied
 from sim.errors import InputError
+from sim.growth import Told as Heard
 from sim.report_parts import (
     COURSE,
     LIBRARIES,
@@ -24,11 +28,14 @@ from sim.saving import manifest
 from sim.studies import Study, experiment_names
 
 if TYPE_CHECKING:
+    from sim.analysis.discovery import Discovery
     from sim.analysis.studied import Studied
 
 __all__ = ["summarise_study"]
 
 WAR = "open_war"
+#: Pictures of what drives an outcome.
+DRIVING = ("tornado", "drivers", "boxes", "leaves")
 
 
 def summarise_study(study: Study, asked: Asked) -> ReportSummary:
@@ -44,27 +51,27 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
     )
     from sim.history import run
 
-    about = _studied(study)
+    about, source = studied(study), source_of(study)
     scenario = study.scenario_as_run
     outcome = WAR if WAR in study.outcomes else study.outcomes[0]
-    drives, drivers, cautions = _drivers(study, about, outcome, asked)
-    source = source_of(study)
-    names = [kind.name for kind in kinds_of(source) if kind.of == STUDY]
+    with asked.watch("factors"):
+        drives, drivers, cautions = _drivers(source, about, outcome)
     with asked.watch("pictures") as progress:
-        pictures = tuple(pictured(source, names, progress))
+        pictures = dict(_pictures(source, progress))
     points = points_table(about, study.design, study.summary)
     return ReportSummary(
         kind="study",
         title=str(study.manifest["title"]),
-        asks=str(study.manifest["asks"]) or scenario.asks,
+        asks=about.asks or scenario.asks,
         answer=(*study_answer(about, study.design, study.summary, outcome), *drives[:1]),
         opening=opening_of(run(scenario, about.seed).log),
         design=in_words(about),
         varied=(factors_table(about, study.design),),
         numbers=(outcomes_table(about, study.summary), *([] if points is None else [points])),
-        pictures=pictures,
+        pictures=tuple(one for name, one in pictures.items() if name not in DRIVING),
         histories=tuple(_histories(study, about, asked)),
         drives=drives,
+        driving=tuple(one for name, one in pictures.items() if name in DRIVING),
         drivers=drivers,
         evidence=evidence(scenario),
         assumptions=assumptions(scenario),
@@ -73,58 +80,55 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
     )
 
 
-def _studied(study: Study) -> Studied:
-    from sim.analysis.studied import Studied
-
-    said, inputs = study.manifest, study.manifest["inputs"]
-    return Studied(
-        str(said["study"]),
-        str(said["asks"]),
-        study.scenario_as_run,
-        dict(zip(study.names, map(tuple, said["targets"]), strict=True)),
-        study.kind,
-        int(said["points"]),
-        int(inputs["replicates"]),
-        int(inputs["seed"]),
-        inputs["streams"] == "common",
-        str(said["digest"]),
-        study.status,
-    )
+def _pictures(source: Source, progress: Heard | None) -> Iterator[tuple[str, Shown]]:
+    """Draw what the study can show, but what it turns out to have too little for."""
+    names = [kind.name for kind in kinds_of(source) if kind.of == STUDY]
+    for done, name in enumerate(names, start=1):
+        with contextlib.suppress(InputError):
+            (shown,) = pictured(source, [name])
+            yield name, shown
+        if progress is not None:
+            progress(done, len(names))
 
 
 def _drivers(
-    study: Study, about: Studied, outcome: str, asked: Asked
+    source: Source, about: Studied, outcome: str
 ) -> tuple[tuple[str, ...], tuple[Table, ...], tuple[str, ...]]:
     """Say which factors matter and at which levels the outcome climbs, as far as can be told.
 
     Returns sentences, tables, and what to beware of.
     """
-    from sim.analysis.report_study import discovery_in_words, drivers_table
-    from sim.discoveries import discover
+    from sim.analysis.report_study import discovery_in_words, drivers_table, sensitivity_in_words
     from sim.sensitivities import sensitivity
 
     told: list[str] = []
     tables: list[Table] = []
     cautions: list[str] = []
-    with asked.watch("factors"):
-        try:
-            found = sensitivity(study, outcome)
-        except InputError as error:
-            told.append(f"Which factors matter cannot be told: {error.problem}.")
-        else:
-            told += found.says
-            tables += [table for table in (drivers_table(about, found),) if table is not None]
-            cautions += found.cautions
-        try:
-            # The boxes' limits are not told, so how firm they are need not be known.
-            climbs = discover(study, outcome, resamples=0)
-        except InputError as error:
-            told.append(f"Under which levels it climbs cannot be told: {error.problem}.")
-        else:
-            told += discovery_in_words(climbs)
-            cautions += climbs.cautions
+    try:
+        found = source.once("sensitivity", lambda: sensitivity(source.study, outcome))
+    except InputError as error:
+        told.append(f"Which factors matter cannot be told: {error.problem}.")
+    else:
+        told += sensitivity_in_words(about, found)
+        tables += [table for table in (drivers_table(about, found),) if table is not None]
+        cautions += found.cautions
+    try:
+        climbs = source.once("discovery", lambda: _discovery(source.study, outcome))
+    except InputError as error:
+        told.append(f"Under which levels it climbs cannot be told: {error.problem}.")
+    else:
+        told += discovery_in_words(about, climbs)
+        cautions += climbs.cautions
     sentences = dict.fromkeys(f"{note[:1].upper()}{note[1:]}." for note in cautions)
     return tuple(told), tuple(tables), tuple(sentences)
+
+
+def _discovery(study: Study, outcome: str) -> Discovery:
+    """Seek the levels at which an outcome climbs, by boxes too where they can be sought."""
+    from sim.discoveries import METHODS, discover
+
+    boxes = find_spec("ema_workbench") is not None
+    return discover(study, outcome, methods=METHODS if boxes else METHODS[1:])
 
 
 def _histories(study: Study, about: Studied, asked: Asked) -> Iterator[Told]:

@@ -110,7 +110,12 @@ def _found(
         return results
     folder = Path(results)
     if (folder / MANIFEST).is_file():
-        return opened(folder, scenario)
+        found = opened(folder, scenario)
+        if isinstance(found, (History, Ensemble, Study)):
+            return found
+        raise InputError(
+            "what each statement carries stands in a scenario's report", file=str(folder)
+        )
     if folder.is_dir():
         raise InputError(f"has no {MANIFEST}: no results", file=str(folder))
     return load(results)

@@ -219,6 +219,8 @@ class ReportSummary:
     numbers, pictures, histories : tuples of Table, Shown and Told
     drives : tuple of str
         What drives the result, in sentences.
+    driving : tuple of Shown
+        The same as pictures.
     drivers : tuple of Table
     evidence : tuple of Voice
     assumptions, limits : tuple of str
@@ -236,6 +238,7 @@ class ReportSummary:
     pictures: tuple[Shown, ...]
     histories: tuple[Told, ...]
     drives: tuple[str, ...]
+    driving: tuple[Shown, ...]
     drivers: tuple[Table, ...]
     evidence: tuple[Voice, ...]
     assumptions: tuple[str, ...]

@@ -75,7 +75,7 @@ def influence_in_words(found: InfluenceSummary) -> tuple[str, ...]:
         return (how, "No statement’s part in the result can be told from none.")
     first = marked[0]
     words = [
-        f"{label} {figures.b}{sign} for {figures.a}{sign}"
+        f"{label} {figures.b}{sign} instead of {figures.a}{sign}"
         for label, pair, distinct in zip(
             found.labels, first.differences, first.distinct, strict=True
         )

@@ -23,7 +23,9 @@ def opening_of(log: EventLog) -> Opening:
     """Tell what the crisis is, what has happened before the start, and what was overridden."""
     scenario = log.assembly.scenario
     crisis = scenario.crisis
-    actors = _joined([f"{actor.name} ({actor.short})" for actor in crisis.actors])
+    actors = _joined(
+        [a.name if a.name == a.short else f"{a.name} ({a.short})" for a in crisis.actors]
+    )
     story = [
         f"{crisis.title}.",
         f"{len(crisis.actors)} states decide: {actors}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +11,13 @@ import numpy as np
 from sim.analysis import intervals
 from sim.analysis.discovery import Discovery
 from sim.analysis.figures import measured
+from sim.analysis.outcome_names import unforced
 from sim.analysis.report import Cell, Table
 from sim.analysis.sensitivity import Sensitivity
 from sim.analysis.studied import Measure, Studied, capital, level, listed_levels, measure_of
 from sim.analysis.written import number
 from sim.crisis.experiment import ELICITED, SAMPLED
+from sim.experiment.design_table import row_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +30,7 @@ __all__ = [
     "outcomes_table",
     "point_in_words",
     "points_table",
+    "sensitivity_in_words",
     "study_answer",
     "study_limits",
 ]
@@ -103,33 +107,49 @@ def _kinds(summary: pd.DataFrame) -> dict[str, str]:
     return {str(name): str(kind) for name, kind in pairs}
 
 
-def _spread(study: Studied, measure: Measure, values: np.ndarray) -> list[str]:
-    """Write the mean over the points, the middle one, and between which nine of ten lie."""
+def _spread(measure: Measure, values: np.ndarray) -> list[str]:
+    """Write the mean over the points, its interval, the middle one, and where nine of ten lie."""
     unit, sign = (100.0, "%") if measure.kind == "share" else (1.0, "")
     low, median, high = (f"{unit * x:.3g}{sign}" for x in np.quantile(values, NINE_OF_TEN))
-    mean = intervals.mean(values)
-    value, interval = number(unit * mean.mean, unit * mean.low, unit * mean.high)
-    drawn = study.design in DRAWN
-    # The points of a grid are no sample: their mean would be one of nothing.
-    return [f"{value}{sign} ({interval}{sign})"] * drawn + [median, f"{low} to {high}"]
+    found = intervals.mean(unit * values)
+    if found.low == found.high:
+        mean, interval = f"{found.mean:g}{sign}", "the same at all points"
+    else:
+        mean, interval = number(found.mean, found.low, found.high)
+        mean, interval = f"{mean}{sign}", f"{interval}{sign}"
+    return [mean, interval, median, f"{low} to {high}"]
+
+
+def _ends(measure: Measure, rows: pd.DataFrame) -> list[Cell]:
+    """Write the least and the greatest of some rows of a summary, each with its interval."""
+    ordered = rows.sort_values(["estimate", "point"]).to_dict("records")
+    return [
+        Cell(*measure.written(row["estimate"], row["low"], row["high"]))
+        for row in (ordered[0], ordered[-1])
+    ]
 
 
 def outcomes_table(study: Studied, summary: pd.DataFrame) -> Table:
-    """Give every outcome's spread over the design points."""
+    """Give every outcome over the design points, but of force by those who have none."""
     drawn = study.design in DRAWN
+    never = tuple(f"{actor}_force" for actor in unforced(study.scenario))
+    heads = ("Mean over the points", "95% interval", "Middle point", "Nine points of ten")
     rows = []
     for name, kind in _kinds(summary).items():
         measure = measure_of(study.scenario, name, kind)
-        values = _finite(summary, name)
-        cells = _spread(study, measure, values) if len(values) else ["-"] * (2 + drawn)
-        rows.append((Cell(capital(measure.label)), *map(Cell, cells)))
-    heads = ["Outcome", *["Mean over the points"] * drawn, "Middle point", "Nine points of ten"]
-    note = "The interval of the mean says how sure the sample of points makes it, at 95%."
+        own = summary[(summary["outcome"] == name) & np.isfinite(summary["estimate"])]
+        if name.startswith(never) or own.empty:
+            continue
+        values = own["estimate"].to_numpy(np.float64)
+        # The points of a grid are no sample: their mean would be one of nothing.
+        cells = map(Cell, _spread(measure, values)) if drawn else _ends(measure, own)
+        rows.append((Cell(capital(measure.label)), *cells))
+    drawn_note = "The interval of the mean says how sure the sample of points makes it."
     return Table(
         f"Outcomes over {study.points:,} design points",
-        tuple(heads),
+        ("Outcome", *(heads if drawn else ("Least", "Greatest"))),
         (("", tuple(rows)),),
-        note if drawn else "The points are laid out and not drawn: their spread is the design’s.",
+        drawn_note if drawn else "Below each estimate its 95% interval.",
     )
 
 
@@ -164,7 +184,7 @@ def point_in_words(study: Studied, design: pd.DataFrame, point: int) -> str:
     """Say which design point it is, with its levels where they are few."""
     if len(design.columns) > MOST_SET:
         return f"Design point {point}"
-    levels = tuple(design.loc[point].tolist())
+    levels = tuple(row_of(design, point))
     return f"Design point {point}, {', '.join(_set(study, design, levels))}"
 
 
@@ -188,11 +208,6 @@ def _leading(names: Sequence[str], kinds: dict[str, str]) -> list[str]:
     return sorted(names, key=rank)
 
 
-def _finite(summary: pd.DataFrame, outcome: str) -> np.ndarray:
-    rows: np.ndarray = summary.loc[summary["outcome"] == outcome, "estimate"].to_numpy(np.float64)
-    return np.asarray(rows[np.isfinite(rows)])
-
-
 def study_answer(
     study: Studied, design: pd.DataFrame, summary: pd.DataFrame, outcome: str
 ) -> tuple[str, ...]:
@@ -203,16 +218,16 @@ def study_answer(
         return (f"No design point has an estimate of the {measure.label}.",)
     values = rows["estimate"].to_numpy(np.float64)
     if study.design in DRAWN:
-        *mean, middle, spread = _spread(study, measure, values)
+        mean, interval, median, spread = _spread(measure, values)
         return (
-            f"Over {len(values):,} design points the {measure.label} is {mean[0]} on average, "
-            f"{middle} in the middle, and {spread} in nine of ten.",
+            f"Over {len(values):,} design points the {measure.label} is {mean} on average "
+            f"({interval}), {median} in the middle, and {spread} in nine of ten.",
         )
     told = []
     for word, k in (("least", int(np.argmin(values))), ("greatest", int(np.argmax(values)))):
         row = rows.iloc[k]
         value, interval = measure.written(row["estimate"], row["low"], row["high"])
-        levels = tuple(design.loc[row["point"]].tolist())
+        levels = tuple(row_of(design, int(row["point"])))
         told.append(f"{word} {value} ({interval}), with {', '.join(_set(study, design, levels))}")
     return (f"The {measure.label} is {'; '.join(told)}.",)
 
@@ -253,12 +268,21 @@ def _statements(study: Studied, factor: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def discovery_in_words(found: Discovery) -> tuple[str, ...]:
+def sensitivity_in_words(study: Studied, found: Sensitivity) -> tuple[str, ...]:
+    """Say which factors matter, in what order, and through how much noise."""
+    return replace(found, outcome=_called(study, found)).says
+
+
+def discovery_in_words(study: Studied, found: Discovery) -> tuple[str, ...]:
     """Say under which levels the outcome climbs, and how that was found out."""
     return (
-        *found.says,
+        *map(capital, replace(found, outcome=_called(study, found)).says),
         f"Sought in one half of the {found.points:,} design points, and counted in the other.",
     )
+
+
+def _called(study: Studied, found: Sensitivity | Discovery) -> str:
+    return f"the {measure_of(study.scenario, found.outcome, found.kind).label}"
 
 
 def study_limits(study: Studied) -> tuple[str, ...]:
