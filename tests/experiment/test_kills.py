@@ -1,5 +1,6 @@
 """Killed at any moment a sweep goes on, and ends with the bytes of one that was left in peace."""
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -88,7 +89,8 @@ class Sweep:
             time.sleep(0.002)
 
     def signal(self, number: int, group: bool = False) -> None:
-        (os.killpg if group else os.kill)(self.process.pid, number)
+        with contextlib.suppress(ProcessLookupError):  # It may be done already.
+            (os.killpg if group else os.kill)(self.process.pid, number)
 
     def end(self) -> tuple[int, str, str]:
         """Wait for the end; the exit status, and what was written to both streams."""

@@ -256,8 +256,10 @@ def test_killed_before_its_manifest_it_begins_anew(experiment, whole, tmp_path, 
 def test_a_folder_of_something_else_is_left_alone(experiment, tmp_path):
     (tmp_path / "thesis.tex").write_text("mine")
     line = refused(experiment, tmp_path, resume=True)
-    assert line == f"{tmp_path}: is no study, and not empty; allowed: a new or empty folder, or " \
+    assert (
+        line == f"{tmp_path}: is no study, and not empty; allowed: a new or empty folder, or "
         "that of a study"
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.tex"]
 
 
