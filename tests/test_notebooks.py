@@ -1,0 +1,165 @@
+"""Holds the notebooks: they execute, and what is committed of them is whole and clean."""
+
+import ast
+import base64
+import re
+import sys
+
+import nbformat
+import pytest
+
+# What a reader's notebook may rest on; everything else of `sim` may change without notice.
+LIBRARIES = {"pandas", "numpy", "matplotlib", "pathlib", "tempfile"}
+ELSEWHERE = re.compile(
+    r"/(?:home|root|tmp|work|Users|usr|opt|var)/|[A-Z]:\\|\bipykernel_\d+|0x[0-9a-f]{8}"
+)
+NAMES = [
+    "1-one-crisis-told",
+    "2-what-if-80-had-died",
+    "3-which-statements-matter",
+    "4-from-file-to-figure",
+    "5-your-own-crisis",
+]
+
+
+@pytest.fixture(scope="module")
+def tool(repository):
+    """tools/notebooks.py, which is no package."""
+    sys.path.insert(0, str(repository / "tools"))
+    try:
+        import notebooks
+
+        yield notebooks
+    finally:
+        sys.path.remove(str(repository / "tools"))
+
+
+@pytest.fixture(params=NAMES)
+def path(request, repository):
+    return repository / "notebooks" / f"{request.param}.ipynb"
+
+
+def code_of(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def source(notebook):
+    """All code of a notebook, without IPython's own commands."""
+    lines = "\n".join(cell.source for cell in code_of(notebook)).splitlines()
+    return "\n".join(line for line in lines if not line.startswith("%"))
+
+
+def imported(text):
+    """Modules and names that a text of Python imports, and attributes of `sim` that it uses."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found |= {f"{node.value.id}.{node.attr}"} if node.value.id == "sim" else set()
+    return found
+
+
+def beyond(names):
+    """Those of them that are not public."""
+    import sim
+    from sim import drawing
+
+    public = {"sim", *(f"sim.{name}" for name in sim.__all__)}
+    public |= {f"sim.drawing.{name}" for name in drawing.__all__}
+    return {n for n in names if n not in public and n.partition(".")[0] not in LIBRARIES}
+
+
+def printed(notebook):
+    """Every text that a notebook shows as output."""
+    for cell in code_of(notebook):
+        for output in cell.outputs:
+            yield output.get("text", "")
+            yield from (v for k, v in output.get("data", {}).items() if k.startswith("text/"))
+
+
+def test_all_are_listed(repository):
+    folder = repository / "notebooks"
+    assert sorted(path.stem for path in folder.glob("*.ipynb")) == NAMES
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    assert all(f"({name}.ipynb)" in told for name in NAMES)
+
+
+def test_it_is_valid_and_has_its_outputs(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    cells = code_of(notebook)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    kinds = [output.output_type for cell in cells for output in cell.outputs]
+    assert "error" not in kinds
+    assert all(o.get("name") != "stderr" for cell in cells for o in cell.outputs)
+    pictures = [
+        base64.b64decode(output.data["image/png"])
+        for cell in cells
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+    assert len(pictures) >= 2
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+    assert path.stat().st_size < 250_000
+
+
+def test_its_outputs_name_no_place_or_machine(path):
+    notebook = nbformat.read(path, as_version=4)
+    texts = list(printed(notebook))
+    assert texts
+    assert [text for text in texts if ELSEWHERE.search(text)] == []
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+def test_it_rests_on_the_public_library_alone(path):
+    text = source(nbformat.read(path, as_version=4))
+    assert "sim" in imported(text)
+    assert beyond(imported(text)) == set()
+
+
+def test_what_is_not_public_is_found():
+    text = "import sim.kernel.loop\nfrom sim.drawing import _chosen\nimport os\nsim.folder()"
+    assert beyond(imported(text)) == {
+        "sim.kernel.loop",
+        "sim.drawing._chosen",
+        "os",
+        "sim.folder",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["/home/me/x", "/tmp/ipykernel_1/2.py", "C:\\Users", "at 0x7f0cc4ac6d50"]
+)
+def test_a_place_is_found(text):
+    assert ELSEWHERE.search(text)
+
+
+def test_a_quicker_notebook_plays_fewer_histories(tool, repository):
+    for name in NAMES[1:]:
+        notebook = tool.read(repository / "notebooks" / f"{name}.ipynb")
+        before, after = source(notebook), source(tool.quicker(notebook))
+        assert before != after
+        assert f"= {tool.QUICK}" in after
+        assert f"= {tool.QUICK}" not in before
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_it_executes_in_a_fresh_kernel(tool, path):
+    notebook = tool.quicker(tool.read(path)) if path.stem != NAMES[0] else tool.read(path)
+    done = tool.execute(notebook)
+    assert all(cell.execution_count for cell in code_of(done))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_a_cell_that_fails_is_noticed(tool, path):
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = tool.read(path)
+    notebook.cells = [nbformat.v4.new_code_cell("import sim\nsim.run('no-such-scenario')")]
+    with pytest.raises(CellExecutionError, match="InputError"):
+        tool.execute(notebook)
