@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.errors import InputError
 from sim.studies import Study, study
 
@@ -86,6 +84,8 @@ def sampled(found: Study, outcome: str) -> tuple[Sample, str, tuple[str, ...]]:
     InputError
         Where points are missing that the design cannot do without.
     """
+    import numpy as np
+
     from sim.analysis.sample import Sample
 
     table = found.table(outcome)

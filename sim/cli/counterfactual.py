@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import sim
 from sim.cli.completion import complete_path
 from sim.cli.estimates import share
 from sim.cli.options import (
@@ -27,7 +28,6 @@ from sim.cli.pair import Pair
 from sim.cli.playing import shown_progress
 from sim.cli.run import told_run
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
-from sim.counterfactuals import Counterfactual, changed
 
 if TYPE_CHECKING:
     from sim import Part, Scenario, Transitions
@@ -90,11 +90,13 @@ def command(
     pairs: how many histories change at all, from which end to which, and whose decision is it?
     --set holds for both. An intervention is a change too: injects.hotline.on=true.
     """
+    from sim.counterfactuals import changed
+
     base = loaded(scenario, values, days)
     given = dict(assignment(value, "--change") for value in change)
     other = changed(base, given, "--change")
     histories = (told_run(one, seed, replicate) for one in (base, other))
-    pair = Counterfactual(*histories)
+    pair = sim.Counterfactual(*histories)
     with shown_progress(compiled=COMPILED) as progress:
         found = pair.transitions(replicates or REPLICATES, threads=threads, progress=progress)
     if as_json:

@@ -15,7 +15,7 @@ def completed(*args):
 
 
 def test_commands_and_scenarios():
-    assert completed("r") == ["run", "rules"]
+    assert completed("r") == ["run", "report", "rules"]
     assert completed("run", "") == list(sim.bundled())
     assert completed("run", "e") == ["eighty-dead"]
     assert completed("statements", "--scenario", "us") == ["us-replies"]
