@@ -14,18 +14,14 @@ from sim.growth import Told
 from sim.history import History
 from sim.opening import opened
 from sim.report_parts import Asked, Watch, summarise
+from sim.report_sizes import REPLICATES, WITHOUT
 from sim.report_studies import summarise_study
 from sim.studies import Study
 
 if TYPE_CHECKING:
     from sim.analysis.report import ReportSummary
 
-__all__ = ["QUICK", "REPLICATES", "WITHOUT", "Report", "report"]
-
-#: Histories that the numbers rest on, and those for each statement that is left out.
-REPLICATES, WITHOUT = 20_000, 5_000
-#: The same where it must go fast.
-QUICK = 2_000, 500
+__all__ = ["Report", "report"]
 
 
 def report(

@@ -21,7 +21,7 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.drawing_kinds import MANIFEST
-from sim.reports import QUICK, REPLICATES, WITHOUT
+from sim.report_sizes import QUICK, REPLICATES, WITHOUT
 
 if TYPE_CHECKING:
     from sim import Scenario
