@@ -87,18 +87,24 @@ def draw(
     source = results if isinstance(results, Source) else source_of(results, **how)
     drawn = []
     names = tuple(names)
+    left: list[tuple[Kind, InputError]] = []
     for kind in _chosen(source, names):
         try:
             summary = kind.summarise(source)
         except InputError as error:
             if names or passed_over is None:
                 raise
-            passed_over(kind, error)
+            left.append((kind, error))
             continue
         figure = kind.plot(summary).figure
         drawn.append(Picture(kind, summary, figure, kind.alt(summary)))  # type: ignore[arg-type]
         if told is not None:
             told(drawn[-1])
+    if left and not drawn:
+        raise left[0][1]
+    for kind, why in left:
+        if passed_over is not None:
+            passed_over(kind, why)
     return tuple(drawn)
 
 

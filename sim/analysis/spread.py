@@ -10,7 +10,7 @@ from scipy import stats
 from sim.analysis import intervals
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
-from sim.analysis.sample import Sample, noise_share
+from sim.analysis.sample import Sample, checked, noise_share
 from sim.analysis.studied import Measure, Studied, capital
 
 __all__ = ["Quantile", "Spread", "plain", "summarise_spread"]
@@ -75,7 +75,13 @@ def summarise_spread(
     measure : Measure
     of : Studied
     cautions : tuple of str
+
+    Raises
+    ------
+    InputError
+        Where there are too few points, or all are the same.
     """
+    checked(sample, measure.name)
     y, n = sample.estimate, int(np.median(replicates))
     edges = _edges(y, n, measure.kind)
     shares = np.histogram(np.minimum(y, edges[-1]), edges)[0] / len(y)

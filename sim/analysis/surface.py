@@ -96,7 +96,8 @@ def summarise_surface(
         *zip(places[:, :-1].ravel().tolist(), places[:, 1:].ravel().tolist(), strict=True),
         *zip(places[:-1].ravel().tolist(), places[1:].ravel().tolist(), strict=True),
     ]
-    told = holm(np.array([_chance(table, a, b, compare) for a, b in pairs])) < ALPHA
+    a, b = (np.array(side, np.int64) for side in zip(*pairs, strict=True))
+    told = holm(_chances(table, a, b, compare)) < ALPHA
     cut = shape[0] * (shape[1] - 1)
     grids = (table[name].to_numpy(np.float64)[places] for name in ("estimate", "low", "high"))
     estimate, low, high = grids
@@ -105,23 +106,24 @@ def summarise_surface(
     return Surface(words, measure, x, y, x_levels, y_levels, estimate, low, high, beside, above)
 
 
-def _chance(
-    table: pd.DataFrame, a: int, b: int, compare: Callable[[int, int], Difference] | None
-) -> float:
-    """Return how often chance alone sets two points as far apart."""
+def _chances(
+    table: pd.DataFrame,
+    a: np.ndarray,
+    b: np.ndarray,
+    compare: Callable[[int, int], Difference] | None,
+) -> np.ndarray:
+    """Return how often chance alone sets the two points of each pair as far apart."""
     if compare is not None:
-        return tail(compare(int(table.index[a]), int(table.index[b])).estimate)
-    one, other = table.iloc[a], table.iloc[b]
-    se = float(np.hypot(_error(one), _error(other)))
-    gap = abs(float(other["estimate"]) - float(one["estimate"]))
-    if not np.isfinite(gap) or not np.isfinite(se):
-        return 1.0
-    return float(2 * stats.norm.sf(gap / se)) if se > 0 else float(gap == 0)
-
-
-def _error(row: pd.Series[Any]) -> float:
-    """Return the standard error that a point's interval stands for; a share of 0 has one too."""
-    return float(row["high"] - row["low"]) / (2 * z_score(LEVEL))
+        points = table.index.to_numpy()
+        pairs = zip(points[a].tolist(), points[b].tolist(), strict=True)
+        return np.array([tail(compare(*pair).estimate) for pair in pairs])
+    middle, low, high = (table[name].to_numpy(np.float64) for name in ("estimate", "low", "high"))
+    # From the interval, since a share of 0 has an error as well.
+    error = (high - low) / (2 * z_score(LEVEL))
+    gap, whole = np.abs(middle[b] - middle[a]), np.hypot(error[a], error[b])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = np.where(whole > 0, 2 * stats.norm.sf(gap / whole), gap == 0)
+    return np.where(np.isfinite(gap) & np.isfinite(whole), p, 1.0)
 
 
 def _words(

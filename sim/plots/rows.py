@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from sim.plots import style
 from sim.plots.axis import bare
-from sim.plots.page import wrapped
+from sim.plots.page import width_of, wrapped
 
 __all__ = [
     "GAP",
@@ -75,13 +75,21 @@ def laid(
     for label, under in texts:
         parts = label.split("\n")
         most = 2 if len(parts) == 1 else 1
-        upper = [
-            line for part in parts for line in wrapped(part, wide, style.TEXT, bold=True, most=most)
-        ]
+        upper = [line for part in parts for line in _label(part, wide, most)]
         row = Row(upper, wrapped(under, wide, FINE, most=2), 0.0, least)
         rows.append(row._replace(y=down + row.room / 2.0))
         down += row.room
     return rows
+
+
+def _label(text: str, wide: float, most: int) -> list[str]:
+    """Break a label into lines; a dotted path that is too long, at a dot."""
+    ends = [k + 1 for k, letter in enumerate(text) if letter == "."]
+    fitting = [k for k in ends if width_of(text[:k], style.TEXT, bold=True) <= wide]
+    if " " in text or most < 2 or not fitting or width_of(text, style.TEXT, bold=True) <= wide:
+        return wrapped(text, wide, style.TEXT, bold=True, most=most)
+    last = fitting[-1]
+    return [text[:last], *wrapped(text[last:], wide, style.TEXT, bold=True, most=most - 1)]
 
 
 def bottom(rows: Sequence[Row], top: float = 0.0) -> float:

@@ -90,7 +90,7 @@ def _bar(panel: Axes, y: float, reach: Reach) -> None:
         y, swing.at_high - swing.at_low, THICK, swing.at_low, color=colour, zorder=3, gid="swing"
     )
     low, high = swing.at_low + swing.change.low, swing.at_low + swing.change.high
-    whisker(panel, y, low, high)
+    whisker(panel, y, low, high, style.INK if reach.told else style.FAINT_INK)
     right = swing.at_high >= swing.at_low
     far = max(high, swing.at_high) if right else min(low, swing.at_high)
     near = min(low, swing.at_low) if right else max(high, swing.at_low)

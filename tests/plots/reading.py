@@ -7,7 +7,8 @@ from sim.plots.placing import Box, overlapping, text_box
 
 def gids(ax, gid):
     """The artists of a picture that are called so."""
-    return [artist for artist in ax.get_children() if artist.get_gid() == gid]
+    parts = (ax, *ax.child_axes)
+    return [artist for p in parts for artist in p.get_children() if artist.get_gid() == gid]
 
 
 def words(ax, gid):
@@ -18,11 +19,21 @@ def words(ax, gid):
 def texts(ax):
     """Every text of the picture that says something: labels, ticks, key."""
     ax.figure.draw_without_rendering()
-    found = [*ax.texts, ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels()]
-    found += ax.get_yticklabels()
-    if ax.get_legend() is not None:
-        found += ax.get_legend().findobj(Text)
+    found = []
+    for part in (ax, *ax.child_axes):
+        found += [*part.texts, part.xaxis.label, part.yaxis.label]
+        found += _within(part.get_xticklabels(), part.get_xlim(), 0)
+        found += _within(part.get_yticklabels(), part.get_ylim(), 1)
+        if part.get_legend() is not None:
+            found += part.get_legend().findobj(Text)
     return [text for text in found if text.get_text() and text.get_visible()]
+
+
+def _within(labels, limits, k):
+    """The labels of ticks that are drawn: matplotlib keeps some beyond the limits as well."""
+    low, high = sorted(limits)
+    slack = 1e-9 * (high - low)
+    return [text for text in labels if low - slack <= text.get_position()[k] <= high + slack]
 
 
 def complaints(ax):

@@ -1,0 +1,542 @@
+"""What the pictures of studies draw, and that a reader can read all of it."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from scipy import stats
+
+import sim
+from sim.analysis.captions import Words
+from sim.analysis.contrasts import Swing
+from sim.analysis.drivers import Column, Drivers, Mark, summarise_drivers
+from sim.analysis.intervals import Estimate, difference, share
+from sim.analysis.ranges import Leaf, Leaves, Range, Ranges, Regime
+from sim.analysis.response import Line, Response
+from sim.analysis.restrictions import AMONG, AT_LEAST, AT_MOST, Box, Restriction
+from sim.analysis.sample import Sample
+from sim.analysis.spread import Quantile, Spread, summarise_spread
+from sim.analysis.studied import Factor, Measure, Studied, level, measure_of
+from sim.analysis.surface import Surface, summarise_surface
+from sim.analysis.tornado import Reach, Tornado
+from sim.drawing import draw, kinds_of, source_of
+from sim.errors import InputError
+from sim.plots import style
+from sim.plots.carriers import plot_carriers
+from sim.plots.drivers import plot_drivers
+from sim.plots.leaves import plot_leaves
+from sim.plots.levels import places_of
+from sim.plots.page import render
+from sim.plots.ranges import plot_ranges
+from sim.plots.response import plot_response
+from sim.plots.spread import plot_spread
+from sim.plots.surface import plot_surface
+from sim.plots.tornado import plot_tornado
+from tests.plots.reading import complaints, gids, texts, words
+
+WORDS = Words("What is seen", "How to read it.", "Study border, 10 design points.")
+LONG = Words(*("A very long sentence that goes on and on and on and on and on. " * 9,) * 3)
+WAR = Measure("open_war", "share", "chance of open war")
+DEAD = Measure("dead", "mean", "mean number of dead")
+ALPHA = 1e-4
+LONGEST = "rules.iran.presence-must-end.moves.notified_strike"
+MEAN = Estimate(0.12, 0.1, 0.14, 100, "normal")
+
+
+def a_factor(name="resolve", coded=None):
+    return Factor(name, name, "", coded)
+
+
+def response(words=WORDS, levels=(0, 1, 2, 5, 10, 100), lines=("0", "80")):
+    middle = np.linspace(0.01, 0.2, len(levels))
+    drawn = [
+        Line(label, middle + 0.1 * k, middle * 0.8 + 0.1 * k, middle * 1.2 + 0.1 * k)
+        for k, label in enumerate(lines)
+    ]
+    return Response(words, WAR, a_factor(coded=1), levels, a_factor("US dead"), tuple(drawn))
+
+
+def surface(words=WORDS, rows=4, columns=5, measure=WAR):
+    values = np.linspace(0.001, 0.3, rows * columns).reshape(rows, columns)
+    beside, above = np.ones((rows, columns - 1), bool), np.ones((rows - 1, columns), bool)
+    beside[0, 0] = above[1, 2] = False
+    levels = tuple(range(columns)), tuple(f"level {k}" for k in range(rows))
+    x, y = a_factor(coded=1), a_factor("restraint", "level 2")
+    return Surface(words, measure, x, y, *levels, values, values * 0.8, values * 1.3, beside, above)
+
+
+def a_mark(mean, dummy=np.nan):
+    return Mark(Estimate(mean, mean - 0.02, mean + 0.02, 100, "normal"), dummy)
+
+
+def drivers(words=WORDS, name=LONGEST):
+    factors = tuple(Factor(f"{name}{k}", f"{name}{k}", "what it says " * 6, 1) for k in range(6))
+    told = (True, True, True, False, False, False)
+    sizes = (0.5, 0.3, 0.2, 0.04, 0.01, -0.01)
+    columns = (
+        Column("alone", "what it explains by itself", ("first_order",), True, False,
+               tuple((a_mark(x),) for x in sizes)),
+        Column("rank correlation", "which way it moves the outcome", ("prcc",), False, True,
+               tuple((a_mark(-x) if k != 2 else None,) for k, x in enumerate(sizes))),
+        Column("PAWN", "change of the distribution", ("pawn",), False, False,
+               tuple((a_mark(abs(x), 0.1),) for x in sizes)),
+    )  # fmt: skip
+    return Drivers(words, factors, told, columns)
+
+
+def tornado(words=WORDS, measure=WAR, middle=0.03):
+    swings = [
+        Swing(LONGEST, 0.0, 95, 0.03, 0.13, Estimate(0.1, 0.08, 0.12, 100, "normal")),
+        Swing("restraint", 0.1, 1.9, 0.06, 0.01, Estimate(-0.05, -0.07, -0.03, 100, "normal")),
+        Swing("strike", "notified strike", "limited strike", 0.03, 0.04,
+              Estimate(0.01, -0.01, 0.03, 100, "normal")),
+    ]  # fmt: skip
+    reaches = tuple(Reach(a_factor(s.factor), s, k < 2) for k, s in enumerate(swings))
+    return Tornado(words, measure, reaches, middle)
+
+
+def spread(words=WORDS, chance=0.5):
+    edges = np.linspace(0.0, 0.1, 11)
+    shares = np.array([0.1, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05, 0.03, 0.02, 0.05])
+    alike = np.array([0.0, chance, 1 - chance, *[0.0] * 7])
+    marks = tuple(
+        Quantile(says, Estimate(x, x, x + 0.01, 99, "order statistics"), f"{100 * x:.0f}%")
+        for says, x in [("one in twenty below", 0.005), ("half below", 0.02), ("above", 0.085)]
+    )
+    return Spread(words, WAR, edges, shares, alike, marks, 0.4)
+
+
+def a_box(*restrictions, told=True):
+    held = share(60, 100), share(10, 100), share(80, 100)
+    return Box(restrictions, *held, 0.14, MEAN, MEAN, 0.7, 0.001, told)
+
+
+def ranges(words=WORDS, told=True):
+    numbers = (Restriction(LONGEST, AT_LEAST, 1.0, low=0.8, high=1.2),
+               Restriction(LONGEST, AT_MOST, 1.8))  # fmt: skip
+    text = Restriction("strike", AMONG, ("notified_strike",))
+    box = a_box(*numbers, text, told=told)
+    rows = (
+        Range(a_factor(LONGEST), (0.000332, 2.0), (1.0, 1.8), numbers),
+        Range(a_factor("strike"), ("notified_strike", "limited_strike"), text.limit, (text,)),
+    )
+    return Ranges(words, WAR, (Regime(box, rows), Regime(box, rows[:1])))
+
+
+def leaves(words=WORDS):
+    first = Leaf((f"{LONGEST} ≥ −0.693", "restraint ≤ 0.5"), a_box())
+    return Leaves(words, WAR, (first, Leaf(("all points",), a_box(told=False))), 0.1)
+
+
+PICTURES = [
+    (response, plot_response), (surface, plot_surface), (drivers, plot_drivers),
+    (tornado, plot_tornado), (spread, plot_spread), (ranges, plot_ranges), (leaves, plot_leaves),
+]  # fmt: skip
+
+
+@pytest.fixture(params=PICTURES, ids=lambda pair: pair[0].__name__)
+def picture(request):
+    return request.param
+
+
+def test_all_text_can_be_read(picture):
+    make, plot = picture
+    ax = plot(make())
+    assert len(texts(ax)) > 5
+    assert list(complaints(ax)) == []
+    assert words(ax, "title") == WORDS.title
+    assert words(ax, "caption") == WORDS.caption
+
+
+def test_very_long_words_are_cut_and_not_the_picture(picture):
+    make, plot = picture
+    assert list(complaints(plot(make(LONG)))) == []
+
+
+def test_it_draws_into_the_axes_given_and_no_settings_leak(picture):
+    make, plot = picture
+    before = dict(matplotlib.rcParams)
+    ax = Figure(figsize=(9, 6)).add_axes((0.4, 0.2, 0.4, 0.5))
+    assert plot(make(), ax=ax) is ax
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_the_same_summary_gives_the_same_bytes(picture):
+    make, plot = picture
+    first, second = (render(plot(make()).figure, "svg") for _ in range(2))
+    assert first == second
+
+
+def test_a_response_stands_at_its_levels_with_its_band():
+    summary = response()
+    ax = plot_response(summary)
+    lines = gids(ax, "response")
+    assert [line.get_ydata().tolist() for line in lines] == [
+        line.estimate.tolist() for line in summary.lines
+    ]
+    assert all(np.all(np.diff(line.get_xdata()) > 0) for line in lines)
+    assert len(gids(ax, "interval")) == 2
+    # The line highest at the end stands on top in the key, too.
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["80", "0"]
+    assert gids(ax, "coded")[0].get_xdata()[0] == lines[0].get_xdata()[1]
+
+
+def test_a_response_that_never_comes_leaves_a_gap():
+    summary = response(lines=("",))
+    line = summary.lines[0]
+    hole = replace(line, estimate=np.array([np.nan, *line.estimate[1:]]))
+    ax = plot_response(replace(summary, other=None, lines=(hole,)))
+    assert np.isnan(gids(ax, "response")[0].get_ydata()[0])
+    assert ax.get_legend() is None
+
+
+@pytest.mark.parametrize(
+    "levels,logs",
+    [
+        ((0, 1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 80, 100), True),
+        ((0.1, 0.2, 0.4, 0.8, 1.6, 6.0), True),
+        ((0.0, 0.25, 0.5, 1.0, 2.0), False),
+        ((0, 50, 100, 150, 200), False),
+        ((0, 80), False),
+        (("notified strike", "limited strike"), False),
+        ((False, True), False),
+    ],
+)
+def test_levels_stand_by_their_ratios_where_they_are_spread_so(levels, logs):
+    places = places_of(levels)
+    assert places.logs is logs
+    assert np.all(np.diff(places.at) > 0)
+    assert len(places.edges) == len(levels) + 1
+    assert np.all((places.edges[:-1] < places.at) & (places.at < places.edges[1:]))
+
+
+def test_a_map_says_what_it_cannot_tell_apart():
+    summary = surface()
+    ax = plot_surface(summary)
+    (dots,) = gids(ax, "alike")
+    assert dots.get_xydata().tolist() == [[0.5, 0.0], [2.0, 1.5]]
+    # Each cell has its estimate and half of its interval.
+    figures = [text.get_text() for text in gids(ax, "figure")]
+    assert len(figures) == 2 * summary.estimate.size
+    assert figures[-2:] == ["30%", "±8"]
+    assert len(gids(ax, "coded")) == 1
+    (mesh,) = gids(ax, "map")
+    assert np.allclose(mesh.get_array(), summary.estimate)
+
+
+def test_contours_part_the_cells_below_a_value_from_those_above():
+    values = np.array([[0.1, 0.1], [0.1, 0.9]])
+    told = np.ones((2, 1), bool)
+    levels = (0, 1), (0, 1)
+    x, y = a_factor(), a_factor("restraint")
+    ax = plot_surface(Surface(WORDS, WAR, x, y, *levels, values, values, values, told, told.T))
+    (drawn,) = gids(ax, "contour")
+    sides = {tuple(map(tuple, segment)) for segment in drawn.get_segments()}
+    assert sides == {((0.5, 0.5), (0.5, 1.5)), ((0.5, 0.5), (1.5, 0.5))}
+
+
+def test_cells_too_small_for_figures_have_rings_as_wide_as_the_intervals():
+    summary = surface(rows=15, columns=15)
+    ax = plot_surface(summary)
+    assert gids(ax, "figure") == []
+    rings = gids(ax, "ring")
+    half = (summary.high - summary.low).ravel()
+    sizes = np.array([ring.get_markersize() for ring in rings])
+    assert sizes == pytest.approx(sizes.max() * half / half.max())
+    assert list(complaints(ax)) == []
+
+
+def test_drivers_not_told_from_none_are_grey():
+    summary = drivers()
+    ax = plot_drivers(summary)
+    bars = [bar for panel in ax.child_axes for c in panel.containers for bar in c]
+    assert len(bars) == 17
+    grey = {bar.get_facecolor() for bar in bars if len(set(bar.get_facecolor()[:3])) == 1}
+    assert len(grey) == 1
+    assert sum(bar.get_facecolor() in grey for bar in bars) == 9
+    # Up the ladder and down it differ where a sign says so.
+    ranked = [bar.get_facecolor() for c in ax.child_axes[1].containers for bar in c]
+    assert ranked[0] == to_rgba(style.FALL)
+    assert len(gids(ax, "dummy")) == 2 * 6
+
+
+def test_long_paths_of_rules_are_written_whole():
+    drawn = [text.get_text() for text in texts(plot_drivers(drivers()))]
+    assert f"{LONGEST}0" in [text.replace("\n", "") for text in drawn]
+
+
+def test_a_tornado_reaches_from_end_to_end_with_its_levels():
+    summary = tornado()
+    ax = plot_tornado(summary)
+    (panel,) = ax.child_axes
+    for container, reach in zip(panel.containers, summary.reaches, strict=True):
+        ends = container[0].get_x(), container[0].get_x() + container[0].get_width()
+        assert ends == pytest.approx((reach.swing.at_low, reach.swing.at_high))
+    said = [text.get_text() for text in gids(ax, "level")]
+    assert said[:2] == ["95", "0"]
+    assert gids(ax, "middle")[0].get_xdata()[0] == 0.03
+    assert gids(ax, "number")[0].get_text() == "+10.0 (+8.0 to +12.0)"
+
+
+def test_a_spread_shows_chance_beside_the_points():
+    summary = spread()
+    ax = plot_spread(summary)
+    (points,), (chance,) = gids(ax, "points"), gids(ax, "chance")
+    assert points.get_data().values.tolist() == summary.shares.tolist()
+    assert chance.get_data().values.max() <= 1.6 * summary.shares.max()
+    assert len(gids(ax, "quantile")) == 3
+    assert "to 40%" in gids(ax, "beyond")[0].get_text()
+    # What is cut off says how high it is.
+    assert gids(plot_spread(spread(chance=1.0)), "cut")[0].get_text() == "↑ 100%"
+    none = replace(summary, chance=np.full(10, np.nan))
+    assert gids(plot_spread(none), "chance") == []
+
+
+def test_boxes_keep_their_ranges_within_all_levels():
+    summary = ranges()
+    ax = plot_ranges(summary)
+    kept = [text.get_text() for text in gids(ax, "kept")]
+    assert kept == ["1 to 1.8", "1 of 2 levels", "1 to 1.8"]
+    assert [text.get_text()[:12] for text in gids(ax, "box")] == ["Box 1: densi", "Box 2: densi"]
+    assert len(gids(ax, "limit")) == 4
+    empty = plot_ranges(Ranges(WORDS, WAR, ()))
+    assert "No box holds more" in " ".join(text.get_text() for text in texts(empty))
+
+
+def a_study(names=("x", "y"), common=True):
+    scenario = sim.load("after-the-strike")
+    targets = dict.fromkeys(names, ("strike.dead",))
+    return Studied(
+        "border", "Why?", scenario, targets, "factorial", 4, 100, 1, common, "ab" * 32, "complete"
+    )
+
+
+def grid_of(shares, n=400):
+    shares = np.asarray(shares, np.float64)
+    rows = [(x, y) for x in range(shares.shape[1]) for y in range(shares.shape[0])]
+    frame = pd.DataFrame(rows, columns=["x", "y"])
+    found = [share(int(shares[y, x] * n), n) for x, y in rows]
+    for name in ("mean", "low", "high"):
+        frame["estimate" if name == "mean" else name] = [getattr(e, name) for e in found]
+    return frame
+
+
+def test_a_map_keeps_every_point_in_its_place():
+    shares = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
+    frame = grid_of(shares)
+    mixed = frame.sample(frac=1, random_state=1)
+    for table in (frame, mixed):
+        found = summarise_surface(table, WAR, a_study())
+        assert found.estimate == pytest.approx(shares)
+        assert (found.x_levels, found.y_levels) == ((0, 1, 2), (0, 1))
+
+
+def test_neighbours_are_told_apart_where_they_differ_and_only_there():
+    found = summarise_surface(grid_of([[0.1, 0.1, 0.5], [0.1, 0.12, 0.5]]), WAR, a_study())
+    assert found.beside.tolist() == [[False, True], [False, True]]
+    assert found.above.tolist() == [[False, False, False]]
+
+
+def test_pairs_tell_neighbours_apart_that_intervals_cannot():
+    luck = np.random.default_rng(3).random(400)
+    chances = (0.50, 0.54)
+    frame = grid_of([chances, chances])
+
+    def compare(a, b):
+        return difference(*(luck < chances[int(frame.loc[k, "x"])] for k in (a, b)))
+
+    assert not summarise_surface(frame, WAR, a_study()).beside.any()
+    paired = summarise_surface(frame, WAR, a_study(), compare)
+    assert paired.beside.all()
+    assert not paired.above.any()
+
+
+def test_no_neighbours_of_points_that_are_all_alike_are_told_apart():
+    """A pair is told apart in 5 % of grids at most; were each tested alone, in a third."""
+    rng = np.random.default_rng(8)
+    wrong = alone = 0
+    for _ in range(60):
+        shares = rng.binomial(400, 0.3, (3, 3)) / 400
+        found = summarise_surface(grid_of(shares), WAR, a_study())
+        wrong += bool(found.beside.any() or found.above.any())
+        steps = np.concatenate([np.diff(shares, axis=k).ravel() for k in (0, 1)])
+        alone += bool(np.any(np.abs(steps) > 1.96 * np.sqrt(2 * 0.3 * 0.7 / 400)))
+    assert stats.binomtest(wrong, 60, 0.05, alternative="greater").pvalue >= ALPHA
+    assert stats.binomtest(alone, 60, 0.05, alternative="greater").pvalue < ALPHA
+
+
+def sample_of(values, n, common=False):
+    frame = pd.DataFrame({"x": np.arange(len(values), dtype=float)})
+    return Sample(frame, values, values * (1 - values) / n, common)
+
+
+def test_a_spread_of_points_that_are_all_alike_is_that_of_chance():
+    rng = np.random.default_rng(2)
+    values = rng.binomial(500, 0.04, 4_000) / 500
+    found = summarise_spread(sample_of(values, 500), np.full(4_000, 500), WAR, a_study(), ())
+    assert found.shares.sum() == pytest.approx(1.0)
+    assert found.chance.sum() == pytest.approx(1.0)
+    assert np.abs(found.shares - found.chance).max() < 0.03
+    # And where they differ it is not.
+    other = rng.binomial(500, rng.beta(1, 24, 4_000)) / 500
+    far = summarise_spread(sample_of(other, 500), np.full(4_000, 500), WAR, a_study(), ())
+    assert np.abs(far.shares - far.chance).max() > 0.1
+
+
+def test_no_bin_of_shares_holds_more_of_their_values_than_another():
+    values = np.repeat([0, 1, 2, 3, 50, 90, 99], 3) / 100
+    found = summarise_spread(sample_of(values, 100), np.full(21, 100), WAR, a_study(), ())
+    held = np.histogram(np.arange(101) / 100, found.edges)[0]
+    assert len(set(held[:-1].tolist())) == 1
+    assert found.shares.sum() == pytest.approx(1.0)
+
+
+def test_factors_and_outcomes_in_words():
+    scenario = sim.load("after-the-strike")
+    name = "rules.iran.account-settled.moves.limited_strike"
+    of = replace(a_study(), targets={name: (name,), "dead": ("strike.dead", "strike.claimed")})
+    assert of.factor(name).label == "iran.account-settled → limited strike"
+    assert of.factor(name).gloss == "its own account is settled"
+    assert of.factor(name).coded == scenario.parameter(name)
+    assert of.factor("dead").label == "dead"
+    assert measure_of(scenario, "us_force_7d", "share").label == "chance of US force in 7 days"
+    assert measure_of(scenario, "iran_first_force", "median").label.endswith("first Iran force")
+    assert measure_of(scenario, "open_war", "share") == WAR
+    assert measure_of(scenario, "nobody_knows", "mean").label == "nobody_knows"
+    assert [level(x) for x in (-1.41, 20_000, True, "drawn_by_lot")] == [
+        "−1.41", "20,000", "true", "drawn by lot",
+    ]  # fmt: skip
+    assert WAR.change(-0.035, -0.056, -0.014) == ("−3.5", "−5.6 to −1.4")
+
+
+def test_of_very_many_factors_the_largest_are_drawn_and_the_rest_said():
+    names = [f"f{k}" for k in range(150)]
+    indices = {
+        name: SimpleNamespace(
+            factor=name, measure="first_order", estimate=a_mark(0.3 - k / 500).estimate, dummy=0.1
+        )
+        for k, name in enumerate(names)
+    }
+    standings = [SimpleNamespace(factor=n, told=k < 23) for k, n in enumerate(names)]
+    found = SimpleNamespace(
+        standings=standings,
+        told=tuple(names[:23]),
+        method="given",
+        indices=tuple(indices.values()),
+        index=lambda name, measure: indices[name] if measure == "first_order" else None,
+        says=("", "Places 1 to 3 are settled.", ""),
+        noise=share(5, 100),
+        common=True,
+        cautions=(),
+    )
+    summary = summarise_drivers(
+        found, WAR, replace(a_study(), targets=dict.fromkeys(names, ("strike.dead",)))
+    )
+    assert [factor.name for factor in summary.factors] == names[:10]
+    assert "Not drawn: 13 that move it less, 127 that cannot" in summary.words.caption
+    assert summary.words.title.startswith("23 of 150 factors move the chance of open war, most f0")
+    assert list(complaints(plot_drivers(summary))) == []
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory):
+    """Small studies of several designs, by name."""
+    folder = tmp_path_factory.mktemp("studies")
+    dead = {"distribution": "integer", "low": 0, "high": 80}
+    weights = {"distribution": "uniform", "low": 0.5, "high": 2.0}
+    grids = {"weights.kinds.threat": [0.5, 1, 2], "strike.dead": [0, 1, 80]}
+    made = {
+        "curve": ({"strike.dead": [0, 1, 10, 80]}, {}),
+        "map": (grids, {}),
+        "single": (grids, {"design": "one-at-a-time"}),
+        "drawn": ({"strike.dead": dead, "weights.kinds.threat": weights},
+                  {"design": "latin-hypercube", "points": 200, "streams": "independent"}),
+    }  # fmt: skip
+    return {
+        name: sim.sweep(
+            "after-the-strike", factors, replicates=40, seed=2, out=folder / name, workers=2,
+            outcomes=("us_force_7d", "uk_force_7d", "iraq_force_7d"), **how,
+        )
+        for name, (factors, how) in made.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name,wanted",
+    [
+        ("curve", ["response"]),
+        ("map", ["response", "map"]),
+        ("single", ["tornado"]),
+        ("drawn", ["spread", "drivers"]),
+        pytest.param("drawn", ["boxes", "leaves"], marks=pytest.mark.slow),
+    ],
+)
+def test_each_design_shows_what_it_can_and_all_of_it_can_be_read(studies, name, wanted):
+    source = source_of(studies[name].folder, outcome="us_force_7d")
+    able = [kind.name for kind in kinds_of(source)]
+    assert able == (["spread", "drivers", "boxes", "leaves"] if name == "drawn" else wanted)
+    for picture in draw(source, wanted):
+        (ax,) = picture.figure.axes
+        assert list(complaints(ax)) == []
+        assert len(picture.title) <= 130
+        assert "US force in 7 days" in picture.title
+        assert "after-the-strike" in words(ax, "caption")
+        assert len(picture.alt) > 60
+        assert "nan" not in picture.alt
+
+
+def test_an_outcome_that_was_not_kept_is_refused(studies):
+    with pytest.raises(InputError, match="kept no outcome 'us_dead'"):
+        draw(source_of(studies["curve"], outcome="us_dead"))
+    with pytest.raises(InputError, match="nothing that 'tornado' could show"):
+        draw(studies["curve"], ["tornado"])
+
+
+@pytest.mark.slow
+def test_kinds_that_there_is_too_little_for_are_passed_over(studies):
+    left = {}
+    drawn = draw(
+        studies["drawn"],
+        passed_over=lambda kind, error: left.update({kind.name: str(error)}),
+        outcome="uk_force_7d",
+    )
+    assert [picture.kind.name for picture in drawn] == ["spread", "drivers"]
+    assert list(left) == ["boxes", "leaves"]
+    assert "nothing can be learnt" in left["boxes"]
+    # Where nothing is left to draw, that is an error.
+    with pytest.raises(InputError, match="is 0 at every design point"):
+        draw(studies["drawn"], passed_over=lambda *_: None, outcome="iraq_force_7d")
+
+
+def test_saved_influence_gives_the_picture_of_the_influence(tmp_path):
+    found = sim.influence("after-the-strike", replicates=60)
+    (now,) = draw(found)
+    (then,) = draw(found.save(tmp_path))
+    assert now.kind.name == "influence"
+    read = source_of(tmp_path).influence.summary
+    assert read.to_dict() == found.summary.to_dict()
+    assert now.render() == then.render()
+    assert list(complaints(now.figure.axes[0])) == []
+    # Each outcome has a panel, each statement a dot in every one.
+    panels = now.figure.axes[0].child_axes
+    assert len(panels) == len(found.summary.outcomes) == 3
+    assert len(gids(now.figure.axes[0], "change")) == 3 * len(now.summary.effects)
+    effect = now.summary.effects[0]
+    hollow = [dot.get_mfc() == style.PAPER for dot in gids(panels[1], "change")]
+    assert hollow == [not e.distinct[1] for e in now.summary.effects]
+    assert effect.statement.says[:20] in " ".join(
+        text.get_text().replace("\n", " ") for text in gids(now.figure.axes[0], "gloss")
+    )
+    place = tmp_path / "influence.json"
+    place.write_text(place.read_text().replace('"digest": "', '"digest": "0'))
+    with pytest.raises(InputError, match="another version of the scenario"):
+        source_of(tmp_path)
+    place.write_text("{}")
+    with pytest.raises(InputError, match="not what `escalation influence` writes"):
+        source_of(tmp_path)
+    assert plot_carriers(now.summary).child_axes
