@@ -194,7 +194,7 @@ class Question:
     ) -> dict[str, OverWorlds]:
         """Play every option in worlds whose rules weigh otherwise."""
         from sim.analysis.robust import over_worlds
-        from sim.experiment.worlds import play_worlds
+        from sim.engines.worlds import play_worlds
 
         def measure(k: int, outcomes: Outcomes) -> list[np.ndarray]:
             futures = self._futures(outcomes).against(candidates[k].futures.adversary)
@@ -217,7 +217,7 @@ class Question:
     ) -> tuple[dict[str, Deep], int]:
         """Find the best replies to the adversary's likeliest answers, and what that took."""
         from sim.analysis.replies import reply
-        from sim.experiment.nested import play_step, sizes
+        from sim.engines.nested import play_step, sizes
 
         assembly = self.fork.log.assembly
         own = assembly.options[assembly.actors.index(self.actor)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.replies import Deep
     from sim.analysis.robust import OverWorlds
 
-__all__ = ["Advice"]
+__all__ = ["Advice", "Course"]
 
 
 class Advice:

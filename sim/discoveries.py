@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sim.errors import InputError
 from sim.sensitivities import sampled
-from sim.studies import Study, study
 
 if TYPE_CHECKING:
     from sim.analysis.discovery import Discovery
+    from sim.studies import Study
 
 __all__ = ["METHODS", "discover"]
 
@@ -62,6 +62,7 @@ def discover(
     """
     from sim.analysis.discovery import discover as analysed
     from sim.analysis.sensitivity import main_points
+    from sim.studies import Study, study
 
     whole = found if isinstance(found, Study) else study(found)
     if whole.kind == "one-at-a-time":

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError
-from sim.studies import Study, study
 
 if TYPE_CHECKING:
     from sim.analysis.intervals import Difference
     from sim.analysis.sample import Sample
     from sim.analysis.sensitivity import Sensitivity
+    from sim.studies import Study
 
 __all__ = ["METHODS", "sampled", "sensitivity"]
 
@@ -55,6 +55,7 @@ def sensitivity(
         varies.
     """
     from sim.analysis.sensitivity import sensitivity as analysed
+    from sim.studies import Study, study
 
     whole = found if isinstance(found, Study) else study(found)
     sample, kind, cautions = sampled(whole, outcome)

@@ -16,7 +16,7 @@ import numpy as np
 from sim.analysis import intervals, rare
 from sim.analysis.intervals import Estimate
 from sim.analysis.ranking import rank
-from sim.experiment.nested import NONE, Step
+from sim.engines.nested import NONE, Step
 
 NO_ANSWER = "no visible move"
 

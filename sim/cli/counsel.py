@@ -176,7 +176,8 @@ class Counsel:
     def _marks(self) -> list[tuple[str, str]]:
         """Draw the brackets in the margin, for the two lines of each option."""
         brackets = [course.bracket for course in self.advice.courses]
-        top, bar, end = CORNERS[0 if self.screen.blocks else 1]
+        corners = CORNERS[0 if self.screen.blocks else 1]
+        top, bar, end = corners[0], corners[1], corners[2]
         marks = []
         for k, bracket in enumerate(brackets):
             if brackets.count(bracket) == 1:

@@ -8,7 +8,7 @@ from sim.analysis.futures import Futures
 from sim.analysis.objectives import Objective
 from sim.analysis.replies import NO_ANSWER, reply
 from sim.engines.ensemble import event_rows, play_block
-from sim.experiment.nested import NONE, OVER, Step, play_step, sizes
+from sim.engines.nested import NONE, OVER, Step, play_step, sizes
 from sim.kernel import layout as at
 
 OUTER, INNER, DAY = 40, 3, 1.0
