@@ -156,10 +156,10 @@ def test_it_executes_in_a_fresh_kernel(tool, path):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
-def test_a_cell_that_fails_is_noticed(tool, path):
+def test_a_cell_that_fails_is_noticed(tool, repository):
     from nbclient.exceptions import CellExecutionError
 
-    notebook = tool.read(path)
+    notebook = tool.read(repository / "notebooks" / f"{NAMES[0]}.ipynb")
     notebook.cells = [nbformat.v4.new_code_cell("import sim\nsim.run('no-such-scenario')")]
     with pytest.raises(CellExecutionError, match="InputError"):
         tool.execute(notebook)
