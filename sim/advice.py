@@ -13,15 +13,13 @@ from sim.crisis import Scenario
 from sim.errors import InputError
 from sim.forks import Fork
 from sim.history import History, run
+from sim.sizes import ADVICE_BUDGET, ADVICE_REPLICATES, ADVICE_WORLDS
 
 if TYPE_CHECKING:
     from sim.growth import Told
 
-__all__ = ["BUDGET", "REPLICATES", "WORLDS", "Advice", "advise"]
+__all__ = ["Advice", "advise"]
 
-REPLICATES = 20_000
-BUDGET = 400_000  # futures of two steps
-WORLDS = 100
 PER_WORLD = 40  # so many times fewer futures of an option in each world
 
 
@@ -31,13 +29,13 @@ def advise(
     *,
     seed: int = 1,
     at: float | None = None,
-    replicates: int = REPLICATES,
+    replicates: int = ADVICE_REPLICATES,
     objective: Mapping[str, float] | None = None,
     interventions: Iterable[str] | Literal["all"] = (),
     depth: int = 1,
-    budget: int = BUDGET,
+    budget: int = ADVICE_BUDGET,
     elicited: bool = False,
-    worlds: int = WORLDS,
+    worlds: int = ADVICE_WORLDS,
     rare: bool = False,
     threads: int | None = None,
     progress: Told | None = None,

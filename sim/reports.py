@@ -14,8 +14,8 @@ from sim.growth import Told
 from sim.history import History
 from sim.opening import opened
 from sim.report_parts import Asked, Watch, summarise
-from sim.report_sizes import REPLICATES, WITHOUT
 from sim.report_studies import summarise_study
+from sim.sizes import REPORT_REPLICATES, REPORT_WITHOUT
 from sim.studies import Study
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def report(
     given = str(results) if isinstance(results, (str, Path)) else None
     folder = None if isinstance(found, Scenario) else given
     called = name or (given if isinstance(found, Scenario) else None)
-    asked = Asked(folder, called, watch or _unwatched, threads, without or WITHOUT)
+    asked = Asked(folder, called, watch or _unwatched, threads, without or REPORT_WITHOUT)
     if isinstance(found, (Ensemble, Study)) and replicates is not None:
         raise InputError("are simulated already", key="replicates", allowed="of a scenario")
     if isinstance(found, Study):
@@ -89,7 +89,7 @@ def report(
     _check(found)
     if isinstance(found, Ensemble):
         return Report(summarise("ensemble", found, None, asked))
-    many = replicates or REPLICATES
+    many = replicates or REPORT_REPLICATES
     of, start = (found, seed) if isinstance(found, Scenario) else (found.scenario, found.seed)
     with asked.watch("histories") as progress:
         played = ensemble(of, many, start, threads=threads, progress=progress)

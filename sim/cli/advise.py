@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
-from sim.advice import BUDGET, REPLICATES, WORLDS
-from sim.advising import possible
 from sim.cli.completion import complete_actor
 from sim.cli.counsel import Counsel
 from sim.cli.dates import day_of
@@ -33,7 +31,7 @@ from sim.cli.playing import shown_progress
 from sim.cli.run import told_run
 from sim.cli.screen import DIM, Screen
 from sim.errors import InputError
-from sim.recall import recall
+from sim.sizes import ADVICE_BUDGET, ADVICE_REPLICATES, ADVICE_WORLDS
 
 if TYPE_CHECKING:
     from sim import Advice, Fork, Scenario
@@ -72,7 +70,7 @@ __all__ = ["command"]
 )
 @seed_option
 @replicate_option
-@replicates_option(2, f"{REPLICATES:,} of each option")
+@replicates_option(2, f"{ADVICE_REPLICATES:,} of each option")
 @click.option(
     "--objective",
     "costs",
@@ -104,7 +102,7 @@ __all__ = ["command"]
     "--budget",
     type=int,
     callback=bounded(1),
-    default=BUDGET,
+    default=ADVICE_BUDGET,
     show_default=True,
     metavar="N",
     help="Futures that --depth 2 may take.",
@@ -112,7 +110,7 @@ __all__ = ["command"]
 @click.option(
     "--elicited",
     is_flag=True,
-    help=f"Also in {WORLDS} worlds in which the rules weigh otherwise, as far as their stated "
+    help=f"Also in {ADVICE_WORLDS} worlds in which the rules weigh otherwise, as far as their "
     "spreads go.",
 )
 @click.option("--rare", is_flag=True, help="Estimate the chance of open war by splitting.")
@@ -156,7 +154,7 @@ def command(
             fork,
             actor,
             seed=seed,
-            replicates=replicates or REPLICATES,
+            replicates=replicates or ADVICE_REPLICATES,
             objective=objective or None,
             interventions="all" if "all" in interventions else interventions,
             depth=depth,
@@ -198,6 +196,8 @@ def moment(
     else:
         if replicate:
             raise click.UsageError("--history and --replicate each name a history: give either")
+        from sim.recall import recall
+
         history = recall(saved, scenario)
     return history.at(0.0 if at is None else day_of(at, history.scenario.start))
 
@@ -220,6 +220,8 @@ def _notes(advice: Advice, screen: Screen) -> list[str]:
         f"{advice.seconds:.2g} s in all."
     )
     notes = [marks, counted, took]
+    from sim.advising import possible
+
     left = set(possible(advice.scenario)) - {course.option for course in advice.courses}
     if left:
         names = ", ".join(sorted(left))

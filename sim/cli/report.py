@@ -21,7 +21,7 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.drawing_kinds import MANIFEST
-from sim.report_sizes import QUICK, REPLICATES, WITHOUT
+from sim.sizes import REPORT_QUICK, REPORT_REPLICATES, REPORT_WITHOUT
 
 if TYPE_CHECKING:
     from sim import Scenario
@@ -55,18 +55,18 @@ MOST_WITHOUT = 200_000
     metavar="FILE",
     help="What saved results are of, where it is no bundled scenario.",
 )
-@replicates_option(2, f"{REPLICATES:,}")
+@replicates_option(2, f"{REPORT_REPLICATES:,}")
 @click.option(
     "--without",
     type=int,
     callback=bounded(2, MOST_WITHOUT),
     metavar="N",
-    help=f"In how many histories each statement is left out; {WITHOUT:,} where not given.",
+    help=f"In how many histories each statement is left out; {REPORT_WITHOUT:,} where not given.",
 )
 @click.option(
     "--quick",
     is_flag=True,
-    help=f"{QUICK[0]:,} histories and {QUICK[1]:,} without each statement, with wider intervals.",
+    help=f"{REPORT_QUICK[0]:,} histories and {REPORT_QUICK[1]:,} without each statement, with wider intervals.",
 )
 @seed_option
 @set_option
@@ -98,7 +98,9 @@ def command(
     else:
         made = loaded(results, values, days)
     if quick:
-        replicates, without = replicates or QUICK[0], without or QUICK[1]
+        replicates, without = replicates or REPORT_QUICK[0], without or REPORT_QUICK[1]
+    file = out or (made / "report.html" if isinstance(made, Path) else _file(made))
+    _refuse_place(file)
     found = sim.report(
         made,
         scenario=None if scenario is None else sim.load(scenario),
@@ -109,13 +111,10 @@ def command(
         name=scenario if isinstance(made, Path) else results,
         watch=lambda what: metered(1, what),
     )
-    file = out or (made / "report.html" if isinstance(made, Path) else _file(made))
     try:
         found.save(file)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        problem = f"cannot write {file}: {reason}; --out FILE chooses another file"
-        raise click.ClickException(problem) from error
+        raise _unwritable(file, (error.strerror or str(error)).lower()) from error
     click.echo(f"Written: {file}")
 
 
@@ -132,3 +131,14 @@ def _file(scenario: Scenario) -> Path:
     """Name the file of a scenario's report, so that other values go elsewhere."""
     digest = f"-{scenario.digest()[:DIGITS]}" if scenario.overrides else ""
     return RESULTS / f"{scenario.name}{digest}-report.html"
+
+
+def _refuse_place(file: Path) -> None:
+    """Refuse a place that is none before anything is simulated for it."""
+    above = next(place for place in file.parents if place.exists())
+    if not above.is_dir():
+        raise _unwritable(file, f"{above} is no folder")
+
+
+def _unwritable(file: Path, reason: str) -> click.ClickException:
+    return click.ClickException(f"cannot write {file}: {reason}; --out FILE chooses another file")
