@@ -101,7 +101,8 @@ _RC: dict[str, Any] = {
     # By name and not by family, so that nobody's own settings reach the picture.
     "font.family": ["DejaVu Sans"],
     "font.size": TEXT,
-    "mathtext.fontset": "dejavusans",
+    # A text of a user's own may hold two dollar signs.
+    "text.parse_math": False,
     "text.color": INK,
     "axes.edgecolor": SOFT_INK,
     "axes.labelcolor": INK,
