@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -55,34 +56,37 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
     scenario = study.scenario_as_run
     outcome = WAR if WAR in study.outcomes else study.outcomes[0]
     with asked.watch("factors"):
-        drives, drivers, cautions = _drivers(source, about, outcome)
+        driven = _driven(source, about, outcome)
     with asked.watch("pictures") as progress:
-        pictures = dict(_pictures(source, progress))
+        pictures = dict(_pictures(source, driven.idle, progress))
     points = points_table(about, study.design, study.summary)
     return ReportSummary(
         kind="study",
         title=str(study.manifest["title"]),
         asks=about.asks or scenario.asks,
-        answer=(*study_answer(about, study.design, study.summary, outcome), *drives[:1]),
+        answer=(*study_answer(about, study.design, study.summary, outcome), *driven.told[:1]),
         opening=opening_of(run(scenario, about.seed).log),
         design=in_words(about),
         varied=(factors_table(about, study.design),),
         numbers=(outcomes_table(about, study.summary), *([] if points is None else [points])),
         pictures=tuple(one for name, one in pictures.items() if name not in DRIVING),
         histories=tuple(_histories(study, about, asked)),
-        drives=drives,
+        drives=driven.told,
         driving=tuple(one for name, one in pictures.items() if name in DRIVING),
-        drivers=drivers,
+        drivers=driven.tables,
         evidence=evidence(scenario),
         assumptions=assumptions(scenario),
-        limits=(*limits(scenario), *study_limits(about), *cautions),
+        limits=(*limits(scenario), *study_limits(about), *driven.cautions),
         again=_again(study, about, asked),
     )
 
 
-def _pictures(source: Source, progress: Heard | None) -> Iterator[tuple[str, Shown]]:
+def _pictures(
+    source: Source, idle: tuple[str, ...], progress: Heard | None
+) -> Iterator[tuple[str, Shown]]:
     """Draw what the study can show, but what it turns out to have too little for."""
-    names = [kind.name for kind in kinds_of(source) if kind.of == STUDY]
+    able = [kind.name for kind in kinds_of(source) if kind.of == STUDY]
+    names = [name for name in able if name not in idle]
     for done, name in enumerate(names, start=1):
         with contextlib.suppress(InputError):
             (shown,) = pictured(source, [name])
@@ -91,19 +95,25 @@ def _pictures(source: Source, progress: Heard | None) -> Iterator[tuple[str, Sho
             progress(done, len(names))
 
 
-def _drivers(
-    source: Source, about: Studied, outcome: str
-) -> tuple[tuple[str, ...], tuple[Table, ...], tuple[str, ...]]:
-    """Say which factors matter and at which levels the outcome climbs, as far as can be told.
+@dataclass(frozen=True)
+class Driven:
+    """What drives an outcome: sentences, tables, what to beware of, pictures with nothing in."""
 
-    Returns sentences, tables, and what to beware of.
-    """
+    told: tuple[str, ...]
+    tables: tuple[Table, ...]
+    cautions: tuple[str, ...]
+    idle: tuple[str, ...]
+
+
+def _driven(source: Source, about: Studied, outcome: str) -> Driven:
+    """Say which factors matter and at which levels the outcome climbs, as far as can be told."""
     from sim.analysis.report_study import discovery_in_words, drivers_table, sensitivity_in_words
     from sim.sensitivities import sensitivity
 
     told: list[str] = []
     tables: list[Table] = []
     cautions: list[str] = []
+    idle: list[str] = []
     try:
         found = source.once("sensitivity", lambda: sensitivity(source.study, outcome))
     except InputError as error:
@@ -119,8 +129,9 @@ def _drivers(
     else:
         told += discovery_in_words(about, climbs)
         cautions += climbs.cautions
+        idle += ["boxes"] * (not climbs.told) + ["leaves"] * (not climbs.told_leaves)
     sentences = dict.fromkeys(f"{note[:1].upper()}{note[1:]}." for note in cautions)
-    return tuple(told), tuple(tables), tuple(sentences)
+    return Driven(tuple(told), tuple(tables), tuple(sentences), tuple(idle))
 
 
 def _discovery(study: Study, outcome: str) -> Discovery:

@@ -1,0 +1,379 @@
+"""Reports: what they say against what was simulated, whatever names and texts they are given."""
+
+import re
+import shutil
+from collections import Counter
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.report_histories import among, chosen
+from sim.analysis.report_scene import opening_of
+from sim.pages.report import SECTIONS
+
+N = 300
+#: What a browser would act on, a template or a comment would end with, if it were not escaped.
+HOSTILE = (
+    "<script>pwned=1</script>",
+    "<img src=http://example.org/x onerror=pwned=1>",
+    "</title></style></svg><h1>hello</h1>",
+    '" onfocus="pwned=1" autofocus="',
+    "{{ 7 * 7 }}{% break %}",
+    "--> &lt;b&gt; ]]>",
+    r"$\frac{1}{$ and $x_",
+)
+
+
+class Page(HTMLParser):
+    """Every element of a page with its attributes, and its text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements = []
+        self.words = []
+        self.feed(html)
+        self.text = " ".join("".join(self.words).split())
+        self.ids = [found["id"] for _, found in self.elements if "id" in found]
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def of(self, tag):
+        return [found for name, found in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def made():
+    return sim.report("after-the-strike", replicates=N, without=20, seed=5)
+
+
+@pytest.fixture(scope="module")
+def page(made):
+    return Page(made.html)
+
+
+@pytest.fixture(scope="module")
+def raid(repository):
+    """A scenario on a small crisis, soon reported."""
+    return sim.load(repository / "tests" / "data" / "raid.toml")
+
+
+@pytest.fixture(scope="module")
+def ensemble():
+    return sim.ensemble("after-the-strike", N, 5)
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory, raid):
+    """A small grid and a small sample, each with its report."""
+    folder = tmp_path_factory.mktemp("studies")
+    grid = {"raid.dead": [0, 5, 40], "weights.all": [0.5, 2.0]}
+    made = (
+        sim.sweep(raid, grid, replicates=100, out=folder / "grid"),
+        sim.sweep(raid, design="elicited", points=40, replicates=50, out=folder / "sample"),
+    )
+    return [(study, sim.report(study)) for study in made]
+
+
+def rows(table):
+    return {
+        cells[0].text or cells[0].statements[0]: cells[1:] for _, g in table.groups for cells in g
+    }
+
+
+# --- the page -------------------------------------------------------------------------------
+
+
+def test_nothing_is_asked_of_the_network_and_nothing_runs(page):
+    assert not {"script", "link", "iframe", "object", "img", "base", "form"} & {
+        tag for tag, _ in page.elements
+    }
+    for tag, found in page.elements:
+        for name, value in found.items():
+            assert not name.startswith("on"), (tag, name)
+            if name in ("href", "src", "xlink:href"):
+                assert value.startswith("#"), (tag, value)
+            assert "url(" not in (value or "") or "url(#" in value
+    (policy,) = [m["content"] for m in page.of("meta") if "http-equiv" in m]
+    assert policy.startswith("default-src 'none'")
+
+
+def test_every_name_is_there_once_and_every_link_leads_somewhere(page):
+    assert Counter(page.ids).most_common(1)[0][1] == 1
+    named = set(page.ids)
+    used = re.compile(r"url\(#([^)]*)\)")
+    links = [v[1:] for _, a in page.elements for k, v in a.items() if k == "href"]
+    links += [name for _, a in page.elements for v in a.values() for name in used.findall(v or "")]
+    assert len(links) > 100
+    assert set(links) <= named
+
+
+def test_every_section_is_there_and_said_where(page, made):
+    anchors = [found["href"] for found in page.of("a")]
+    for key, title in SECTIONS:
+        if key == "design":
+            assert key not in page.ids
+            continue
+        assert f"#{key}" in anchors
+        assert title in page.text
+    assert made.summary.asks in page.text
+
+
+def test_every_picture_is_one_image_that_says_what_it_shows(page, made):
+    summary = made.summary
+    shown = [*summary.pictures, *summary.driving]
+    for told in summary.histories:
+        shown += told.pictures
+    # Told in another order than here: the histories come before what drives the result.
+    pictures = page.of("svg")
+    assert sorted(p["aria-label"] for p in pictures) == sorted(one.alt for one in shown)
+    assert {p["role"] for p in pictures} == {"img"}
+    assert len(shown) >= 10
+
+
+# --- what is said -----------------------------------------------------------------------------
+
+
+def test_numbers_are_those_of_the_ensemble(made, ensemble):
+    from sim.written import groups, number, share
+
+    (table,) = made.summary.numbers
+    told = [cells for _, group in table.groups for cells in group]
+    named = [row for _, group in groups(ensemble.scenario) for row in group]
+    assert [cells[0].text for cells in told] == [row.label for row in named]
+    for cells, row in zip(told, named, strict=True):
+        found = ensemble.probability(row.outcome)
+        write = share if row.kind == "share" else number
+        assert tuple(c.text for c in cells[1:]) == write(found.mean, found.low, found.high)
+
+
+def test_histories_are_the_typical_the_worst_and_another_end(made, ensemble):
+    typical, worst, other = made.summary.histories
+    assert f"replicate {ensemble.typical_replicate()}." in typical.where
+    assert f"replicate {ensemble.worst_replicate()}." in worst.where
+    found = chosen(ensemble.counted)
+    ends = [ensemble.history(k).end for k in found]
+    assert len(set(ends)) == 3
+    counts = {end: ensemble.probability(end).mean for end in ("settlement", "horizon", "open_war")}
+    assert counts[ends[2]] == max(v for end, v in counts.items() if end not in ends[:2])
+    assert other.which.startswith("The most common other end")
+
+
+def test_a_history_that_is_told_already_is_not_told_again(ensemble):
+    first = ensemble.typical_replicate()
+    found = chosen(ensemble.counted, 2, first)
+    assert first not in found
+    assert len(found) == 2
+
+
+def test_moves_are_those_of_the_history_with_their_chances_and_reasons(made, ensemble):
+    for told, k in zip(made.summary.histories, chosen(ensemble.counted), strict=True):
+        history = ensemble.history(k)
+        moves = [step for step in told.steps if step.number is not None]
+        assert [step.number for step in moves] == list(range(1, len(history.visible) + 1))
+        for step, event in zip(moves, history.visible, strict=True):
+            assert step.rung == event.rung
+            because = [share.says for share in history.because(step.number) if share.logits > 0]
+            assert [reason.says for reason in step.reasons] == because[: len(step.reasons)]
+            assert bool(step.reasons) == bool(because)
+            assert f"{event.date:%H:%M}" in step.when
+
+
+def test_the_opening_is_told_with_its_statements():
+    scenario = sim.load("after-the-strike").with_("strike.dead", 7)
+    told = opening_of(sim.run(scenario, 1).log)
+    moves = [event for event in told.events if ": " in event.told and "learn" not in event.told]
+    assert [event.statements for event in moves] == [e.because for e in scenario.opening]
+    (strike,) = [event for event in told.events if "notified strike" in event.told]
+    assert "7 US" in strike.detail
+    (fact,) = told.changed
+    assert (fact.label, fact.text) == ("strike.dead", "7 (0 before)")
+
+
+def test_the_evidence_holds_every_statement_with_its_line(made, page):
+    statements = sim.load("after-the-strike").crisis.statements
+    said = {one.statement: one for voice in made.summary.evidence for one in voice.said}
+    assert said.keys() == statements.keys()
+    for name, statement in statements.items():
+        assert (said[name].line, said[name].says) == (statement.line, statement.says)
+        assert f"s-{name}" in page.ids
+
+
+def test_what_drives_the_result_is_what_influence_finds(raid):
+    made = sim.report(raid, replicates=4_000, without=3_000, seed=5)
+    found = sim.influence(raid, replicates=3_000, seed=5).summary
+    (table,) = made.summary.drivers
+    marked = [e.statement.id for e in found.effects if any(e.distinct)]
+    assert marked
+    assert list(rows(table)) == marked
+    assert marked[0] in made.summary.drives[0]
+
+
+def test_commands_name_what_made_it(made):
+    (command,) = made.summary.again.commands
+    assert command == ("escalation report after-the-strike --seed 5 --replicates 300 --without 20")
+    facts = {fact.label: fact.text for fact in made.summary.again.facts}
+    assert facts["Digest of its content"] == sim.load("after-the-strike").digest()
+    assert f"numpy {np.__version__}" in facts["Versions"]
+
+
+# --- folders ------------------------------------------------------------------------------------
+
+
+def test_the_same_input_gives_the_same_bytes_from_a_folder_too(raid, tmp_path):
+    whole, again = (sim.report(raid, replicates=60, without=5, seed=7, threads=n) for n in (1, 2))
+    assert whole.html == again.html
+    sim.ensemble(raid, 60, 7).save(tmp_path / "saved")
+    found = sim.report(tmp_path / "saved", scenario=raid, without=5).summary
+    assert (found.kind, whole.summary.kind) == ("ensemble", "scenario")
+    for part in ("title", "answer", "numbers", "pictures", "histories", "drives", "evidence"):
+        assert getattr(found, part) == getattr(whole.summary, part)
+    assert str(tmp_path / "saved") in found.again.commands[0]
+    with pytest.raises(sim.InputError, match="simulated already"):
+        sim.report(tmp_path / "saved", scenario=raid, replicates=50)
+
+
+def test_a_report_of_a_saved_history_tells_it_first(raid, tmp_path):
+    history = sim.run(raid.with_("raid.dead", 3), 14, replicate=2)
+    history.save(tmp_path / "saved")
+    found = sim.report(tmp_path / "saved", scenario=raid, replicates=40, without=2).summary
+    first = found.histories[0]
+    assert first.which == "The saved history"
+    assert found.answer[0] == f"{first.headline} {first.reason}"
+    assert first.command == ("escalation run raid --seed 14 --replicate 2 --set raid.dead=3")
+    assert "replicate 2." not in "".join(told.where for told in found.histories[1:])
+    assert 2 <= len(found.histories) <= 3
+    assert len([step for step in first.steps if step.number]) == len(history.visible)
+
+
+def test_what_goes_on_from_a_fork_is_refused(raid, tmp_path):
+    fork = sim.run(raid, 1).at(1.0)
+    with pytest.raises(sim.InputError, match="fork"):
+        sim.report(fork.ensemble(10))
+    with pytest.raises(sim.InputError, match="no results"):
+        sim.report(tmp_path)
+
+
+# --- studies ------------------------------------------------------------------------------------
+
+
+def test_a_grid_gives_its_points_and_no_mean_over_them(studies):
+    (grid, report), _ = studies
+    found = report.summary
+    outcomes, points = found.numbers
+    assert outcomes.heads == ("Outcome", "Least", "Greatest")
+    assert len(points) == len(grid.design)
+    war = grid.table("open_war")
+    least, greatest = rows(outcomes)["Chance of open war"]
+    for cell, value in ((least, war["estimate"].min()), (greatest, war["estimate"].max())):
+        shown = float(re.sub("[<%]", "", cell.text)) / 100
+        assert shown == pytest.approx(value, abs=0.005) or cell.text.startswith("<")
+    assert len(found.histories) >= 2
+    assert "Under which levels it climbs cannot be told: 6 design points are too few" in " ".join(
+        found.drives
+    )
+
+
+def test_a_sample_gives_its_mean_and_its_quantiles(studies):
+    _, (sample, report) = studies
+    found = report.summary
+    (table,) = found.numbers
+    values = sample.table("settlement")["estimate"].to_numpy()
+    mean, interval, middle, spread = (c.text for c in rows(table)["Chance of a settlement"])
+    assert float(mean.rstrip("%")) == pytest.approx(100 * values.mean(), abs=0.5)
+    low, high = (float(end) for end in interval.rstrip("%").split(" to "))
+    assert high - low == pytest.approx(
+        200 * 1.96 * values.std(ddof=1) / np.sqrt(len(values)), rel=0.1
+    )
+    assert middle == f"{100 * np.median(values):.3g}%"
+    assert spread == "{:.3g}% to {:.3g}%".format(*(100 * np.quantile(values, [0.05, 0.95])))
+    (factors,) = found.varied
+    assert len(factors) == len(sample.names) > 2
+
+
+def test_histories_of_a_study_are_simulated_as_they_were_counted(studies):
+    for study, _ in studies:
+        rows = study.dataset().to_table().to_pandas().sort_values(["point", "replicate"])
+        rows = rows.reset_index(drop=True)
+        for row, which in among(rows).items():
+            history = study.history(int(rows["point"][row]), int(rows["replicate"][row]))
+            assert history.days == rows["days"][row]
+            assert (history.end == "open_war") == rows["open_war"][row]
+            if which == "The worst history":
+                assert rows["open_war"][row] == rows["open_war"].any()
+
+
+def test_a_report_of_a_study_is_well_made(studies):
+    study, report = studies[0]
+    page = Page(report.html)
+    assert Counter(page.ids).most_common(1)[0][1] == 1
+    assert {"design", "numbers", "pictures", "histories", "drives", "again"} <= set(page.ids)
+    assert report.html == sim.report(study.folder).html.replace(str(study.folder), "FOLDER")
+
+
+# --- hostile text -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def hostile(repository, tmp_path_factory):
+    """A crisis of one's own, in which every text is an attempt to get out of the page."""
+    folder = tmp_path_factory.mktemp("h") / "a <b>&'folder"
+    shutil.copytree(repository / "tests" / "data" / "border", folder / "border")
+    shutil.copy(repository / "tests" / "data" / "raid.toml", folder / "raid.toml")
+    planted = iter(HOSTILE * 30)
+
+    def plant(found):
+        text = next(planted)
+        return f"{found[1]} = '{text}'" if "'" not in text else found[0]
+
+    keys = r"^(title|asks|says|speaker|name|source|clock|label)\s*=\s*\".*\"$"
+    for path in (folder / "raid.toml", *(folder / "border").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(keys, plant, text, flags=re.M), encoding="utf-8")
+    return folder / "raid.toml"
+
+
+def test_hostile_text_stays_text(hostile):
+    scenario = sim.load(hostile)
+    said = {scenario.title, scenario.asks, scenario.crisis.source}
+    said |= {statement.says for statement in scenario.crisis.statements.values()}
+    assert said <= set(HOSTILE)
+    assert len(said) >= 3
+    made = sim.report(hostile, replicates=40, without=2)
+    page = Page(made.html)
+    for text in said:
+        assert " ".join(text.split()) in page.text
+    tags = {tag for tag, _ in page.elements}
+    assert not {"script", "img", "b"} & tags
+    assert len(page.of("h1")) == 1
+    assert not [name for _, found in page.elements for name in found if name.startswith("on")]
+    assert "49" not in made.summary.title
+    assert shlex_name(hostile) in made.summary.again.commands[0]
+
+
+def shlex_name(path):
+    import shlex
+
+    return shlex.quote(str(path))
+
+
+def test_text_that_is_not_escaped_would_be_found():
+    page = Page(f"<p>{HOSTILE[0]}{HOSTILE[1]}</p>")
+    assert {"script", "img"} <= {tag for tag, _ in page.elements}
+    assert [name for _, found in page.elements for name in found if name.startswith("on")]
+
+
+def test_the_wheel_carries_the_templates(repository):
+    wheel = pytest.importorskip("hatchling.builders.wheel")
+    carried = {
+        found.distribution_path
+        for found in wheel.WheelBuilder(str(repository)).recurse_included_files()
+    }
+    templates = list((repository / "sim" / "pages" / "templates").iterdir())
+    assert len(templates) > 5
+    assert {f"sim/pages/templates/{path.name}" for path in templates} <= carried
