@@ -117,6 +117,8 @@ def sampled(found: Study, outcome: str) -> tuple[Sample, str, tuple[str, ...]]:
     if kind == "share":
         # Of a share p the square of the standard error is p (1 - p) / n, too small by this.
         variance = variance * n / np.maximum(n - 1, 1)
+    # One replicate has no spread: p (1 - p) would be 0 where all is noise.
+    variance[n < 2] = np.nan
     sample = Sample(
         table[found.names],
         table["estimate"].to_numpy(np.float64),

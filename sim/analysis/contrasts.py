@@ -150,7 +150,7 @@ def factorial(sample: Sample, seed: int = 1) -> tuple[list[Index], tuple[Swing, 
 
     Intervals: normal, their width from noise added anew.  p of `total`: the variance along the
     factor against that of noise alone, a scaled chi-square [@satterthwaite1946], Holm's over the
-    factors.
+    factors.  Where the noise is not known there are neither.
 
     Randomness: PCG64 from `seed`.
 
@@ -160,6 +160,7 @@ def factorial(sample: Sample, seed: int = 1) -> tuple[list[Index], tuple[Swing, 
         Where a combination is missing or stands twice.
     """
     grid, codes = _grid(sample)
+    unknown = bool(np.isnan(sample.variance).any())
     known = np.nan_to_num(sample.variance)
     rng = np.random.default_rng(seed)
     noise = np.empty((RESAMPLES, *grid.shape))
@@ -173,10 +174,13 @@ def factorial(sample: Sample, seed: int = 1) -> tuple[list[Index], tuple[Swing, 
         for measure in ("total", "first_order"):
             value = _share(grid[None], axis, measure, taken)[0]
             raw = _share(grid[None], axis, measure, 0.0)[0]
-            spread = _share(grid + noise, axis, measure, taken).std(ddof=1)
+            spread = np.nan
+            if not unknown:
+                spread = _share(grid + noise, axis, measure, taken).std(ddof=1)
             estimate = normal(value, spread, len(sample), "parametric bootstrap")
             indices.append(Index(name, measure, estimate, np.nan, float(raw)))
-        tails.append(_noise_tail(_along(grid[None], axis)[0], _along(noise, axis)))
+        beyond = _noise_tail(_along(grid[None], axis)[0], _along(noise, axis))
+        tails.append(1.0 if unknown else beyond)
         found.append(_mean_swing(sample, name))
     p = dict(zip(sample.names, holm(np.array(tails)), strict=True))
     told = [

@@ -225,6 +225,8 @@ def sensitivity(
     share = 0.0 if np.isnan(noise.mean) else noise.mean
     if share > NOISY and not sample.common:
         notes.append("most of what differs between points is noise: more replicates would help")
+    if np.isnan(noise.mean) and chosen == SOBOL:
+        notes.append("the Monte Carlo noise is not known: a total may be that noise alone")
     pairs: list[Pair] = []
     swings: tuple[Swing, ...] = ()
     if chosen == SOBOL:

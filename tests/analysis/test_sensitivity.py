@@ -406,6 +406,19 @@ class TestSample:
         assert found.low <= truth <= found.high
         assert found.high - found.low < 0.1
 
+    def test_on_a_grid_noise_of_unknown_size_is_not_nothing(self):
+        levels = pd.DataFrame([(a, b) for a in range(4) for b in range(4)], columns=["a", "b"])
+        values = np.random.default_rng(3).random(16) < 0.5
+        found = sensitivity(
+            sample_of(levels, values, np.full(16, np.nan)), "y", "share", "factorial"
+        )
+        assert found.told == ()
+        for index in found.indices:
+            assert np.isnan([index.estimate.low, index.estimate.high]).all()
+        assert found.says[2].endswith("is not known.")
+        exact = sensitivity(sample_of(levels, values), "y", "share", "factorial")
+        assert exact.told
+
     def test_noise_of_unknown_size_is_not_guessed(self):
         x = np.random.default_rng(1).random((60, 2))
         found = sensitivity(sample_of(x, x[:, 0], np.full(60, np.nan)), "y", "median", "sobol")

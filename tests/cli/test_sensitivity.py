@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.sensitivities import sampled
 
 UNIFORM = {"distribution": "uniform", "low": 0.3, "high": 2.0}
 SAMPLED = {
@@ -93,6 +94,31 @@ def test_medians_have_no_noise_to_tell(told, studies):
     found = json.loads(told("sensitivity", folder, "--outcome", "us_first_force", "--json"))
     assert found["kind"] == "median"
     assert found["noise"]["mean"] is None
+
+
+@pytest.mark.parametrize("design", ["saltelli", "factorial", "one-at-a-time"])
+def test_one_replicate_a_point_does_not_tell_its_noise(tmp_path, design):
+    """Where every point is one history, all may be noise: nothing says that there is none."""
+    factors = SAMPLED if design == "saltelli" else LEVELS
+    points = {"points": 32} if design == "saltelli" else {}
+    study = sim.sweep(
+        "after-the-strike",
+        factors,
+        design=design,
+        outcomes=("us_force_7d",),
+        replicates=1,
+        streams="independent",
+        seed=2,
+        out=tmp_path / "one",
+        workers=1,
+        **points,
+    )
+    assert np.isnan(sampled(study, "us_force_7d")[0].variance).all()
+    found = sim.sensitivity(study, "us_force_7d")
+    assert np.isnan(found.noise.mean)
+    assert "There is no Monte Carlo noise." not in found.says
+    if design != "saltelli":
+        assert found.told == ()
 
 
 @pytest.mark.parametrize("command", ["sensitivity", "discover"])
