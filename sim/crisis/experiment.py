@@ -8,14 +8,12 @@ from pydantic import ConfigDict, Field
 
 from sim.crisis.record import Finite, Flag, Line, Map, Names, Record, Text
 
-__all__ = ["DESIGNS", "ELICITED", "GRIDDED", "RESERVED", "SAMPLED", "ExperimentFile", "Factor"]
+__all__ = ["ELICITED", "RESERVED", "SAMPLED", "ExperimentFile", "Factor"]
 
 Design = Literal[
     "factorial", "one-at-a-time", "latin-hypercube", "sobol", "saltelli", "table", "elicited"
 ]
-DESIGNS: tuple[str, ...] = Design.__args__  # type: ignore[attr-defined]
 ELICITED = "elicited"
-GRIDDED = ("factorial",)
 #: Designs that draw points, and so need to know how many.
 SAMPLED = ("latin-hypercube", "sobol", "saltelli", ELICITED)
 

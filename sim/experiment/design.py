@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.crisis.experiment import ELICITED, GRIDDED, RESERVED, Factor
+from sim.crisis.experiment import ELICITED, RESERVED, Factor
 from sim.crisis.experiment_reading import Experiment, article
 from sim.crisis.overrides import parsed
 from sim.errors import InputError, nearest_name
@@ -58,11 +58,6 @@ class Design:
     def column(self, k: int) -> list[Any]:
         """Return the values of factor `k`, a value a point."""
         return [row[k] for row in self.rows]
-
-    @property
-    def gridded(self) -> bool:
-        """Whether the points are all combinations of levels."""
-        return self.kind in GRIDDED
 
 
 def design_points(experiment: Experiment) -> Design:
@@ -183,7 +178,9 @@ def _from_table(experiment: Experiment) -> Design:
         rows.append(
             tuple(_cell(path, n, name, text) for name, text in zip(header, line, strict=True))
         )
-    return Design("table", tuple(header), targets, tuple(rows))
+    design = Design("table", tuple(header), targets, tuple(rows))
+    _check_columns(path, design, experiment.scenario.overrides)
+    return design
 
 
 def _check_header(path: Path, header: list[str], named: list[str]) -> None:
@@ -200,6 +197,20 @@ def _check_header(path: Path, header: list[str], named: list[str]) -> None:
     if missing := [name for name in named if name not in header]:
         near = nearest_name(missing[0], header)
         raise InputError("no such column", file=str(path), key=missing[0], nearest=near)
+
+
+def _check_columns(path: Path, design: Design, given: Iterable[str]) -> None:
+    """Refuse a value that has two columns, or that is set: one would hide the other."""
+    varied: dict[str, str] = {}
+    for name, targets in zip(design.names, design.targets, strict=True):
+        for target in targets:
+            if target in varied:
+                problem = f"is varied twice, by the columns {varied[target]!r} and {name!r}"
+                raise InputError(problem, file=str(path), key=target)
+            varied[target] = name
+    if both := [target for target in given if target in varied]:
+        problem = f"is set, and varied by the column {varied[both[0]]!r}"
+        raise InputError(problem, file=str(path), key=both[0])
 
 
 def _cell(path: Path, line: int, name: str, text: str) -> Any:

@@ -179,6 +179,28 @@ def test_a_table_is_read_as_toml_reads_values(tmp_path, monkeypatch, make, raid)
     )
 
 
+@pytest.mark.parametrize(
+    "header, told",
+    [
+        ("killed,raid.dead", "raid.dead: is varied twice, by the columns 'killed' and 'raid.dead'"),
+        ("killed,tempo.north", "tempo.north: is set, and varied by the column 'tempo.north'"),
+    ],
+)
+def test_a_column_that_would_hide_another_value_is_refused(
+    tmp_path, monkeypatch, make, header, told
+):
+    (tmp_path / "points.csv").write_text(f"{header}\n0,1\n3,2\n")
+    monkeypatch.chdir(tmp_path)
+    factor = {"name": "killed", "path": "raid.dead"}
+    found = make({"raid.dead": factor}, design="table", table="points.csv")
+    with pytest.raises(InputError) as caught:
+        design_points(found.changed({"tempo.north": 1.5}))
+    assert str(caught.value) == f"{tmp_path / 'points.csv'}: {told}"
+    # Beside what is set elsewhere, a table of the same values stands.
+    (tmp_path / "points.csv").write_text("killed,tempo.south\n0,1\n3,2\n")
+    assert len(design_points(found.changed({"tempo.north": 1.5}))) == 2
+
+
 def test_every_level_of_many_factors_is_tried(make):
     scenario = load("after-the-strike")
     paths = [p for p in scenario.paths() if p.startswith("rules.") and ".moves." in p][:30]
