@@ -55,7 +55,7 @@ class Sweep:
     todo : tuple of int
         Parts to play, in the order in which they are handed out.
     failures : list of Failure
-        What could not be played in this sweep.
+        What could not be played, in this sweep or, of the parts that it keeps, before.
     """
 
     plan: Plan
@@ -128,6 +128,7 @@ class Sweep:
                     held[part.part] = self._kept(part.part)
                     continue
                 self.store.write(self.store.part(part.index), part.content)
+                self.failures = [f for f in self.failures if f.part != part.index]
                 self.failures += part.failures
                 held[part.index] = part.tally
             tally = held.pop(k)
@@ -138,8 +139,6 @@ class Sweep:
         """Return what is stored of a part that was to be retried and got lost."""
         if not self.store.part(k).exists():
             return None
-        about = self.store.about(k, self.digest)
-        self.failures += [Failure(**failure) for failure in about["failures"]]
         return self._tally(self.store.read_part(k, self.digest))
 
     def _tally(self, table: pa.Table) -> Tally:
@@ -192,9 +191,11 @@ def begin(experiment: Experiment, folder: Path, release: str, resume: bool = Fal
         _check_laid(store, found, design)
         store.clear()
         there = set(store.stored(found.layout.parts))
-        failed = {k for k in there if store.about(k, fresh["digest"])["failures"]}
+        told = [f for k in sorted(there) for f in store.about(k, fresh["digest"])["failures"]]
+        failures = [Failure(**failure) for failure in told]
+        failed = {failure.part for failure in failures}
         todo = tuple(k for k in range(found.layout.parts) if k not in there or k in failed)
-        return Sweep(found, store, fresh, todo)
+        return Sweep(found, store, fresh, todo, failures)
 
 
 def _manifest(experiment: Experiment, found: Plan, design: bytes, release: str) -> dict[str, Any]:

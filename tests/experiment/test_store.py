@@ -461,3 +461,20 @@ def test_a_part_that_is_lost_when_retried_still_counts_as_it_was(failing, tmp_pa
     assert again.table("days")["n"].tolist() == [3_000] * 3 + [0]
     stages = [(f["stage"], f["part"]) for f in again.manifest["failures"]]
     assert sorted(stages) == sorted([("worker", 0), *((f["stage"], f["part"]) for f in failures)])
+
+
+def test_an_interrupted_resume_remembers_what_failed_before(failing, tmp_path):
+    folder = tmp_path / "study"
+    failures = sim.sweep(failing, out=folder).manifest["failures"]
+    seen = []
+
+    def stop(done: int, asked: int) -> None:
+        if done:
+            seen.append(sim.study(folder).manifest)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.sweep(failing, out=folder, resume=True, progress=stop)
+    assert (seen[0]["status"], seen[0]["failures"]) == ("running", failures)
+    after = sim.study(folder).manifest
+    assert (after["status"], after["failures"]) == ("interrupted", failures)
