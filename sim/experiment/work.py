@@ -53,12 +53,6 @@ class Failure:
     replicate: int | None
     cause: str
 
-    @property
-    def key(self) -> str:
-        """Say what failed: the part, the design point, the replicate."""
-        named = (("part", self.part), ("point", self.point), ("replicate", self.replicate))
-        return " ".join(f"{what} {k}" for what, k in named if k is not None)
-
 
 @dataclass(frozen=True)
 class Part:
