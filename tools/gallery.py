@@ -1,21 +1,25 @@
 """Draw the pictures of results/gallery anew.
 
-    python3 tools/start.py python tools/gallery.py
+    python3 tools/start.py python tools/gallery.py [NAME ...]
 
 Each is what the `escalation plot` beside it writes, with the commonest colours alone,
-which makes the file a third of the size and changes nothing that can be seen.
+which makes the file a third of the size and changes nothing that can be seen.  Names of files
+pick some out.  The studies are swept into results/, which takes minutes the first time.
 """
 
 import io
 import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from sim import influence, load, sweep
 from sim.cli.options import changed
-from sim.crisis import load
-from sim.drawing import draw, source_of
+from sim.drawing import Source, draw, source_of
 from sim.plots.style import RUNG_COLOURS
 
 GALLERY = Path(__file__).parent.parent / "results" / "gallery"
@@ -33,6 +37,13 @@ PICTURES = (
     ("difference", "difference", "after-the-strike", ("strike.dead=1",), {}),
     ("incidence", "incidence", "eighty-dead", (), {}),
     ("matrix", "matrix", "eighty-dead", (), {}),
+)
+
+#: Of a sweep: name of the file, kind of picture, experiment, and options of the kind.
+STUDIES = (
+    ("map", "map", "resolve-by-restraint", {}),
+    ("drivers", "drivers", "elicited", {}),
+    ("spread", "spread", "elicited", {}),
 )
 
 
@@ -58,13 +69,36 @@ def small(png: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def main() -> None:
-    GALLERY.mkdir(parents=True, exist_ok=True)
+def sources() -> Iterator[tuple[str, str, Callable[[], Source]]]:
+    """Yield the name of each file, the kind of picture, and what makes its source."""
     for name, kind, scenario, values, options in PICTURES:
-        chosen = load(scenario)
-        other = changed(chosen, values) if values else None
-        source = source_of(chosen, against=other, seed=SEED, replicates=REPLICATES, **options)
-        (picture,) = draw(source, [kind])
+        yield name, kind, partial(played, scenario, values, options)
+    for name, kind, experiment, options in STUDIES:
+        yield name, kind, partial(swept, experiment, options)
+    yield (
+        "influence",
+        "influence",
+        lambda: source_of(influence("after-the-strike", REPLICATES, SEED)),
+    )
+
+
+def played(scenario: str, values: tuple[str, ...], options: dict[str, Any]) -> Source:
+    chosen = load(scenario)
+    other = changed(chosen, values) if values else None
+    return source_of(chosen, against=other, seed=SEED, replicates=REPLICATES, **options)
+
+
+def swept(experiment: str, options: dict[str, Any]) -> Source:
+    folder = GALLERY.parent / experiment
+    return source_of(sweep(experiment, out=folder, resume=folder.exists()), **options)
+
+
+def main(asked: list[str]) -> None:
+    GALLERY.mkdir(parents=True, exist_ok=True)
+    for name, kind, source in sources():
+        if asked and name not in asked:
+            continue
+        (picture,) = draw(source(), [kind])
         content = small(picture.render())
         if len(content) > MOST_BYTES:
             sys.exit(f"{name}.png takes {len(content):,} bytes, more than {MOST_BYTES:,}")
@@ -73,4 +107,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -8,13 +8,14 @@ from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.influence import Effect, InfluenceSummary
 from sim.analysis.intervals import Estimate
-from sim.analysis.studied import Measure, capital
+from sim.analysis.studied import Measure
 from sim.crisis import Scenario
 
 __all__ = ["Carriers", "summarise_carriers"]
 
 #: Statements that are drawn: of those told from none at most so many, of all at least so many.
 MOST, LEAST = 12, 5
+LONG = 80  # letters of a title
 
 
 @dataclass(frozen=True)
@@ -65,19 +66,9 @@ def _words(
     measures: tuple[Measure, ...],
     marked: int,
 ) -> Words:
+    title = "No statement’s part in the result is told from none"
     if marked:
-        first = effects[0]
-        title = f"{capital(measures[0].label)} and the rest hang most on “{first.statement.id}”"
-        parts = []
-        for measure, pair, distinct in zip(
-            measures, first.differences, first.distinct, strict=True
-        ):
-            if distinct:
-                change, _ = measure.change(*_three(pair.estimate))
-                parts.append(f"{measure.label} {change}")
-        title = f"Most rests on {first.statement.id}; without it: {', '.join(parts)}"
-    else:
-        title = "No statement’s part in the result is told from none"
+        title = _title(effects[0], measures)
     subtitle = (
         "What changes when a statement is left out of every rule that cites it, history by history "
         "on the same luck. Shares in percentage points."
@@ -98,5 +89,16 @@ def _words(
     return Words(title, subtitle, caption)
 
 
-def _three(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.mean, estimate.low, estimate.high
+def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
+    """Say what most rests on, and of the changes without it as many as a title holds."""
+    title = f"Most rests on {first.statement.id}; without it"
+    parts: list[str] = []
+    for measure, pair, distinct in zip(measures, first.differences, first.distinct, strict=True):
+        if distinct:
+            found = pair.estimate
+            change, _ = measure.change(found.mean, found.low, found.high)
+            unit = " points" if measure.kind == "share" else ""
+            parts.append(f"{measure.label} {change}{unit}")
+    while len(parts) > 1 and len(f"{title} {', '.join(parts)}") > LONG:
+        parts.pop()
+    return f"{title} {', '.join(parts)}"

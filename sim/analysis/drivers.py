@@ -121,7 +121,8 @@ def _words(found: Sensitivity, measure: Measure, factors: tuple[Factor, ...], of
         title = f"Of {every} factors one moves the {name}: {factors[0].label}"
     else:
         title = f"{told} of {every} factors move the {name}, most {factors[0].label}"
-    subtitle = " ".join([found.says[1], "Grey: not told from a factor without effect."])
+    grey = "" if told >= len(factors) else " Grey: not told from a factor without effect."
+    subtitle = f"{found.says[1]}{grey}"
     hidden = every - len(factors)
     more = told - sum(factor.name in found.told for factor in factors)
     rest = ""

@@ -89,9 +89,10 @@ def _marks(panel: Axes, y: float, marks: Sequence[Mark | None], told: bool, colu
         panel.barh(at, found.mean, thick, color=colour, zorder=3, gid="measure")
         whisker(panel, at, found.low, found.high, tall=min(0.045, thick / 3.0))
         if np.isfinite(mark.dummy):
+            # Under the whisker, which it must not hide.
             for colour, wide in ((style.PAPER, 4.2), (style.SERIES[2][0], 2.2)):
                 panel.plot(
-                    [mark.dummy] * 2, [y - 0.14, y + 0.14], color=colour, lw=wide, zorder=6,
+                    [mark.dummy] * 2, [y - 0.14, y + 0.14], color=colour, lw=wide, zorder=4,
                     solid_capstyle="butt", gid="dummy",
                 )  # fmt: skip
 
