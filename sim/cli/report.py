@@ -39,8 +39,7 @@ MOST_WITHOUT = 200_000
     epilog=examples(
         "escalation report after-the-strike --quick",
         "escalation report after-the-strike --set strike.dead=80 --quick --out eighty.html",
-        "escalation ensemble eighty-dead --replicates 2000 --out results/eighty",
-        "escalation report results/eighty --without 500",
+        "escalation report results/killing --without 500",
     ),
 )
 @click.argument("results", metavar="RESULTS", shell_complete=complete_scenario)
