@@ -91,7 +91,7 @@ class Study:
         """The design points: index `point`, a column a factor."""
         from sim.experiment.design_table import read_design
 
-        return read_design(self._store.path("design.parquet"))
+        return read_design(self._store.read_table("design.parquet"))
 
     @cached_property
     def scenario_as_run(self) -> Scenario:
@@ -107,14 +107,14 @@ class Study:
         Columns as of `sim.analysis.summaries.summarise`.  Of a study that was interrupted, what
         is there is summarised.
         """
-        import pandas as pd
-
         from sim.analysis.summaries import summarise
         from sim.experiment.sweeping import tally_stored
 
         place = self._store.path("summary.parquet")
         if self.status in ("complete", "incomplete") and place.is_file():
-            return pd.read_parquet(place)
+            mend = "--resume makes it again"
+            frame: pd.DataFrame = self._store.read_table(place.name, mend).to_pandas()
+            return frame
         tally = tally_stored(self._store, self.manifest)
         return summarise(tally, self.manifest["horizon_days"])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,12 +51,10 @@ def _typed(column: list[Any]) -> tuple[Any, Any, bool]:
     return [dumps(value) for value in column], pa.string(), True
 
 
-def read_design(place: Path) -> pd.DataFrame:
+def read_design(table: pa.Table) -> pd.DataFrame:
     """Read what `design_table` made: index `point`, a column a factor, values as they were."""
     import pandas as pd
-    import pyarrow.parquet as pq
 
-    table = pq.read_table(place)
     frame: pd.DataFrame = table.to_pandas().set_index("point")
     for field in table.schema:
         if (field.metadata or {}).get(b"values") == b"json":

@@ -32,17 +32,16 @@ if TYPE_CHECKING:
 
 __all__ = ["DESIGN", "MANIFEST", "SCENARIO", "SUMMARY", "Store", "StoreError"]
 
-MANIFEST, SCENARIO, DESIGN, SUMMARY = (
-    "manifest.json",
-    "scenario.json",
-    "design.parquet",
-    "summary.parquet",
-)
+MANIFEST, SCENARIO = "manifest.json", "scenario.json"
+DESIGN, SUMMARY = "design.parquet", "summary.parquet"
 OUTCOMES = "outcomes"
 LOCK = ".lock"
 _PART = re.compile(r"part-(\d{6,})\.parquet")
 _BESIDE = ".beside-"
+#: What the desktop of a machine leaves in any folder that was looked at.
+_DESKTOP = ".DS_Store"
 _FREE = "a new or empty folder, or that of a study"
+_AGAIN = "remove it, and --resume makes the part again"
 #: What must stand in a manifest for the rest of the store to be read.
 _SAID = ("digest", "inputs", "status", "points", "parts", "targets", "horizon_days", "failures")
 
@@ -177,6 +176,27 @@ class Store:
             raise InputError(f"is no manifest of a study: it {said}", file=str(place))
         return found
 
+    def read_table(self, name: str, mend: str | None = None) -> pa.Table:
+        """Read the design points or the summary; `mend` says what helps where they are torn.
+
+        Raises
+        ------
+        InputError
+            Where it is missing, torn, or a table of something else; the line names the file.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        place = self.path(name)
+        content = pa.BufferReader(self.read(place))
+        try:
+            table = pq.read_table(content, page_checksum_verification=True)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise self._torn(place, error, mend) from None
+        if "point" not in table.column_names:
+            raise self._bad(place, "is foreign: it has no column 'point'", mend)
+        return table
+
     def read_part(self, k: int, digest: str) -> pa.Table:
         """Read part `k` and check that it is whole and belongs to the study.
 
@@ -235,8 +255,9 @@ class Store:
             named = _PART.fullmatch(place.name)
             if named and int(named[1]) < parts and place == self.part(int(named[1])):
                 found.append(int(named[1]))
-            elif not place.name.startswith(_BESIDE):
-                raise self._bad(place, "is foreign: no part of this study")
+            elif not place.name.startswith(_BESIDE) and place.name != _DESKTOP:
+                problem = "is foreign: no part of this study"
+                raise self._bad(place, problem, "move it elsewhere")
         return found
 
     def clear(self) -> None:
@@ -264,16 +285,12 @@ class Store:
         finally:
             release(self.path(LOCK), handle)
 
-    def _torn(self, place: Path, error: Exception) -> InputError:
+    def _torn(self, place: Path, error: Exception, mend: str | None = _AGAIN) -> InputError:
         reason = (str(error).splitlines() or ["?"])[0].rstrip(".")
-        return self._bad(place, f"is torn: {reason}")
+        return self._bad(place, f"is torn: {reason}", mend)
 
-    def _bad(self, place: Path, problem: str) -> InputError:
-        return InputError(
-            problem,
-            file=str(place),
-            allowed="remove it, and --resume makes the part again",
-        )
+    def _bad(self, place: Path, problem: str, mend: str | None = _AGAIN) -> InputError:
+        return InputError(problem, file=str(place), allowed=mend)
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

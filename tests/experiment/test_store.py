@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from sim.errors import InputError
 from sim.experiment.executors import Threads
 from sim.experiment.locking import hold, release
 from sim.experiment.store import Store, StoreError
-from sim.experiment.work import Failure
+from sim.experiment.work import Failure, write_table
 from sim.studies import begin_sweep, finish_sweep
 
 FACTORS = {"raid.dead": [0, 5, 40], "tempo.north": [0.5, 2.0]}
@@ -208,7 +209,42 @@ def test_a_part_in_the_place_of_another_is_named(experiment, copy):
 def test_a_stray_file_among_the_outcomes_is_named(experiment, copy, name):
     (copy / "outcomes" / name).write_bytes(b"")
     line = refused(experiment, copy, resume=True)
-    assert f"{copy / 'outcomes' / name}: is foreign: no part of this study" in line
+    assert line.startswith(f"{copy / 'outcomes' / name}: is foreign: no part of this study")
+    assert line.endswith("allowed: move it elsewhere")
+
+
+def test_what_a_desktop_leaves_disturbs_nothing(experiment, copy):
+    (copy / "outcomes" / ".DS_Store").write_bytes(b"")
+    assert sim.sweep(experiment, out=copy, resume=True).status == "complete"
+
+
+def damaged(copy: Path, name: str, content: bytes) -> str:
+    """Return what is said where a study is read whose file has this content."""
+    (copy / name).write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        sim.study(copy).table("days")
+    assert str(caught.value).startswith(f"{copy / name}: is ")
+    return str(caught.value)
+
+
+def test_a_torn_summary_is_named_and_made_again(experiment, copy, whole):
+    good = (copy / "summary.parquet").read_bytes()
+    foreign = write_table(pa.table({"a": [1]}))
+    flipped = good[:40] + bytes([good[40] ^ 4]) + good[41:]
+    for bad in (b"", b"not a table", good[:-20], flipped, foreign):
+        line = damaged(copy, "summary.parquet", bad)
+        assert line.endswith("allowed: --resume makes it again")
+    sim.sweep(experiment, out=copy, resume=True)
+    assert content(copy) == content(whole)
+
+
+def test_torn_or_missing_design_points_are_named(copy):
+    good = (copy / "design.parquet").read_bytes()
+    for bad in (b"", good[:-20], write_table(pa.table({"a": [1]}))):
+        damaged(copy, "design.parquet", bad)
+    (copy / "design.parquet").unlink()
+    with pytest.raises(InputError, match="cannot be read: no such file or directory"):
+        sim.study(copy).table("days")
 
 
 @pytest.mark.parametrize("name", ["design.parquet", "scenario.json", "manifest.json"])
