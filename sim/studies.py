@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.crisis import Scenario, load
-from sim.crisis.experiment import ExperimentFile
+from sim.crisis.bundled import bundled
+from sim.crisis.experiment import SAMPLED, ExperimentFile
 from sim.crisis.experiment_reading import (
     Experiment,
     experiment_file,
@@ -57,6 +58,7 @@ def sweep(
     replicates: int | None = None,
     design: str | None = None,
     points: int | None = None,
+    second_order: bool | None = None,
     outcomes: Sequence[str] | None = None,
     streams: str | None = None,
     seed: int | None = None,
@@ -72,7 +74,8 @@ def sweep(
     Parameters
     ----------
     experiment : Experiment, Scenario, str or Path
-        An experiment, or the path of its file; or, with `factors`, a scenario or its name.
+        An experiment, its bundled name or the path of its file; or, with `factors` or the design
+        elicited, a scenario or its name.
     factors : mapping, optional
         What is varied: dotted path to its levels, or to a table such as
         ``{"distribution": "uniform", "low": 0.5, "high": 2.0}``.
@@ -82,13 +85,17 @@ def sweep(
         factorial, one-at-a-time, latin-hypercube, sobol, saltelli or elicited; that of the file,
         or factorial, if not given.
     points : int, optional
-        Points of a design that draws them.
+        Points of a design that draws them; of saltelli, base points.
+    second_order : bool, optional
+        Whether a saltelli design is to give second-order indices too; as the file says, or not,
+        if not given.
     outcomes : sequence of str, optional
         What is kept of each history; that of the file, or the usual ones, if not given.
     streams : str, optional
         common: replicate k of every design point has the same luck, so that points compare
-        tightly.  independent: no two histories share any.  As the file says, or common, if not
-        given.
+        tightly.  independent: no two histories share any.  If not given, as the file says; without
+        a file, independent for designs that draw points (the luck of one seed would colour all of
+        them alike) and common for the others.
     seed : int, 0 <= seed < 2**63, optional
         That of the file, or 1, if not given.
     out : str or Path, optional
@@ -124,6 +131,7 @@ def sweep(
         "replicates": replicates,
         "design": design,
         "points": points,
+        "second_order": second_order,
         "outcomes": outcomes if outcomes is None else tuple(outcomes),
         "streams": streams,
         "seed": seed,
@@ -150,7 +158,8 @@ def _experiment(
     fields: dict[str, Any],
 ) -> Experiment:
     """Return the experiment that is meant, with `fields` in place of its own."""
-    if factors is None and not isinstance(experiment, Scenario):
+    named = isinstance(experiment, str) and experiment in set(bundled()) - set(experiment_names())
+    if factors is None and not isinstance(experiment, Scenario) and not named:
         chosen = experiment if isinstance(experiment, Experiment) else read_experiment(experiment)
         return chosen.with_(**fields) if fields else chosen
     if isinstance(experiment, Experiment):
@@ -158,7 +167,8 @@ def _experiment(
     if factors is None and fields.get("design") != "elicited":
         raise InputError("a scenario is swept over factors", key="factors")
     scenario = experiment if isinstance(experiment, Scenario) else load(experiment)
-    usual = {"replicates": 1000, "design": "factorial", "streams": "common"}
+    streams = "independent" if fields.get("design") in SAMPLED else "common"
+    usual = {"replicates": 1000, "design": "factorial", "streams": streams}
     return made_experiment(scenario, factors or {}, "sweep", **(usual | fields))
 
 

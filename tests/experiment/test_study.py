@@ -334,17 +334,50 @@ def test_elicited_needs_no_factors(raid):
     assert all(name.startswith("rules.") for name in study.names)
 
 
+def test_the_name_of_a_scenario_is_swept_as_the_scenario():
+    study = sim.sweep("after-the-strike", design="elicited", points=2, replicates=2)
+    assert study.manifest["inputs"]["scenario"] == "after-the-strike"
+    assert len(study.design) == 2
+
+
+@pytest.mark.parametrize(
+    "design, streams",
+    [
+        ({}, "common"),
+        ({"design": "one-at-a-time"}, "common"),
+        ({"design": "latin-hypercube", "points": 2}, "independent"),
+        ({"design": "saltelli", "points": 2}, "independent"),
+        ({"design": "sobol", "points": 2, "streams": "common"}, "common"),
+    ],
+)
+def test_drawn_points_share_no_luck_unless_asked(raid, design, streams):
+    study = sim.sweep(raid, {"raid.dead": [0, 9]}, replicates=2, **design)
+    assert study.manifest["inputs"]["streams"] == streams
+
+
+@pytest.mark.parametrize("second_order, points", [(None, 16), (False, 16), (True, 24)])
+def test_second_order_indices_need_more_points(raid, second_order, points):
+    study = sim.sweep(
+        raid,
+        {"raid.dead": [0, 9], "tempo.north": [0.5, 2.0]},
+        **{"design": "saltelli", "points": 4, "second_order": second_order, "replicates": 1},
+    )
+    assert len(study.design) == points
+    assert study.manifest["inputs"]["second_order"] is bool(second_order)
+
+
 @pytest.mark.parametrize(
     "arguments, line",
     [
         (("raid",), "factors: a scenario is swept over factors"),
+        (("after-the-strike",), "factors: a scenario is swept over factors"),
         (("experiment", {"raid.dead": [1]}), "factors: an experiment has its own"),
     ],
 )
 def test_an_experiment_and_a_scenario_are_told_apart(make, raid, arguments, line):
     given = {"raid": raid, "experiment": make(FACTORS)}
     with pytest.raises(InputError) as caught:
-        sim.sweep(given[arguments[0]], *arguments[1:])
+        sim.sweep(given.get(arguments[0], arguments[0]), *arguments[1:])
     assert str(caught.value) == line
 
 
