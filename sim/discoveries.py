@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ def discover(
     methods: Sequence[str] = METHODS,
     resamples: int = 20,
     seed: int = 1,
+    begun: Callable[[], None] | None = None,
 ) -> Discovery:
     """Find the levels at which an outcome climbs: PRIM boxes and a CART tree [@bryant2010].
 
@@ -49,6 +50,8 @@ def discover(
         Bootstrap resamples in which each box is sought again; 0 for none.
     seed : int
         Of the halves and the resampling.
+    begun : callable, optional
+        Called once, when the points are known to do and the search, which may be long, begins.
 
     Returns
     -------
@@ -60,6 +63,7 @@ def discover(
         Where the study did not keep the outcome, there is too little to learn from, or boxes are
         asked for and the EMA workbench is not installed.
     """
+    from sim.analysis.discovery import LEAST_POINTS
     from sim.analysis.discovery import discover as analysed
     from sim.analysis.sensitivity import main_points
     from sim.studies import Study, study
@@ -73,8 +77,12 @@ def discover(
         )
     sample, kind, cautions = sampled(whole, outcome)
     if whole.kind == "saltelli":
-        sample = main_points(sample, bool(whole.manifest["inputs"].get("second_order", False)))
-        cautions += ("of a Saltelli design only the points drawn independently are used",)
+        drawn = main_points(sample, bool(whole.manifest["inputs"].get("second_order", False)))
+        those = f"of {len(sample):,} Saltelli points the {len(drawn):,} drawn independently"
+        if len(drawn) < LEAST_POINTS:
+            raise InputError(f"{those} are too few", key=outcome, allowed=f"{LEAST_POINTS} or more")
+        sample = drawn
+        cautions += (f"{those} are used",)
     return analysed(
         sample,
         outcome,
@@ -85,4 +93,5 @@ def discover(
         resamples=resamples,
         seed=seed,
         cautions=cautions,
+        begun=begun,
     )

@@ -6,7 +6,7 @@ having been sought.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -165,6 +165,7 @@ def discover(
     resamples: int = RESAMPLES,
     seed: int = 1,
     cautions: Sequence[str] = (),
+    begun: Callable[[], None] | None = None,
 ) -> Discovery:
     """Find the levels at which an outcome climbs, and count them in points kept for it.
 
@@ -189,6 +190,8 @@ def discover(
         boxes, tree or both.
     resamples : int
         How often boxes are sought anew; 0 for never.
+    begun : callable, optional
+        Called when the points are known to do and the search begins.
 
     Raises
     ------
@@ -214,6 +217,8 @@ def discover(
         notes.append(
             "noise puts many points on the wrong side of the threshold, so densities come out low"
         )
+    if begun is not None:
+        begun()
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(sample))
     own, other = np.sort(order[: len(order) // 2]), np.sort(order[len(order) // 2 :])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.indices import FACTORIAL, GIVEN, SOBOL, SWINGS
+from sim.analysis.written import share
 
 if TYPE_CHECKING:
     from sim.analysis.sensitivity import Sensitivity
@@ -69,10 +70,14 @@ def _noise(found: Sensitivity) -> str:
     if found.noise.high == 0:
         return "There is no Monte Carlo noise."
     bound = "At most" if found.common else "About"
-    share = f"{bound} {100 * found.noise.mean:.2g}%"
-    interval = f"(95% interval {100 * found.noise.low:.2g} to {100 * found.noise.high:.2g}%)"
+    value, interval = share(found.noise.mean, found.noise.low, found.noise.high)
+    # All of it is an estimate cut off there, no count of which a bound could be told.
+    value = "100%" if found.noise.mean == 1 else value
     effect = _LEFT_IN if found.common else _EFFECT[found.method]
-    return f"{share} {interval} of the variance over points is Monte Carlo noise; {effect}."
+    return (
+        f"{bound} {value} (95% interval {interval}) of the variance over points is Monte Carlo "
+        f"noise; {effect}."
+    )
 
 
 def _joined(words: Sequence[str]) -> str:

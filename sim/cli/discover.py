@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,10 +83,15 @@ def command(
     the other: what that half does not bear out is not told. Where nothing holds in both halves, it
     says that nothing was found.
     """
-    if sys.stderr.isatty():
-        click.echo("seeking ...", err=True)
-    methods = METHODS if method == BOTH else (method,)
-    found = sim.discover(results, outcome, threshold=threshold, top=top, methods=methods, seed=seed)
+    found = sim.discover(
+        results,
+        outcome,
+        threshold=threshold,
+        top=top,
+        methods=METHODS if method == BOTH else (method,),
+        seed=seed,
+        begun=lambda: click.echo(f"seeking levels at which {outcome} climbs ...", err=True),
+    )
     if as_json:
         echo_json(found.to_dict())
         return
@@ -159,5 +163,6 @@ def _p(p: float) -> str:
 
 
 def _legend(found: Discovery) -> str:
-    many = f"{100 * found.interest.mean:.2g}% of {found.points:,} design points reach "
+    of = found.interest
+    many = f"{share(of.mean, of.low, of.high)[0]} of {found.points:,} design points reach "
     return f"{TELLS} {many}{found.written(found.threshold)}; seed {found.seed} of the halves."

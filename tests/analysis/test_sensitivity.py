@@ -1,6 +1,7 @@
 """Indices of functions whose indices are known, and factors that have none."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -405,6 +406,19 @@ class TestSample:
         found = noise_share(sample)
         assert found.low <= truth <= found.high
         assert found.high - found.low < 0.1
+
+    @pytest.mark.parametrize(
+        "share, says",
+        [
+            ((1.0, 0.44, 1.0), "At most 100% (95% interval 44 to 100%) of the variance"),
+            ((0.996, 0.44, 1.0), "At most 99.6% (95% interval 44.0 to 100.0%) of the variance"),
+            ((0.12, 0.1, 0.14), "At most 12.0% (95% interval 10.0 to 14.0%) of the variance"),
+        ],
+    )
+    def test_the_share_of_noise_is_written_in_percent(self, share, says):
+        found = sensitivity(ishigami(16, dummies=1), "y", "share", "saltelli")
+        found = replace(found, common=True, noise=Estimate(*share, 16, "bootstrap"))
+        assert found.says[2].startswith(says)
 
     def test_on_a_grid_noise_of_unknown_size_is_not_nothing(self):
         levels = pd.DataFrame([(a, b) for a in range(4) for b in range(4)], columns=["a", "b"])

@@ -138,6 +138,11 @@ def test_it_climbs_when_the_dead_are_many(told, studies):
         assert part in words
 
 
+def test_in_a_pipe_it_says_that_it_seeks(cli, studies):
+    found = cli(*args(studies, "discover", "latin-hypercube", "--method", "tree", "--top", "0.3"))
+    assert found.stderr == "seeking levels at which us_force_7d climbs ...\n"
+
+
 def test_discovery_in_json_is_the_facade_s(told, studies):
     more = ("--threshold", "0.6", "--method", "tree", "--seed", "4", "--json")
     found = json.loads(told(*args(studies, "discover", "latin-hypercube", *more)))
@@ -155,7 +160,9 @@ def test_one_factor_at_a_time_shows_no_boxes(refused, studies):
 
 
 def test_a_saltelli_study_lends_its_independent_points(told, studies):
-    with pytest.raises(sim.InputError, match="64 design points are too few"):
+    with pytest.raises(
+        sim.InputError, match="of 160 Saltelli points the 64 drawn independently are too few"
+    ):
         sim.discover(studies / "saltelli", "us_force_7d", methods=("tree",))
 
 
