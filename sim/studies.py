@@ -195,10 +195,11 @@ def begin_sweep(experiment: Experiment, out: str | Path, resume: bool = False) -
 
 def forecast_sweep(experiment: Experiment, workers: int | None = None) -> Forecast:
     """Reckon what a sweep will cost on this machine, from a few histories of a few points."""
+    from sim.analysis.summaries import summarise
     from sim.experiment.executors import checked_workers
     from sim.experiment.forecast import forecast
 
-    return forecast(lay_out(experiment), checked_workers(workers))
+    return forecast(lay_out(experiment), checked_workers(workers), summarise)
 
 
 def choose_executor(

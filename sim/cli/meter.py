@@ -13,11 +13,17 @@ import click
 
 import sim
 
-__all__ = ["metered"]
+__all__ = ["metered", "warn_of_compiling"]
 
 COMPILED = "play_many"
 #: Seconds between two plain lines where nobody watches a terminal.
 PLAIN_EVERY = 10.0
+
+
+def warn_of_compiling() -> None:
+    """Say on standard error that nothing will be heard for a while, where that is so."""
+    if not sim.is_compiled(COMPILED):
+        click.echo("compiling the kernel first (once, some twenty seconds)", err=True)
 
 
 @contextlib.contextmanager
@@ -27,8 +33,8 @@ def metered(total: int, what: str = "histories") -> Iterator[Callable[[int, int]
     A bar on a terminal, else a plain line now and then.  What is yielded is called with the number
     done and asked for, from any thread.
     """
-    if total and not sim.is_compiled(COMPILED):
-        click.echo("compiling the kernel first (once, some twenty seconds)", err=True)
+    if total:
+        warn_of_compiling()
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         with _bar(total, what) as told:
             yield told

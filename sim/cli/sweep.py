@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.completion import complete_experiment
-from sim.cli.estimates import share
+from sim.cli.estimates import number, share
 from sim.cli.failures import FAILURE
-from sim.cli.meter import metered
+from sim.cli.meter import metered, warn_of_compiling
 from sim.cli.options import assignment, bounded, examples, out_option, set_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim import Study
     from sim.studies import Experiment, Forecast
 
@@ -117,6 +119,7 @@ def command(
     folder = out or Path("results") / chosen.name
     screen = Screen.current()
     if dry_run:
+        warn_of_compiling()
         cost = studies.forecast_sweep(chosen, players.workers)
         click.echo("\n".join(_forecast(chosen, cost, folder, screen)))
         return
@@ -135,17 +138,17 @@ def command(
 def _forecast(chosen: Experiment, cost: Forecast, folder: Path, screen: Screen) -> list[str]:
     """Say what a sweep would cost."""
     minutes = cost.seconds / 60
-    time = f"{cost.seconds:.0f} seconds" if minutes < 2 else f"{minutes:.0f} minutes"
+    time = f"About {cost.seconds:.0f} seconds" if minutes < 2 else f"About {minutes:.0f} minutes"
+    if cost.seconds < 1:
+        time = "Under a second"
+    disk = f"{cost.megabytes:,.1f}" if cost.megabytes >= 0.1 else "under 0.1"
     parts = "1 part" if cost.parts == 1 else f"{cost.parts:,} parts"
     size = (
         f"{cost.points:,} design points x {cost.replicates // cost.points:,} replicates "
         f"= {cost.replicates:,} histories, in {parts}."
     )
     many = "1 worker" if cost.workers == 1 else f"{cost.workers} workers"
-    rest = (
-        f"About {time} on {many} of this machine, and {cost.megabytes:,.1f} MB in {folder}. "
-        "Nothing was written."
-    )
+    rest = f"{time} on {many} of this machine, and {disk} MB in {folder}. Nothing was written."
     lines = screen.flow("", "", (f"{chosen.title}: {size}", BOLD))
     return lines + screen.flow("", "", (rest, PLAIN))
 
@@ -181,10 +184,14 @@ def _points(study: Study, outcome: str, screen: Screen) -> list[str]:
     cells = [[_cell(value) for value in table[name]] for name in names[:LISTED]]
     widths = [max(map(len, [name, *column])) for name, column in zip(names, cells, strict=False)]
     if len(table) > LISTED or sum(widths) + 2 * len(names) + ESTIMATE > screen.width:
-        least, middle, most = (float(table["estimate"].quantile(q)) for q in (0.05, 0.5, 0.95))
+        there = table[table["estimate"].notna()].sort_values("estimate")
+        if there.empty:
+            return [f"{outcome}: at no design point."]
+        picked = (there.iloc[round(q * (len(there) - 1))] for q in (0.05, 0.5, 0.95))
+        least, middle, most = (_estimate(point, shares)[0] for point in picked)
         told = (
-            f"{outcome} over the design points: {_number(middle, shares)} in the middle, "
-            f"{_number(least, shares)} to {_number(most, shares)} in nine of ten."
+            f"{outcome} over the design points: {middle} in the middle, {least} to {most} in nine "
+            "of ten."
         )
         return screen.flow("", "", (told, PLAIN))
     head = "  ".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
@@ -194,11 +201,8 @@ def _points(study: Study, outcome: str, screen: Screen) -> list[str]:
             f"{column[row]:>{width}}" for column, width in zip(cells, widths, strict=True)
         )
         value, interval = "-", ""  # nothing could be played there
-        if found["n"] > 0 and shares:
-            value, interval = share(found["estimate"], found["low"], found["high"])
-        elif found["n"] > 0:
-            value = _number(found["estimate"], shares)
-            interval = f"{found['low']:.3g} to {found['high']:.3g}"
+        if found["n"] > 0:
+            value, interval = _estimate(found, shares)
         lines.append(f"{levels}  {value:>9}  {interval}".rstrip())
     return lines
 
@@ -208,8 +212,9 @@ def _shares(study: Study) -> set[str]:
     return set(summary.loc[summary["kind"] == "share", "outcome"])
 
 
-def _number(value: float, shares: bool) -> str:
-    return f"{100 * value:.2g}%" if shares else f"{value:.3g}"
+def _estimate(found: pd.Series, shares: bool) -> tuple[str, str]:
+    """Write the estimate at a design point, and its interval."""
+    return (share if shares else number)(found["estimate"], found["low"], found["high"])
 
 
 def _cell(value: object) -> str:

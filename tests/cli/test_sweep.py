@@ -88,8 +88,13 @@ def test_the_folder_has_the_name_of_the_experiment(told, tmp_path):
 def test_a_dry_run_says_what_it_costs_and_writes_nothing(told, tmp_path, args, told_):
     words = " ".join(told("sweep", *args, "--dry-run", "--workers", "1").split())
     assert told_ in words
-    assert re.search(r"About \d+ (seconds|minutes) on 1 worker of this machine", words)
-    assert re.search(rf"and [\d,.]+ MB in results/{args[0]}\. Nothing was written\.", words)
+    assert re.search(
+        r"(About \d+ (seconds|minutes)|Under a second) on 1 worker of this machine", words
+    )
+    size = rf"and (under )?[\d,.]+ MB in results/{args[0]}\. Nothing was written\."
+    assert re.search(size, words)
+        rf"and (under )?[\d,.]+ MB in results/{args[0]}\. Nothing was written\.", words
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -98,8 +103,14 @@ def test_a_dry_run_s_megabytes_are_about_what_is_written(told, tmp_path):
     words = " ".join(told(*call, "--dry-run").split())
     foretold = float(re.search(r"([\d,.]+) MB", words)[1].replace(",", ""))
     told(*call)
-    written = sum(p.stat().st_size for p in (tmp_path / "study" / "outcomes").iterdir()) / 1e6
+    files = [p for p in (tmp_path / "study").rglob("*") if p.is_file()]
+    written = sum(p.stat().st_size for p in files) / 1e6
     assert foretold == pytest.approx(written, rel=0.35, abs=0.06)
+
+
+def test_a_dry_run_of_next_to_nothing_says_so(told):
+    words = " ".join(told("sweep", "us-dead", "--replicates", "1", "--dry-run").split())
+    assert "Under a second on" in words
 
 
 def test_options_stand_in_place_of_the_experiment_s_values(told, tmp_path):
