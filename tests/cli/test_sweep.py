@@ -93,8 +93,6 @@ def test_a_dry_run_says_what_it_costs_and_writes_nothing(told, tmp_path, args, t
     )
     size = rf"and (under )?[\d,.]+ MB in results/{args[0]}\. Nothing was written\."
     assert re.search(size, words)
-        rf"and (under )?[\d,.]+ MB in results/{args[0]}\. Nothing was written\.", words
-    )
     assert list(tmp_path.iterdir()) == []
 
 
