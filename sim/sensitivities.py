@@ -54,16 +54,23 @@ def sensitivity(
         Where the study did not keep the outcome, lacks points that the method needs, or nothing
         varies.
     """
+    from sim.analysis.intervals import independent_shares
     from sim.analysis.sensitivity import sensitivity as analysed
     from sim.studies import Study, study
 
     whole = found if isinstance(found, Study) else study(found)
     sample, kind, cautions = sampled(whole, outcome)
     common = sample.common and not outcome.endswith("_first_force")
+    # Only swings ask for it, of designs of which no point is missing.
 
     def paired(a: int, b: int) -> Difference:
         return whole.compare(int(whole.design.index[a]), int(whole.design.index[b]), outcome)
 
+    def apart(a: int, b: int) -> Difference:
+        (p, n), (q, m) = (whole.table(outcome)[["estimate", "n"]].iloc[k] for k in (a, b))
+        return independent_shares(float(p), int(n), float(q), int(m))
+
+    compared = paired if common else apart if kind == "share" else None
     return analysed(
         sample,
         outcome,
@@ -71,7 +78,7 @@ def sensitivity(
         whole.kind,
         method=method,
         second_order=bool(whole.manifest["inputs"].get("second_order", False)),
-        paired=paired if common else None,
+        paired=compared,
         seed=seed,
         cautions=cautions,
     )

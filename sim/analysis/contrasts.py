@@ -22,7 +22,7 @@ from sim.errors import InputError
 #: The point of a one-at-a-time design at which every factor has the scenario's own value.
 BASELINE = 0
 
-#: Compares two points by their replicates, the second minus the first.
+#: Compares two points by what is known of their replicates, the second minus the first.
 Paired = Callable[[int, int], Difference]
 
 
@@ -61,16 +61,17 @@ def one_at_a_time(
 ) -> tuple[list[Index], tuple[Swing, ...]]:
     """Estimate the change of the outcome along each factor, all others at the baseline.
 
-    p: normal, Holm's over the factors; of texts, for all pairs of levels that could have been the
-    ends.
+    p: normal, of shares from the interval; Holm's over the factors; of texts, for all pairs of
+    levels that could have been the ends.
 
     Parameters
     ----------
     sample : Sample
         The baseline, then each factor alone at its levels.
     paired : callable, optional
-        Compares two points history by history.  Without it the points count as independent, which
-        is too wide where they share their luck: what chance does to both cancels out.
+        Compares two points: history by history, or as independent shares.  Without it the points
+        count as independent and normal, which is too wide where they share their luck: what chance
+        does to both cancels out.
 
     Raises
     ------
@@ -148,9 +149,10 @@ def factorial(sample: Sample, seed: int = 1) -> tuple[list[Index], tuple[Swing, 
     grid but for Monte Carlo noise, which is taken out where it is independent from point to point.
     A swing is the difference of the means at its ends.
 
-    Intervals: normal, their width from noise added anew.  p of `total`: the variance along the
-    factor against that of noise alone, a scaled chi-square [@satterthwaite1946], Holm's over the
-    factors.  Where the noise is not known there are neither.
+    Intervals: normal, their width from noise added anew, cut off at 0 and 1; of swings, as wide as
+    their noise.  p of `total`: the variance along the factor against that of noise alone, a scaled
+    chi-square [@satterthwaite1946], Holm's over the factors.  Where the noise is not known there
+    are neither.
 
     Randomness: PCG64 from `seed`.
 
@@ -177,7 +179,7 @@ def factorial(sample: Sample, seed: int = 1) -> tuple[list[Index], tuple[Swing, 
             spread = np.nan
             if not unknown:
                 spread = _share(grid + noise, axis, measure, taken).std(ddof=1)
-            estimate = normal(value, spread, len(sample), "parametric bootstrap")
+            estimate = intervals.clipped(normal(value, spread, len(sample), "parametric bootstrap"))
             indices.append(Index(name, measure, estimate, np.nan, float(raw)))
         beyond = _noise_tail(_along(grid[None], axis)[0], _along(noise, axis))
         tails.append(1.0 if unknown else beyond)

@@ -222,7 +222,7 @@ def discover(
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(sample))
     own, other = np.sort(order[: len(order) // 2]), np.sort(order[len(order) // 2 :])
-    whole = Half(varied.levels, interest, sample.estimate)
+    whole = Half(varied.levels, interest, sample.estimate, kind == "share")
     found, held = whole.rows(own), whole.rows(other)
     return Discovery(
         outcome,
@@ -230,7 +230,7 @@ def discover(
         limit,
         len(sample),
         intervals.share(int(interest.sum()), len(sample)),
-        intervals.mean(sample.estimate),
+        whole.mean(np.ones(len(sample), np.bool_)),
         _boxes(found, held, resamples, rng) if BOXES in methods else None,
         _leaves(found, held, seed) if TREE in methods else None,
         noise,

@@ -3,12 +3,13 @@
 Shares: Wilson's score interval [@wilson1927].  Means: normal theory.  Quantiles: order statistics,
 free of any distribution [@david2003].  Paired differences of shares: Agresti and Min's adjusted
 interval, which stays honest where few pairs differ [@agresti2005]; of means: normal theory on the
-differences.
+differences.  Differences of shares of independent histories: Newcombe's interval from Wilson's of
+both [@newcombe1998].
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -27,7 +28,8 @@ class Estimate:
     n : int
         Replicates that it rests on.
     method : str
-        wilson, normal, order statistics, paired shares or paired normal.
+        wilson, normal, order statistics, paired shares, paired normal or independent shares; with
+        "clipped" where it was cut off at what is possible.
     """
 
     mean: float
@@ -121,6 +123,21 @@ def mean(values: np.ndarray, level: float = LEVEL) -> Estimate:
     return Estimate(centre, centre - half, centre + half, n, "normal")
 
 
+def clipped(estimate: Estimate, least: float = 0.0, most: float = 1.0) -> Estimate:
+    """Cut an interval off at what is possible, but never short of the estimate itself.
+
+    Examples
+    --------
+    >>> clipped(Estimate(0.998, 0.993, 1.002, 50, "normal")).high
+    1.0
+    """
+    low = max(estimate.low, min(least, estimate.mean))
+    high = min(estimate.high, max(most, estimate.mean))
+    if np.isnan(low) or (low, high) == (estimate.low, estimate.high):
+        return estimate
+    return replace(estimate, low=low, high=high, method=f"{estimate.method}, clipped")
+
+
 def quantile(values: np.ndarray, q: float = 0.5, level: float = LEVEL) -> Estimate:
     """Estimate a quantile, with the interval between two order statistics.
 
@@ -201,3 +218,28 @@ def difference(base: np.ndarray, other: np.ndarray, level: float = LEVEL) -> Dif
         estimate,
         ratio,
     )
+
+
+def independent_shares(base: float, n: int, other: float, m: int) -> Difference:
+    """Estimate ``other - base`` of shares of histories that share no luck [@newcombe1998].
+
+    Never outside -1 to 1, and never of width 0, not even where both shares are the same at an end.
+
+    Parameters
+    ----------
+    base, other : float, 0..1
+    n, m : int, >= 1
+        The histories that each rests on.
+
+    Examples
+    --------
+    >>> found = independent_shares(48 / 80, 80, 56 / 70, 70).estimate
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.0524, 0.3339)
+    """
+    (low, high), (least, most) = wilson(base, n), wilson(other, m)
+    gap = other - base
+    down = float(np.hypot(other - least, high - base))
+    up = float(np.hypot(most - other, base - low))
+    estimate = Estimate(gap, gap - down, gap + up, min(n, m), "independent shares")
+    return Difference(base, other, estimate, 1.0)

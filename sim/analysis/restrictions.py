@@ -178,11 +178,14 @@ class Half:
     levels : DataFrame, shape (points, factors)
     interest : bool array, shape (points,)
     outcome : float array, shape (points,)
+    shares : bool
+        Whether these are shares, of which a mean's interval ends at 0 and 1.
     """
 
     levels: pd.DataFrame
     interest: np.ndarray
     outcome: np.ndarray
+    shares: bool = False
 
     def __len__(self) -> int:
         return len(self.interest)
@@ -190,7 +193,15 @@ class Half:
     def rows(self, chosen: np.ndarray) -> Half:
         """Return some of the points, by a mask or by their places."""
         places = np.arange(len(self))[chosen]
-        return Half(self.levels.iloc[places], self.interest[places], self.outcome[places])
+        levels, interest = self.levels.iloc[places], self.interest[places]
+        return Half(levels, interest, self.outcome[places], self.shares)
+
+    def mean(self, chosen: np.ndarray) -> Estimate:
+        """Estimate the outcome's mean over some of the points."""
+        if not chosen.any():
+            return Estimate(np.nan, np.nan, np.nan, 0, "normal")
+        found = intervals.mean(self.outcome[chosen])
+        return intervals.clipped(found) if self.shares else found
 
 
 def counted(
@@ -225,8 +236,8 @@ def counted(
         _share(every, len(held)),
         _share(hits, int(whole.interest.sum())),
         n / len(whole),
-        _mean(held.outcome[kept]),
-        _mean(held.outcome[~kept]),
+        held.mean(kept),
+        held.mean(~kept),
         float(found.interest[inside(found.levels, restrictions)].mean()),
         p,
         p < alpha,
@@ -235,8 +246,3 @@ def counted(
 
 def _share(hits: int, n: int) -> Estimate:
     return intervals.share(hits, n) if n else Estimate(np.nan, np.nan, np.nan, 0, "wilson")
-
-
-def _mean(values: np.ndarray) -> Estimate:
-    nothing = Estimate(np.nan, np.nan, np.nan, 0, "normal")
-    return intervals.mean(values) if len(values) else nothing

@@ -216,6 +216,13 @@ class TestCounting:
         assert box.p == pytest.approx(2 * 5 / 210)
         assert box.told
 
+    def test_means_of_shares_stay_below_all(self):
+        limits, interest = (), np.arange(10) > 0
+        for shares in (True, False):
+            half = Half(self.levels, interest, np.where(interest, 1.0, 0.99), shares)
+            high = counted(limits, half, half, half, 1, 0.05).mean.high
+            assert high == 1.0 if shares else high > 1.0
+
     def test_both_sides_of_a_factor_are_told_together(self):
         limits = (
             Restriction("x", AT_LEAST, 0.123456),

@@ -129,6 +129,39 @@ def test_ratios_of_pairs_cover_what_they_say(alpha):
     assert at_least(hits, 0.94, alpha)
 
 
+def test_independent_shares_are_newcombe_s():
+    """Of his examples, method 10: 56 of 70 against 48 of 80, and 10 of 10 against 0 of 10."""
+    for (a, n, b, m), bounds in (
+        ((48, 80, 56, 70), (0.0524, 0.3339)),
+        ((0, 10, 10, 10), (0.6075, 1.0)),
+    ):
+        found = intervals.independent_shares(a / n, n, b / m, m).estimate
+        assert (found.low, found.high) == pytest.approx(bounds, abs=5e-5)
+
+
+@pytest.mark.parametrize("p, q", [(0.0, 0.0), (0.01, 0.05), (0.5, 0.6), (0.97, 1.0)])
+def test_differences_of_independent_shares_cover_what_they_say(p, q):
+    """By enumeration; nowhere far below, where Wald's would hold a width of 0."""
+    n, m = 30, 40
+    found = 0.0
+    for a, pa in enumerate(stats.binom.pmf(range(n + 1), n, p)):
+        for b, pb in enumerate(stats.binom.pmf(range(m + 1), m, q)):
+            if pa * pb > 1e-9:
+                estimate = intervals.independent_shares(a / n, n, b / m, m).estimate
+                assert -1 <= estimate.low < estimate.high <= 1
+                found += pa * pb * (estimate.low <= q - p <= estimate.high)
+    assert found > 0.92
+
+
+def test_an_interval_is_cut_off_at_what_is_possible_and_says_so():
+    cut = intervals.clipped(intervals.Estimate(0.998, 0.993, 1.002, 9, "normal"))
+    assert (cut.low, cut.high, cut.method) == (0.993, 1.0, "normal, clipped")
+    kept = intervals.Estimate(0.5, 0.4, 0.6, 9, "normal")
+    assert intervals.clipped(kept) is kept
+    below = intervals.clipped(intervals.Estimate(-0.01, -0.02, 0.0, 9, "normal"))
+    assert below.low == below.mean
+
+
 def test_a_ratio_to_nothing_is_anything():
     none, some = np.zeros(10, bool), np.ones(10, bool)
     assert risk_ratio(none, some).high == np.inf

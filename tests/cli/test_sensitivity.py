@@ -119,6 +119,8 @@ def test_one_replicate_a_point_does_not_tell_its_noise(tmp_path, design):
     assert "There is no Monte Carlo noise." not in found.says
     if design != "saltelli":
         assert found.told == ()
+    if design == "one-at-a-time":
+        assert {swing.change.method for swing in found.swings} == {"independent shares"}
 
 
 @pytest.mark.parametrize("command", ["sensitivity", "discover"])
