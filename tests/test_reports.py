@@ -283,15 +283,20 @@ def test_a_sample_gives_its_mean_and_its_quantiles(studies):
     _, (sample, report) = studies
     found = report.summary
     (table,) = found.numbers
-    values = sample.table("settlement")["estimate"].to_numpy()
-    mean, interval, middle, spread = (c.text for c in rows(table)["Chance of a settlement"])
-    assert float(mean.rstrip("%")) == pytest.approx(100 * values.mean(), abs=0.5)
-    low, high = (float(end) for end in interval.rstrip("%").split(" to "))
-    assert high - low == pytest.approx(
-        200 * 1.96 * values.std(ddof=1) / np.sqrt(len(values)), rel=0.1
-    )
-    assert middle == f"{100 * np.median(values):.3g}%"
-    assert spread == "{:.3g}% to {:.3g}%".format(*(100 * np.quantile(values, [0.05, 0.95])))
+    for label, outcome, unit, sign in (
+        ("Mean number of dead", "dead", 1, ""),
+        ("Chance of any force", "force", 100, "%"),
+    ):
+        values = unit * sample.table(outcome)["estimate"].to_numpy()
+        mean, interval, middle, spread = (c.text for c in rows(table)[label])
+        half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
+        assert half > 0
+        assert float(mean.removesuffix(sign)) == pytest.approx(values.mean(), abs=half / 2)
+        low, high = (float(end) for end in interval.removesuffix(sign).split(" to "))
+        assert high - low == pytest.approx(2 * half, rel=0.15)
+        assert middle == f"{np.median(values):.3g}{sign}"
+        ends = (f"{end:.3g}{sign}" for end in np.quantile(values, [0.05, 0.95]))
+        assert spread == " to ".join(ends)
     (factors,) = found.varied
     assert len(factors) == len(sample.names) > 2
 
