@@ -90,8 +90,8 @@ def _words(
 
 
 def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
-    """Say what most rests on, and of the changes without it as many as a title holds."""
-    title = f"Most rests on {first.statement.id}; without it"
+    """Name the largest estimate, and of the changes without it as many as a title holds."""
+    title = f"Largest estimate: {first.statement.id}; without it"
     parts: list[str] = []
     for measure, pair, distinct in zip(measures, first.differences, first.distinct, strict=True):
         if distinct:

@@ -3,7 +3,7 @@
 Leaving a statement out takes its share of every rule that cites it (`sim.crisis.weights`).  The two
 scenarios share their streams, so that the change is a mean of paired differences.  Many changes are
 looked at at once: each interval stands at the level of `sim.analysis.intervals.simultaneous`, so
-that all of them hold together, and a change is told apart from none where its interval leaves 0 out.
+that all of them hold together, and a change is told from none where its interval leaves 0 out.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis import intervals
+from sim.analysis.foremost import largest
 from sim.analysis.intervals import Difference, Estimate
 from sim.analysis.outcomes import Counted
 from sim.crisis.scenario import Scenario
@@ -128,6 +129,11 @@ class InfluenceSummary:
     replicates: int
     seed: int
 
+    @property
+    def largest(self) -> str:
+        """Which estimate is the largest, and how many statements may carry as much; or nothing."""
+        return largest(self.effects)
+
     def ranked(self, outcome: str) -> tuple[Effect, ...]:
         """Give the effects by the size of their change in one outcome, the largest first."""
         k = self.outcomes.index(outcome)
@@ -185,6 +191,7 @@ class InfluenceSummary:
             "comparisons": self.comparisons,
             "replicates": self.replicates,
             "seed": self.seed,
+            "largest": self.largest,
             "effects": [self._told(rank, e) for rank, e in enumerate(self.effects, start=1)],
             "silent": [
                 {

@@ -82,13 +82,13 @@ def influence_in_words(found: InfluenceSummary) -> tuple[str, ...]:
         if distinct
         for figures, sign in [(Figures(pair, _kind(pair)), "%" if _kind(pair) == "share" else "")]
     ]
-    counts = [f"{len(marked)} are told from making no difference"]
+    counts = [f"{len(marked)} {'is' if len(marked) == 1 else 'are'} told from making no difference"]
     if rest:
-        counts.append(f"{rest} are not")
+        counts.append(f"{rest} {'is' if rest == 1 else 'are'} not")
     if same:
-        counts.append(f"{same} change not a single move")
+        counts.append(f"{same} {'changes' if same == 1 else 'change'} not a single move")
     return (
-        f"Most rests on {first.statement.id}. Without it: {'; '.join(words)}.",
+        f"{found.largest} Without it: {'; '.join(words)}.",
         f"{how} Of {len(found.effects)} statements that rules cite, {', '.join(counts)}. "
         f"{len(found.silent)} more inform no rule.",
     )

@@ -129,9 +129,9 @@ def _answer(found: InfluenceSummary, screen: Screen) -> list[str]:
             changes.append(f"{label} {figures.b}{sign} for {figures.a}{sign}")
     rest = (
         f"Without it: {'; '.join(changes)}. Of {len(found.effects)} statements that rules cite, "
-        f"{len(marked)} are told from making no difference."
+        f"{len(marked)} {'is' if len(marked) == 1 else 'are'} told from making no difference."
     )
-    return screen.flow("", "", (f"Most rests on {first.statement.id}.", BOLD), (rest, PLAIN))
+    return screen.flow("", "", (found.largest, BOLD), (rest, PLAIN))
 
 
 def _kind(pair: Difference) -> str:

@@ -11,6 +11,8 @@ from scipy import stats
 import sim
 from sim.analysis import influence as analysis
 from sim.analysis import intervals
+from sim.analysis.foremost import largest
+from sim.analysis.intervals import Difference, Estimate
 from sim.analysis.outcomes import Counted
 from sim.engines.assemble import assemble
 from sim.engines.ensemble import Outcomes, play_ensemble
@@ -237,3 +239,26 @@ def test_it_is_saved_whole_with_the_same_bytes(found, tmp_path):
 def test_what_was_found_stays_as_it_is(found):
     with pytest.raises(dataclasses.FrozenInstanceError):
         found.summary.effects[0].size = 1.0
+
+
+@pytest.mark.parametrize(
+    "second, third, says",
+    [
+        ((-0.4, -0.25), (0.0, 0.1), "; 1 more may be as large."),
+        ((0.21, 0.4), (0.19, 0.22), "; 2 more may be as large."),
+        ((0.05, 0.1), (-0.1, -0.05), ", told from all others."),
+    ],
+)
+def test_the_largest_estimate_is_held_against_the_next(strike, second, third, says):
+    """Intervals of 0.2 to 0.4, and of two others that reach it, with either sign, or do not."""
+
+    def effect(like, low, high):
+        estimate = Estimate((low + high) / 2, low, high, 9, "paired normal")
+        pair = Difference(0.0, estimate.mean, estimate, 1.0)
+        return dataclasses.replace(like, differences=(pair,), identical=False)
+
+    likes = strike.summary.effects[:3]
+    made = [effect(e, *b) for e, b in zip(likes, ((0.2, 0.4), second, third), strict=True)]
+    name = likes[0].statement.id
+    assert largest(made) == f"The largest estimate is that of {name}{says}"
+    assert largest([effect(likes[0], -0.1, 0.1)]) == ""
