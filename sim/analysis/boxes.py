@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.multiple import ALPHA
 from sim.analysis.restrictions import (
     AMONG,
     AT_LEAST,
@@ -26,7 +27,6 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-ALPHA = 0.05
 #: Share of a box that a peel takes away; least share of the points, and least number, in a box.
 PEEL, LEAST_MASS, LEAST_IN_BOX = 0.05, 0.05, 20
 #: Factors that enter the peeling: the ones most associated with the points of interest.

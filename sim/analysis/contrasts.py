@@ -16,7 +16,8 @@ from scipy import stats
 from sim.analysis import intervals
 from sim.analysis.indices import Index
 from sim.analysis.intervals import Difference, Estimate
-from sim.analysis.sample import RESAMPLES, Sample, holm, normal
+from sim.analysis.multiple import holm
+from sim.analysis.sample import RESAMPLES, Sample, normal
 from sim.errors import InputError
 
 #: The point of a one-at-a-time design at which every factor has the scenario's own value.

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.analysis import boxes, cart, intervals
 from sim.analysis.intervals import Estimate
+from sim.analysis.multiple import ALPHA
 from sim.analysis.restrictions import Box, Half, counted, inside
 from sim.analysis.sample import Sample, checked, entangled, noise_share
 from sim.errors import InputError, listed
@@ -25,7 +26,6 @@ BOXES, TREE = "boxes", "tree"
 METHODS = (BOXES, TREE)
 #: Share of the points that are of interest where no threshold is given.
 TOP = 0.1
-ALPHA = 0.05
 MOST_BOXES = 3
 RESAMPLES = 20
 LEAST_POINTS, LEAST_OF_INTEREST = 100, 20

@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from sim.analysis.indices import ALPHA, Index
+from sim.analysis.indices import Index
 from sim.analysis.intervals import Estimate
-from sim.analysis.sample import Sample, holm, normal
+from sim.analysis.multiple import ALPHA, holm
+from sim.analysis.sample import Sample, normal
 
 #: Dummies that a factor has to surpass: the strongest factor of each of so many permutations.
 PERMUTATIONS = 199

@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.intervals import LEVEL, Estimate
+from sim.analysis.intervals import Estimate
+from sim.analysis.multiple import ALPHA
 
 #: What indices are computed by.
 SOBOL, SWINGS, FACTORIAL, GIVEN = "sobol", "swings", "factorial", "given"
-
-#: A factor is told from one without effect where the adjusted p-value lies below this.
-ALPHA = 1 - LEVEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-ALPHA = 0.05
+from sim.analysis.multiple import ALPHA, holm
 
 
 @dataclass(frozen=True)
@@ -74,26 +74,6 @@ def paired_tests(values: np.ndarray, share: bool) -> tuple[np.ndarray, np.ndarra
     return means, 2.0 * stats.t.sf(t, max(n - 1, 1))
 
 
-def holm(p: np.ndarray, alpha: float = ALPHA) -> np.ndarray:
-    """Return which of many tests reject, with at most `alpha` chance of any false one.
-
-    Parameters
-    ----------
-    p : float64 array, shape (tests,)
-
-    Examples
-    --------
-    >>> holm(np.array([0.012, 0.2, 0.03, 0.011]))
-    array([ True, False, False,  True])
-    """
-    order = np.argsort(p, kind="stable")
-    passed = p[order] <= alpha / np.arange(len(p), 0, -1)
-    # From the first that does not pass on, none does.
-    rejected = np.zeros(len(p), np.bool_)
-    rejected[order] = np.logical_and.accumulate(passed)
-    return rejected
-
-
 def rank(criteria: list[np.ndarray], alpha: float = ALPHA) -> Ranking:
     """Rank options by criteria in order of importance, less being better.
 
@@ -110,7 +90,7 @@ def rank(criteria: list[np.ndarray], alpha: float = ALPHA) -> Ranking:
     means = [m for m, _ in found]
     size = len(means[0])
     upper = np.triu_indices(size, 1)
-    rejected = holm(np.concatenate([p[upper] for _, p in found]), alpha)
+    rejected = holm(np.concatenate([p[upper] for _, p in found])) <= alpha
     worse = np.zeros((len(criteria), size, size), np.bool_)
     for c, told in enumerate(np.split(rejected, len(criteria))):
         apart = np.zeros((size, size), np.bool_)

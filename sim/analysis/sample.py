@@ -190,18 +190,3 @@ def normal(value: float, se: float, n: int, method: str) -> Estimate:
     """Return an estimate with the interval of normal theory."""
     half = intervals.z_score(intervals.LEVEL) * se
     return Estimate(float(value), float(value - half), float(value + half), n, method)
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Adjust p-values so that all tests together err with the stated chance [@holm1979].
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, 0.03])).round(2).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p)
-    scaled = p[order] * np.arange(len(p), 0, -1)
-    adjusted = np.empty_like(scaled)
-    adjusted[order] = np.minimum(np.maximum.accumulate(scaled), 1.0)
-    return adjusted

@@ -11,9 +11,8 @@ from scipy import stats
 
 from sim.analysis.captions import Words
 from sim.analysis.contrasts import tail
-from sim.analysis.indices import ALPHA
 from sim.analysis.intervals import LEVEL, Difference, z_score
-from sim.analysis.sample import holm
+from sim.analysis.multiple import ALPHA, holm
 from sim.analysis.studied import Factor, Measure, Studied, are_numbers, capital
 
 if TYPE_CHECKING:

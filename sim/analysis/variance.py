@@ -10,7 +10,8 @@ from scipy import stats
 
 from sim.analysis.indices import Index, Pair
 from sim.analysis.intervals import Estimate
-from sim.analysis.sample import RESAMPLES, Sample, holm
+from sim.analysis.multiple import holm
+from sim.analysis.sample import RESAMPLES, Sample
 from sim.errors import InputError
 
 LEAST_BASE = 16

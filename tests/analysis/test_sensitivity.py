@@ -13,7 +13,8 @@ from scipy import stats
 from sim.analysis import contrasts, given
 from sim.analysis.indices import Index, standings
 from sim.analysis.intervals import Estimate, difference
-from sim.analysis.sample import Sample, entangled, holm, noise_share
+from sim.analysis.multiple import holm
+from sim.analysis.sample import Sample, entangled, noise_share
 from sim.analysis.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.experiment.sampling import latin_hypercube, saltelli, sobol
