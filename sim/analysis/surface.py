@@ -143,7 +143,7 @@ def _words(
     caption = of.caption(
         f"A dot between two cells: they cannot be told apart ({int(np.sum(~told))} of {len(told)} "
         "pairs of neighbours, all tested together at 95%).",
-        "Small figures: half of each cell’s own 95% interval. Contours follow borders of cells. "
-        "Dashed: as coded.",
+        "Small figures, or bars: half of each cell’s own 95% interval. Contours follow borders of "
+        "cells. Dashed: as coded.",
     )
     return Words(title, of.asks, caption)

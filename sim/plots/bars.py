@@ -15,6 +15,7 @@ from sim.analysis.written import share
 from sim.plots import style
 from sim.plots.axis import bare
 from sim.plots.page import Room, draw_words, new_page
+from sim.plots.rows import beside, whisker
 
 __all__ = [
     "alt_bars",
@@ -71,7 +72,7 @@ def plot_bars(summary: Bars, *, ax: Axes | None = None) -> Axes:
         for bar, y in zip(summary.bars, places, strict=True):
             found = bar.estimate
             ax.barh(y, found.mean, THICK, color=_colour(bar), zorder=2, gid="bar")
-            _whisker(ax, y, found.low, found.high)
+            whisker(ax, y, found.low, found.high)
             mean, interval = share(found.mean, found.low, found.high)
             _right(ax, y, f"{mean} ({interval})", FIRST)
         ax.set_xlim(0.0, 1.0)
@@ -99,7 +100,7 @@ def plot_shifts(summary: Shifts, *, ax: Axes | None = None) -> Axes:
             said = shift.figures
             colour = style.RISE if found.mean > 0.0 else style.SERIES[2][0]
             ax.plot([0.0, found.mean], [y, y], color=style.faded(colour, 0.5), lw=3.0, zorder=2)
-            _whisker(ax, y, found.low, found.high)
+            whisker(ax, y, found.low, found.high)
             ax.plot(
                 found.mean, y, "o", ms=5, mec=colour, mew=1.4, zorder=3, gid="shift",
                 mfc=colour if said.marked else style.PAPER,
@@ -130,26 +131,8 @@ def _colour(bar: Bar) -> Any:
     return style.faded(style.END_COLOURS.get(bar.outcome, style.RUNG_COLOURS[6]), 0.15)
 
 
-def _whisker(ax: Axes, y: float, low: float, high: float) -> None:
-    look: dict[str, Any] = {"color": style.INK, "zorder": 5, "solid_capstyle": "butt"}
-    ax.plot([low, high], [y, y], lw=1.4, gid="interval", **look)
-    for x in (low, high):
-        ax.plot([x, x], [y - 0.05, y + 0.05], lw=1.2, **look)
-
-
-def _right(ax: Axes, y: float, text: str, points_away: float, **look: Any) -> None:
-    ax.annotate(
-        text,
-        (1.0, y),
-        (points_away, 0.0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        annotation_clip=False,
-        ha="left",
-        va="center",
-        gid="number",
-        **({"size": style.TEXT} | look),
-    )
+def _right(ax: Axes, y: float, text: str, points: float, **look: Any) -> None:
+    beside(ax, [text], y, -points / 72.0, **({"gid": "number"} | look))
 
 
 def _frame(
@@ -167,19 +150,7 @@ def _frame(
     ax.grid(axis="x", color=style.GUIDE, lw=0.7, zorder=0)
     ax.set_axisbelow(True)
     for heading, y in headings:
-        ax.annotate(
-            heading,
-            (0.0, y),
-            (-room.left * 72.0, 0.0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            annotation_clip=False,
-            ha="left",
-            va="center",
-            weight="bold",
-            size=style.TEXT,
-            gid="heading",
-        )
+        beside(ax, [heading], y, room.left, weight="bold", gid="heading")
     bare(ax, "bottom")
 
 

@@ -207,7 +207,7 @@ def over(panel: Axes, text: str, line: int = 0, *, right: float | None = None, *
 
 
 def whisker(
-    panel: Axes, y: float, low: float, high: float, colour: Any = style.INK, tall: float = 0.045
+    panel: Axes, y: float, low: float, high: float, colour: Any = style.INK, tall: float = 0.05
 ) -> None:
     """Draw an interval along a row."""
     look: dict[str, Any] = {"color": colour, "zorder": 5, "solid_capstyle": "butt"}

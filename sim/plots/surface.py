@@ -26,6 +26,7 @@ ROOM = Room(left=0.75, right=1.15, above=0.1, below=0.6)
 #: Inches: of a row; of the map in all, at least and at most; that two lines of figures take.
 ROW, LEAST, MOST, LINES = 0.5, 2.6, 5.2, 0.36
 CONTOURS = 5
+SMALL = 0.4  # inches of a cell, in which dots are small, too
 #: Times the least that the largest value may be before equal steps of colour hide the small ones.
 SPREAD = 8.0
 _STEPS = (1.0, 2.0, 5.0)
@@ -39,7 +40,7 @@ def new_figure(summary: Surface) -> Figure:
 def plot_surface(summary: Surface, *, ax: Axes | None = None) -> Axes:
     """Draw an outcome over two factors: colour and contours, its figures, what is not told apart.
 
-    Where the cells are too small for figures, a ring in each is as wide as its interval.
+    Where the cells are too small for figures, a bar in each is as long as its interval.
 
     Parameters
     ----------
@@ -128,7 +129,7 @@ def _figures(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) 
         max(width_of(upper, style.TEXT), width_of(lower, style.SMALL)) + 0.16 > inch[0]
         for upper, lower in texts.values()
     ):
-        _rings(ax, summary, x, y, norm)
+        _bars(ax, summary, x, y, norm)
         return
     up = 0.085 / inch[1]
     for (i, j), (upper, lower) in texts.items():
@@ -160,17 +161,17 @@ def _figure(summary: Surface, i: int, j: int) -> tuple[str, str]:
     return f"{mean:.{places}f}{sign}", f"±{half:.{places}f}" if np.isfinite(half) else "no interval"
 
 
-def _rings(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
-    """Draw a ring in each cell, its width that of the interval on the scale of the colours."""
-    inch = _inches(ax)
-    most = 0.8 * min(inch)
+def _bars(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
+    """Draw a bar in each cell, as long as its interval beside the longest of all."""
     half = (summary.high - summary.low) / 2.0
-    widest = float(np.nanmax(half)) or 1.0
+    longest = float(np.nanmax(half)) or 1.0
     for i, j in np.ndindex(half.shape):
         if np.isfinite(half[i, j]):
+            out = 0.36 * half[i, j] / longest
+            ink = style.on(_colour(norm, float(summary.estimate[i, j])))
             ax.plot(
-                x.at[j], y.at[i], "o", ms=72.0 * most * half[i, j] / widest, mfc="none", mew=0.8,
-                mec=style.on(_colour(norm, float(summary.estimate[i, j]))), zorder=4, gid="ring",
+                [x.at[j] - out, x.at[j] + out], [y.at[i]] * 2, color=ink, lw=1.6, zorder=4,
+                solid_capstyle="butt", gid="interval",
             )  # fmt: skip
 
 
@@ -180,8 +181,9 @@ def _links(ax: Axes, summary: Surface, x: Places, y: Places) -> None:
     spots += [(x.at[j], y.edges[i + 1]) for i, j in np.argwhere(~summary.above)]
     if spots:
         across, up = zip(*spots, strict=True)
+        size = 4.5 if min(_inches(ax)) > SMALL else 2.5
         ax.plot(
-            across, up, "o", ms=4.5, mfc=style.PAPER, mec=style.INK, mew=0.9, ls="none", zorder=5,
+            across, up, "o", ms=size, mfc=style.PAPER, mec=style.INK, mew=0.8, ls="none", zorder=5,
             gid="alike",
         )  # fmt: skip
 

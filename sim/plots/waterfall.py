@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
@@ -12,6 +11,7 @@ from sim.analysis.waterfall import Rival, Step, Waterfall
 from sim.plots import style
 from sim.plots.axis import bare
 from sim.plots.page import Room, draw_words, new_page, wrapped
+from sim.plots.rows import beside
 
 __all__ = ["alt_waterfall", "new_figure", "plot_waterfall"]
 
@@ -155,28 +155,12 @@ def _label(ax: Axes, row: _Row, *, bold: bool) -> None:
     height = _LINE * len(row.upper) + _UNDER * len(row.lower)
     top = row.y - height / 2.0
     weight = "bold" if bold else "normal"
-    _beside(ax, row.upper, style.TEXT, top + _LINE * len(row.upper) / 2.0, weight=weight)
+    first = top + _LINE * len(row.upper) / 2.0
+    beside(ax, row.upper, first, ROOM.left, weight=weight, gid="label")
     if row.lower:
         middle = top + height - _UNDER * len(row.lower) / 2.0
-        look = {"style": "italic", "color": style.SOFT_INK}
-        _beside(ax, row.lower, _SMALL, middle, **look)
-
-
-def _beside(ax: Axes, lines: Sequence[str], size: float, y: float, **look: Any) -> None:
-    ax.annotate(
-        "\n".join(lines),
-        (0.0, y),
-        (-ROOM.left * 72.0, 0.0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        annotation_clip=False,
-        ha="left",
-        va="center",
-        size=size,
-        linespacing=1.1,
-        gid="label",
-        **look,
-    )
+        look: dict[str, Any] = {"size": _SMALL, "style": "italic", "color": style.SOFT_INK}
+        beside(ax, row.lower, middle, ROOM.left, gid="label", **look)
 
 
 def alt_waterfall(summary: Waterfall) -> str:

@@ -240,13 +240,13 @@ def test_contours_part_the_cells_below_a_value_from_those_above():
     assert sides == {((0.5, 0.5), (0.5, 1.5)), ((0.5, 0.5), (1.5, 0.5))}
 
 
-def test_cells_too_small_for_figures_have_rings_as_wide_as_the_intervals():
+def test_cells_too_small_for_figures_have_bars_as_long_as_the_intervals():
     summary = surface(rows=15, columns=15)
     ax = plot_surface(summary)
     assert gids(ax, "figure") == []
-    rings = gids(ax, "ring")
+    bars = gids(ax, "interval")
     half = (summary.high - summary.low).ravel()
-    sizes = np.array([ring.get_markersize() for ring in rings])
+    sizes = np.array([np.ptp(bar.get_xdata()) for bar in bars])
     assert sizes == pytest.approx(sizes.max() * half / half.max())
     assert list(complaints(ax)) == []
 
