@@ -78,3 +78,22 @@ def test_saved_results_are_drawn_as_they_are(told, refused):
         assert "results are drawn as they are" in refused("plot", "e", *more)
     assert "--against names it" in refused("plot", "e", "--set-b", "strike.dead=2")
     assert "is a picture of a history" in refused("plot", "e", "--kind", "path")
+
+
+def test_a_study_shows_an_outcome_and_says_what_it_has_too_little_for(told, refused, tmp_path):
+    told("sweep", "us-dead", "--replicates", "40", "--out", "s")
+    said = told("plot", "s")
+    assert said.splitlines()[0] == "Written: s"
+    assert "response.png Chance of open war" in said
+    assert "of US force in 7 days" in told("plot", "s", "--outcome", "us_force_7d")
+    found = {path.name for path in (tmp_path / "s").glob("*.png")}
+    assert found == {"response.png", "response-us_force_7d.png"}
+    assert "did you mean 'us_force_7d'?" in refused("plot", "s", "--outcome", "us_force_7")
+    assert "has nothing that 'drivers' could show" in refused("plot", "s", "--kind", "drivers")
+    # Pictures beside a study do not keep it from being taken up again.
+    told("sweep", "us-dead", "--replicates", "40", "--out", "s", "--resume")
+
+
+def test_what_statements_carry_is_drawn_from_its_folder(told, written):
+    told("influence", "after-the-strike", "--replicates", "40", "--out", "i")
+    assert "influence.png" in written("i", "i")
