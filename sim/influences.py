@@ -14,6 +14,7 @@ from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from sim.analysis.influence import Effect, InfluenceSummary
     from sim.analysis.outcomes import Counted
@@ -236,6 +237,12 @@ class Influence:
     def frame(self) -> pd.DataFrame:
         """Return a row per statement and outcome: the difference with its intervals."""
         return self.summary.frame()
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw what leaving out each statement changes."""
+        from sim.drawing import plot
+
+        return plot(self, "influence", ax)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, for JSON."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow.dataset as ds
     import xarray as xr
+    from matplotlib.axes import Axes
 
     from sim.analysis.intervals import Difference
     from sim.history import History
@@ -204,6 +205,12 @@ class Study:
             raise InputError(f"points {a} and {b} have no replicate in common", key="compare")
         pair = [side.loc[shared].to_numpy() for side in sides]
         return difference(pair[0], pair[1])
+
+    def plot(self, kind: str, outcome: str | None = None, ax: Axes | None = None) -> Axes:
+        """Draw a picture of an outcome: what its design can show, as `sim.drawing` lists it."""
+        from sim.drawing import plot
+
+        return plot(self, kind, ax, outcome=outcome)
 
     def scenario(self, point: int) -> Scenario:
         """Return the scenario of a design point."""

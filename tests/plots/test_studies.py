@@ -27,7 +27,6 @@ from sim.analysis.tornado import Reach, Tornado
 from sim.drawing import draw, kinds_of, source_of
 from sim.errors import InputError
 from sim.plots import style
-from sim.plots.carriers import plot_carriers
 from sim.plots.drivers import plot_drivers
 from sim.plots.leaves import plot_leaves
 from sim.plots.levels import places_of
@@ -490,6 +489,12 @@ def test_each_design_shows_what_it_can_and_all_of_it_can_be_read(studies, name, 
         assert "nan" not in picture.alt
 
 
+def test_a_study_draws_on_the_axes_that_it_is_given(studies):
+    ax = Figure(figsize=(9, 6)).add_axes((0.2, 0.3, 0.6, 0.5))
+    assert studies["curve"].plot("response", "us_force_7d", ax) is ax
+    assert words(ax, "title").startswith("Chance of US force in 7 days")
+
+
 def test_an_outcome_that_was_not_kept_is_refused(studies):
     with pytest.raises(InputError, match="kept no outcome 'us_dead'"):
         draw(source_of(studies["curve"], outcome="us_dead"))
@@ -539,4 +544,4 @@ def test_saved_influence_gives_the_picture_of_the_influence(tmp_path):
     place.write_text("{}")
     with pytest.raises(InputError, match="not what `escalation influence` writes"):
         source_of(tmp_path)
-    assert plot_carriers(now.summary).child_axes
+    assert len(found.plot().child_axes) == 3
