@@ -65,8 +65,8 @@ MOST_WITHOUT = 200_000
 @click.option(
     "--quick",
     is_flag=True,
-    help=f"{REPORT_QUICK[0]:,} histories and {REPORT_QUICK[1]:,} without each statement, with wider "
-    "intervals.",
+    help=f"{REPORT_QUICK[0]:,} histories and {REPORT_QUICK[1]:,} without each statement: "
+    "wider intervals.",
 )
 @seed_option
 @set_option
