@@ -15,7 +15,9 @@ from sim.cli import main
 @pytest.fixture(scope="session")
 def warm() -> None:
     """The kernel, compiled: its announcement belongs to one test alone."""
-    sim.run(sim.load("after-the-strike").with_("horizon_days", 1.0))
+    short = sim.load("after-the-strike").with_("horizon_days", 1.0)
+    sim.run(short)
+    sim.ensemble(short, replicates=1)
 
 
 @pytest.fixture

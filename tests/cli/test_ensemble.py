@@ -118,7 +118,11 @@ def test_the_manifest_of_a_fork_says_where_it_starts(tmp_path):
         fork.force("us", "display", "iran", now=now).ensemble(20).save(tmp_path)
         manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
         where = {"seed": 7, "replicate": 2, "branch": 0, "day": 1.5}
-        forced = {"forced": {"us": "display iran"}, "now": ["us"] if now else []}
+        forced = {
+            "forced": {"us": "display iran"},
+            "now": ["us"] if now else [],
+            "interventions": [],
+        }
         assert manifest["fork"] == where | forced
 
 

@@ -12,7 +12,7 @@ from sim import run
 from sim.engines.assemble import INDEX
 from sim.engines.model import CrisisModel
 from sim.kernel import layout as at
-from sim.kernel import loop
+from sim.kernel import loop, phases
 from sim.kernel.covariates import observe
 
 NAMES = ["raid", "ten-dead", "after-the-strike", "from-the-killing", "eighty-dead"]
@@ -68,9 +68,9 @@ def test_a_snapshot_has_the_same_future(everything, name, seed, day):
     done = len(model.log.rows)
     rows = []
     while state.end == at.RUNNING:
-        kind = loop.proceed(model.assembly.params, state, work, math.inf)
+        kind = phases.proceed(model.assembly.phases, state, work, math.inf)
         if kind == at.DECISION:
-            kind = loop.perform(model.assembly.params, state, work, int(work.pick))
+            kind = loop.perform(model.assembly.in_force(state), state, work, int(work.pick))
         if kind != at.HELD:
             rows.append(work.row.tobytes())
     model.advance(math.inf)

@@ -30,7 +30,6 @@ def test_a_factorial_design_varies_the_last_factor_fastest(make):
     found = design_points(make({"raid.dead": [0, 5, 80], "tempo.north": [1.0, 2.0]}))
     assert found.names == ("raid.dead", "tempo.north")
     assert found.rows == ((0, 1.0), (0, 2.0), (5, 1.0), (5, 2.0), (80, 1.0), (80, 2.0))
-    assert found.gridded
     assert found.values(3) == {"raid.dead": 5, "tempo.north": 2.0}
 
 
@@ -43,7 +42,6 @@ def test_one_at_a_time_starts_from_the_scenario_as_it_is(make, raid):
     # A distribution stands with its 5 % and 95 % quantiles.
     assert [row[0] for row in found.rows[3:]] == [base[0]] * 2
     assert [row[1] for row in found.rows[3:]] == pytest.approx([0.575, 1.925])
-    assert not found.gridded
 
 
 def test_paths_of_one_factor_move_together(make):
