@@ -89,7 +89,7 @@ def _aalen_johansen(
     own = np.bincount(place, kind == of, len(days))
     at_risk = len(day) - np.concatenate([[0.0], np.cumsum(np.bincount(place))[:-1]])
     left = np.concatenate([[1.0], np.cumprod(1.0 - any_kind / at_risk)[:-1]])
-    grown = np.cumsum(left * own / at_risk)
+    grown = np.minimum(np.cumsum(left * own / at_risk), 1.0)  # rounding must not push it past
     upto = np.searchsorted(days, moments, side="right")
     share = np.where(upto > 0, grown[np.maximum(upto - 1, 0)], 0.0)
     # Where all at risk meet their event at once nothing is left to vary.

@@ -136,7 +136,7 @@ class Debriefing:
             text = f"{word} {own} instead of {model}: {change}"
             yield from self.flow("    ", "      ", (text, style))
         if chance:
-            text = f"no difference for sure: {'; '.join(chance)}"
+            text = f"not told apart: {'; '.join(chance)}"
             yield from self.flow("    ", "      ", (text, DIM))
 
     def _war(self, option: str) -> bool:
