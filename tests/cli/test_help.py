@@ -31,8 +31,8 @@ def test_every_command_has_examples_of_its_own():
 #: What makes the sweeps of the examples small; what needs a cluster is tried elsewhere.
 SMALL = {
     "us-dead": ["--replicates", "5"],
-    "resolve-by-restraint": ["--replicates", "1"],
-    "elicited": ["--points", "256", "--replicates", "2"],
+    "resolve-by-restraint": ["--replicates", "40"],
+    "elicited": ["--points", "256", "--replicates", "10"],
 }
 CLUSTER = "--scheduler"
 
