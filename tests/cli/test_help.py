@@ -32,7 +32,7 @@ def test_every_command_has_examples_of_its_own():
 SMALL = {
     "us-dead": ["--replicates", "5"],
     "resolve-by-restraint": ["--replicates", "40"],
-    "elicited": ["--points", "256", "--replicates", "10"],
+    "elicited": ["--points", "512", "--replicates", "50"],
 }
 CLUSTER = "--scheduler"
 
