@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.crisis import Scenario, load
 from sim.errors import InputError
 from sim.history import History, run
+from sim.sizes import COUNTERFACTUAL_REPLICATES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
     from sim.engines.log import Event
     from sim.growth import Told
 
-__all__ = ["REPLICATES", "Counterfactual", "changed", "counterfactual", "transitions"]
-
-REPLICATES = 10_000
+__all__ = ["Counterfactual", "changed", "counterfactual", "transitions"]
 
 
 def counterfactual(
@@ -157,7 +156,7 @@ class Counterfactual:
 
     def transitions(
         self,
-        replicates: int = REPLICATES,
+        replicates: int = COUNTERFACTUAL_REPLICATES,
         seed: int | None = None,
         *,
         threads: int | None = None,

@@ -141,8 +141,8 @@ def _drivers(source: Source) -> Drivers:
 
 
 def _tornado(source: Source) -> Tornado:
-    from sim.analysis.contrasts import BASELINE
     from sim.analysis.tornado import summarise_tornado
+    from sim.experiment.design import BASELINE
 
     found, measure = source.study, _measure(source)
     middle = None

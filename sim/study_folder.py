@@ -91,8 +91,9 @@ class Study:
     def design(self) -> pd.DataFrame:
         """The design points: index `point`, a column a factor."""
         from sim.experiment.design_table import read_design
+        from sim.experiment.store import DESIGN
 
-        return read_design(self._store.read_table("design.parquet"))
+        return read_design(self._store.read_table(DESIGN))
 
     @cached_property
     def scenario_as_run(self) -> Scenario:
@@ -109,9 +110,10 @@ class Study:
         is there is summarised.
         """
         from sim.analysis.summaries import summarise
+        from sim.experiment.store import SUMMARY
         from sim.experiment.sweeping import tally_stored
 
-        place = self._store.path("summary.parquet")
+        place = self._store.path(SUMMARY)
         if self.status in ("complete", "incomplete") and place.is_file():
             mend = "--resume makes it again"
             frame: pd.DataFrame = self._store.read_table(place.name, mend).to_pandas()

@@ -19,9 +19,7 @@ from sim.analysis.intervals import Difference, Estimate
 from sim.analysis.multiple import holm
 from sim.analysis.sample import RESAMPLES, Sample, normal
 from sim.errors import InputError
-
-#: The point of a one-at-a-time design at which every factor has the scenario's own value.
-BASELINE = 0
+from sim.experiment.design import BASELINE
 
 #: Compares two points by what is known of their replicates, the second minus the first.
 Paired = Callable[[int, int], Difference]

@@ -10,7 +10,6 @@ import sim
 from sim.cli.completion import complete_path, complete_scenario
 from sim.cli.dates import shown
 from sim.cli.ensemble import cost
-from sim.cli.estimates import Named, groups, unforced
 from sim.cli.options import (
     changed,
     days_option,
@@ -27,7 +26,7 @@ from sim.cli.playing import shown_progress
 from sim.cli.rarely import comparison, costs, estimated, pair, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.errors import InputError
-from sim.written import Figures
+from sim.written import Figures, Named, groups, unforced
 
 if TYPE_CHECKING:
     from sim import Difference, Ensemble, RareEstimate, Scenario

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.dates import Calendar
-from sim.cli.estimates import digits, number
-from sim.cli.estimates import share as in_percent
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.cli.timeline import percent
+from sim.written import digits, number
+from sim.written import share as in_percent
 
 if TYPE_CHECKING:
     from sim import Advice, Estimate

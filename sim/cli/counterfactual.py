@@ -9,7 +9,6 @@ import click
 
 import sim
 from sim.cli.completion import complete_path
-from sim.cli.estimates import share
 from sim.cli.options import (
     assignment,
     days_option,
@@ -28,13 +27,14 @@ from sim.cli.pair import Pair
 from sim.cli.playing import shown_progress
 from sim.cli.run import told_run
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.sizes import COUNTERFACTUAL_REPLICATES
+from sim.written import share
 
 if TYPE_CHECKING:
     from sim import Part, Scenario, Transitions
 
 __all__ = ["command"]
 
-REPLICATES = 10_000
 COMPILED = "part_many"
 KINDS = {
     "same": "the same to the last event",
@@ -66,7 +66,7 @@ ENDS = {"open_war": "open war", "settlement": "settlement", "horizon": "neither"
 )
 @seed_option
 @replicate_option
-@replicates_option(1, f"{REPLICATES:,}")
+@replicates_option(1, f"{COUNTERFACTUAL_REPLICATES:,}")
 @set_option
 @days_option
 @threads_option
@@ -98,7 +98,9 @@ def command(
     histories = (told_run(one, seed, replicate) for one in (base, other))
     pair = sim.Counterfactual(*histories)
     with shown_progress(compiled=COMPILED) as progress:
-        found = pair.transitions(replicates or REPLICATES, threads=threads, progress=progress)
+        found = pair.transitions(
+            replicates or COUNTERFACTUAL_REPLICATES, threads=threads, progress=progress
+        )
     if as_json:
         echo_json(pair.to_dict() | {"ensemble": found.to_dict()})
         return

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
-from sim.cli.estimates import number, share
 from sim.cli.options import (
     echo_json,
     examples,
@@ -19,6 +18,7 @@ from sim.cli.options import (
 )
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.discoveries import METHODS
+from sim.written import number, share
 
 if TYPE_CHECKING:
     from sim import Discovery, Estimate

@@ -10,7 +10,6 @@ import click
 
 import sim
 from sim.cli.dates import days_in_words, shown
-from sim.cli.estimates import Named, groups, number, odds, share, unforced
 from sim.cli.options import (
     bounded,
     days_option,
@@ -30,6 +29,7 @@ from sim.cli.options import (
 from sim.cli.playing import shown_progress
 from sim.cli.rarely import estimated, in_words, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.written import Named, groups, number, odds, share, unforced
 
 if TYPE_CHECKING:
     from sim import Ensemble

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -31,7 +30,7 @@ def metered(total: int, what: str = "histories") -> Iterator[Callable[[int, int]
     """Show on standard error how many of `total` are done, the rate and the time left.
 
     A bar on a terminal, else a plain line now and then.  What is yielded is called with the number
-    done and asked for, from any thread.
+    done and asked for.
     """
     if total:
         warn_of_compiling()
@@ -72,21 +71,19 @@ def _bar(total: int, what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 class Lines:
-    """Plain lines: at the beginning, every ten seconds, and at the end."""
+    """Plain lines: every ten seconds, and at the end."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         self.began = self.last = time.monotonic()
-        self.lock = threading.Lock()
 
     def __call__(self, done: int, asked: int) -> None:
         """Hear how many are done of those asked for."""
-        with self.lock:
-            now = time.monotonic()
-            if done < asked and (done == 0 or now - self.last < PLAIN_EVERY):
-                return
-            self.last = now
-            rate = done / max(now - self.began, 1e-9)
-            left = (asked - done) / rate if rate else 0.0
-            told = f"{done:,} of {asked:,} {self.what}, {rate:,.0f}/s"
-            click.echo(told + (f", {left:.0f} s left" if done < asked else ""), err=True)
+        now = time.monotonic()
+        if done < asked and (done == 0 or now - self.last < PLAIN_EVERY):
+            return
+        self.last = now
+        rate = done / max(now - self.began, 1e-9)
+        left = (asked - done) / rate if rate else 0.0
+        told = f"{done:,} of {asked:,} {self.what}, {rate:,.0f}/s"
+        click.echo(told + (f", {left:.0f} s left" if done < asked else ""), err=True)

@@ -9,9 +9,9 @@ import click
 
 import sim
 from sim.cli.dates import days_in_words, shown
-from sim.cli.estimates import digits, number, odds, share
 from sim.cli.playing import shown_progress
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.written import digits, number, odds, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

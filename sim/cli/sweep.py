@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.completion import complete_experiment
-from sim.cli.estimates import number, share
 from sim.cli.failures import FAILURE
 from sim.cli.meter import metered, warn_of_compiling
 from sim.cli.options import assignment, bounded, examples, out_option, set_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.written import number, share
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.cli.estimates import digits, groups, number, odds, share, unforced
 from sim.engines.ensemble import Outcomes
+from sim.written import digits, groups, number, odds, share, unforced
 
 SMALL = ("ensemble", "after-the-strike", "--replicates", "600", "--seed", "3")
 FILES = ["ensemble.json", "manifest.json", "outcomes.npz", "summary.csv"]
