@@ -46,6 +46,7 @@ def read_influence(place: Path, scenario: Scenario) -> Influence:
 
 def _summary(told: Mapping[str, Any], scenario: Scenario) -> Any:
     from sim.analysis.influence import InfluenceSummary, Silent
+    from sim.analysis.intervals import Estimate
 
     statements = scenario.crisis.statements
     names = tuple(told["outcomes"])
@@ -54,7 +55,7 @@ def _summary(told: Mapping[str, Any], scenario: Scenario) -> Any:
         names,
         tuple(told["outcomes"].values()),
         told["actor"],
-        tuple(_estimate(told["baseline"][name]) for name in names),
+        tuple(Estimate.from_dict(told["baseline"][name]) for name in names),
         tuple(_effect(one, scenario, names) for one in told["effects"]),
         tuple(Silent(statements[s["statement"]], tuple(s["informs"])) for s in told["silent"]),
         told["level"],
@@ -66,7 +67,7 @@ def _summary(told: Mapping[str, Any], scenario: Scenario) -> Any:
 
 def _effect(told: Mapping[str, Any], scenario: Scenario, names: tuple[str, ...]) -> Any:
     from sim.analysis.influence import Effect
-    from sim.analysis.intervals import Difference
+    from sim.analysis.intervals import Difference, Estimate
 
     changes = [told["changes"][name] for name in names]
     return Effect(
@@ -74,20 +75,14 @@ def _effect(told: Mapping[str, Any], scenario: Scenario, names: tuple[str, ...])
         tuple(told["rules"]),
         tuple(told["rules"].values()),
         tuple(
-            Difference(c["a"], c["b"], _estimate(c), _number(c["variance_ratio"])) for c in changes
+            Difference(c["a"], c["b"], Estimate.from_dict(c), _number(c["variance_ratio"]))
+            for c in changes
         ),
-        tuple(_estimate(c | c["alone"]) for c in changes),
+        tuple(Estimate.from_dict(c | c["alone"]) for c in changes),
         told["size"],
-        _estimate(told["touched"]),
+        Estimate.from_dict(told["touched"]),
         told["identical"],
     )
-
-
-def _estimate(told: Mapping[str, Any]) -> Any:
-    from sim.analysis.intervals import Estimate
-
-    mean, low, high = (_number(told[name]) for name in ("mean", "low", "high"))
-    return Estimate(mean, low, high, told["n"], told["method"])
 
 
 def _number(value: float | None) -> float:

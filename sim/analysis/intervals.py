@@ -9,7 +9,9 @@ both [@newcombe1998].
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -52,6 +54,12 @@ class Estimate:
             "n": self.n,
             "method": self.method,
         }
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Estimate:
+        """Return the estimate that `to_dict` told."""
+        bounds = (np.nan if told[name] is None else told[name] for name in ("mean", "low", "high"))
+        return cls(*bounds, told["n"], told["method"])
 
 
 def z_score(level: float) -> float:
