@@ -1,0 +1,150 @@
+"""The options of an actor as rows: in which bracket each stands, and what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sim.analysis import captions, written
+from sim.analysis.captions import Words
+from sim.analysis.intervals import Estimate
+from sim.analysis.wording import day_of
+from sim.crisis import Scenario
+
+__all__ = ["Option", "Standing", "labels", "summarise_standing"]
+
+HOLD = "hold"
+WAR, FORCE, DEAD = "open_war", "adversary_force_7d", "dead"
+NAMED = 2  # options that a title names
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option as a row.
+
+    Attributes
+    ----------
+    label : str
+        Move and target, or the intervention.
+    says : str
+        The probability of open war, and how likely the model's actor is to pick the option, or
+        that it is an intervention.
+    bracket : int
+    change : Estimate or None
+        Of the probability of open war against holding, pair by pair; None for holding.
+    war, force, dead : Estimate
+        Probability of open war, of force by the adversary within 7 days, and expected dead.
+    """
+
+    label: str
+    says: str
+    bracket: int
+    change: Estimate | None
+    war: Estimate
+    force: Estimate
+    dead: Estimate
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that the picture of the options draws.
+
+    Attributes
+    ----------
+    words : Words
+    whose : str
+        Whose force is counted.
+    options : tuple of Option
+        The best first.
+    """
+
+    words: Words
+    whose: str
+    options: tuple[Option, ...]
+
+
+def labels(told: Mapping[str, Any], scenario: Scenario) -> dict[str, str]:
+    """Write each option of advice as a reader would, by what the advice calls it."""
+    moves = {move.id: move.label for move in scenario.crisis.moves}
+    shorts = {actor.id: actor.short for actor in scenario.crisis.actors}
+    found = {}
+    for option in told["options"]:
+        name = option["option"]
+        if option["kind"] == "move":
+            label = moves.get(option["move"], option["move"])
+            name = f"{label} → {shorts[option['target']]}" if option["target"] else label
+        found[option["option"]] = name.replace("_", " ")
+    return found
+
+
+def summarise_standing(told: Mapping[str, Any], scenario: Scenario) -> Standing:
+    """Write advice as rows.
+
+    Parameters
+    ----------
+    told : mapping
+        As ``Advice.to_dict`` tells it.
+    scenario : Scenario
+    """
+    names = labels(told, scenario)
+    options = tuple(_option(one, names[one["option"]]) for one in told["options"])
+    adversaries = {one["adversary"] for one in told["options"] if one["adversary"]}
+    whose = "the adversary"
+    if len(adversaries) == 1:
+        whose = scenario.crisis.actor(adversaries.pop()).short
+    return Standing(_words(told, scenario, options), whose, options)
+
+
+def _option(one: Mapping[str, Any], label: str) -> Option:
+    change = one["against_holding"].get(WAR)
+    war, force, dead = (Estimate.from_dict(one["estimates"][name]) for name in (WAR, FORCE, DEAD))
+    picked = one["probability"]
+    kind = "intervention" if picked is None else f"picked {_percent(picked)}"
+    chance, interval = written.share(war.mean, war.low, war.high)
+    return Option(
+        label,
+        f"open war {chance} ({interval}); {kind}",
+        one["bracket"],
+        None if change is None else Estimate.from_dict(change),
+        war,
+        force,
+        dead,
+    )
+
+
+def _percent(share: float) -> str:
+    return "<0.1%" if share < 0.001 else f"{100 * share:.2g}%"
+
+
+def _words(told: Mapping[str, Any], scenario: Scenario, options: Sequence[Option]) -> Words:
+    short = scenario.crisis.actor(told["actor"]).short
+    when = datetime.fromisoformat(told["date"])
+    subtitle = (
+        f"Each option of {short} on {day_of(when, short=False)}, {when:%H:%M}, taken at once: what "
+        "it changes in the chance of open war against holding, on the same luck, and what it leads "
+        f"to. Ranked by {told['objective']}."
+    )
+    history = told["history"]
+    caption = captions.source(
+        scenario,
+        told["replicates"],
+        told["seed"],
+        f"{'Of each option' if len(options) > 1 else ''}, from day {told['day']:.3g} of the "
+        f"history of seed {history['seed']}, replicate {history['replicate']}.".lstrip(", "),
+        "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. What cannot be "
+        f"told apart shares a number and a band: {told['tests']} tests of pairs, 5% chance of any "
+        "false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
+    )
+    return Words(_title(short, options), subtitle, caption)
+
+
+def _title(short: str, options: Sequence[Option]) -> str:
+    """Name what stands first, and how much cannot be told from it."""
+    first = [option.label for option in options if option.bracket == 1]
+    more = len(first) - NAMED
+    title = f"Ranked first for {short}: {' or '.join(first[:NAMED])}"
+    if more > 0:
+        title += f", or {more} more that cannot be told apart"
+    return title

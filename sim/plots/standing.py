@@ -1,0 +1,184 @@
+"""The options of an actor, ranked: a row each, those that cannot be told apart on one band."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.analysis.intervals import Estimate
+from sim.analysis.standing import Option, Standing
+from sim.analysis.studied import Measure
+from sim.analysis.written import number, share
+from sim.plots import style
+from sim.plots.page import EDGE, WIDTH, Room, draw_words, new_page
+from sim.plots.rows import GAP, Row, bottom, headroom, heads, laid, name_row, panels, whisker
+
+__all__ = ["alt_standing", "new_figure", "plot_standing"]
+
+LEFT, RIGHT = 3.3, 0.2
+NUMBER = 0.34  # inches for the number of a bracket
+PARTS = (1.1, 0.8, 0.8)
+LEAST = 0.44  # inches of a row
+#: A change so many times the next one is not drawn to scale: an arrow says how large it is.
+BEYOND = 6.0
+POINTS = Measure("open_war", "share", "chance of open war")
+
+
+def _rows(summary: Standing) -> list[Row]:
+    texts = [(option.label, option.says) for option in summary.options]
+    return laid(texts, LEFT - NUMBER - 0.1, least=LEAST)
+
+
+def _texts(summary: Standing) -> list[tuple[str, str]]:
+    return [
+        ("Chance of open war", "change against holding, points"),
+        (f"{summary.whose} uses force within 7 days", "chance"),
+        ("Dead", "expected, short of open war"),
+    ]
+
+
+def _room(summary: Standing) -> Room:
+    wide = (WIDTH - 2.0 * EDGE - LEFT - RIGHT - GAP * (len(PARTS) - 1)) * min(PARTS) / sum(PARTS)
+    return Room(LEFT, RIGHT, 0.1 + headroom(_texts(summary), wide), 0.34)
+
+
+def new_figure(summary: Standing) -> Figure:
+    """Return a figure with one empty Axes, sized for the rows."""
+    return new_page(summary.words, bottom(_rows(summary)), _room(summary))
+
+
+def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
+    """Draw what each option changes and leads to, with its intervals.
+
+    Parameters
+    ----------
+    summary : Standing
+    ax : Axes, optional
+        Where to draw; a figure of its own if absent.
+    """
+    if ax is None:
+        ax = new_figure(summary).axes[0]
+    with style.styled():
+        rows = _rows(summary)
+        ax.set_ylim(bottom(rows), 0.0)
+        change, force, dead = panels(ax, PARTS)
+        heads((change, force, dead), _texts(summary))
+        _bands(ax, summary, rows)
+        reach = _reach(summary.options)
+        change.set_xlim(*reach)
+        change.axvline(0.0, color=style.INK, lw=0.9, zorder=1.5)
+        force.set_xlim(-0.04, 1.0)
+        found = [option.dead.high for option in summary.options]
+        most = 1.3 * max(*found, 1.0)
+        dead.set_xlim(-0.04 * most, most)
+        for row, option in zip(rows, summary.options, strict=True):
+            name_row(ax, row, LEFT - NUMBER)
+            _change(change, row.y, option, reach)
+            _value(force, row.y, option.force, share(*_bounds(option.force))[0])
+            _value(dead, row.y, option.dead, number(*_bounds(option.dead))[0])
+        _ticks(change, lambda x: f"{100 * x:+g}".replace("-", "−") if round(x, 12) else "0")
+        _ticks(force, lambda x: f"{100 * x:.0f}%")
+        _ticks(dead, lambda x: f"{x:g}")
+        draw_words(ax, summary.words, _room(summary))
+    return ax
+
+
+def _bounds(found: Estimate) -> tuple[float, float, float]:
+    return found.mean, found.low, found.high
+
+
+def _bands(ax: Axes, summary: Standing, rows: Sequence[Row]) -> None:
+    """Lay every second bracket on a band, and number them all."""
+    width = (ax.bbox.x1 - ax.bbox.x0) / ax.figure.dpi
+    pairs = zip(rows, summary.options, strict=True)
+    for bracket, group in groupby(pairs, key=lambda pair: pair[1].bracket):
+        own = [row for row, _ in group]
+        low, high = own[0].y - own[0].room / 2.0, own[-1].y + own[-1].room / 2.0
+        if bracket % 2:
+            ax.axhspan(
+                low, high, -LEFT / width, 1.0 + RIGHT / width, color=style.BAND, lw=0.0, zorder=0,
+                clip_on=False, gid="band",
+            )  # fmt: skip
+        ax.annotate(
+            f"{bracket}", (0.0, (low + high) / 2.0), (-72.0 * (LEFT - 0.06), 0.0),
+            xycoords=("axes fraction", "data"), textcoords="offset points", ha="left", va="center",
+            size=style.TEXT + 2.0, weight="bold", color=style.SOFT_INK, annotation_clip=False,
+            gid="bracket",
+        )  # fmt: skip
+
+
+def _reach(options: Iterable[Option]) -> tuple[float, float]:
+    """Return from where to where changes are drawn to scale."""
+    ends = sorted(
+        max(abs(option.change.low), abs(option.change.high)) for option in options if option.change
+    )
+    while len(ends) > 1 and ends[-1] > BEYOND * max(ends[-2], 1e-6):
+        ends.pop()
+    most = ends[-1] if ends else 0.01
+    lows = [o.change.low for o in options if o.change and abs(o.change.mean) <= most]
+    highs = [o.change.high for o in options if o.change and abs(o.change.mean) <= most]
+    low, high = min([0.0, *lows]), max([0.0, *highs])
+    span = (high - low) or 0.01
+    return low - 0.08 * span, high + 0.08 * span
+
+
+def _change(panel: Axes, y: float, option: Option, reach: tuple[float, float]) -> None:
+    found = option.change
+    if found is None:
+        panel.plot(0.0, y, "|", ms=12, mew=2.0, color=style.INK, zorder=6, gid="holding")
+        return
+    told = found.low > 0.0 or found.high < 0.0
+    colour = style.FAINT_INK
+    if told:
+        colour = style.RISE if found.mean > 0.0 else style.SERIES[2][0]
+    if not reach[0] <= found.mean <= reach[1]:
+        edge = reach[found.mean > 0.0]
+        panel.plot([0.0, edge], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2)
+        panel.plot(
+            edge, y, ">" if edge > 0.0 else "<", ms=7, color=colour, zorder=6, clip_on=False
+        )
+        text = POINTS.change(*_bounds(found))[0]
+        panel.annotate(
+            text, (0.0 if edge > 0.0 else edge, y), (6.0, 9.0), textcoords="offset points",
+            size=style.SMALL, color=style.INK, va="center", gid="number",
+        )  # fmt: skip
+        return
+    panel.plot(
+        [0.0, found.mean], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2,
+        solid_capstyle="butt",
+    )  # fmt: skip
+    whisker(panel, y, found.low, found.high, style.INK if told else style.FAINT_INK)
+    panel.plot(
+        found.mean, y, "o", ms=5, mec=colour, mew=1.3, zorder=6, gid="change",
+        mfc=colour if told else style.PAPER,
+    )  # fmt: skip
+
+
+def _value(panel: Axes, y: float, found: Estimate, text: str) -> None:
+    whisker(panel, y, found.low, found.high)
+    panel.plot(found.mean, y, "o", ms=5, color=style.RUNG_COLOURS[6], zorder=6, gid="value")
+    low, high = panel.get_xlim()
+    left = found.high > low + 0.7 * (high - low)
+    panel.annotate(
+        text, (found.low if left else found.high, y), (-7.0 if left else 7.0, 0.0),
+        textcoords="offset points", size=style.SMALL, color=style.INK, va="center",
+        ha="right" if left else "left", gid="number",
+    )  # fmt: skip
+
+
+def _ticks(panel: Axes, write: object) -> None:
+    panel.xaxis.set_major_locator(MaxNLocator(3))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(x)))  # type: ignore[operator]
+
+
+def alt_standing(summary: Standing) -> str:
+    """Say in a sentence what the picture shows."""
+    told = []
+    for option in summary.options:
+        war, interval = share(*_bounds(option.war))
+        told.append(f"{option.bracket}: {option.label}, open war {war} ({interval})")
+    return f"Options by bracket, the best first: {'; '.join(told)}."
