@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.advice import Advice
+from sim.advice_folder import SavedAdvice
 from sim.crisis import Scenario, load
 from sim.drawing_kinds import (
+    ADVICE,
     ENSEMBLE,
     FORMATS,
     HISTORY,
@@ -26,7 +29,7 @@ from sim.errors import InputError, listed, nearest_name
 from sim.growth import Told
 from sim.history import History, run
 from sim.influences import Influence
-from sim.opening import opened
+from sim.opening import Opened, opened
 from sim.studies import Study
 
 if TYPE_CHECKING:
@@ -35,7 +38,17 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Kind", "Picture", "Source", "draw", "kinds", "kinds_of", "plot", "source_of"]
 
 #: Whatever pictures can be drawn of.
-Results = History | Ensemble | Study | Influence | Scenario | str | Path
+Results = History | Ensemble | Study | Influence | Advice | SavedAdvice | Scenario | str | Path
+
+#: What pictures take each of them for.
+PART_OF: dict[type, str] = {
+    History: HISTORY,
+    Ensemble: ENSEMBLE,
+    Study: STUDY,
+    Influence: INFLUENCE,
+    Advice: ADVICE,
+    SavedAdvice: ADVICE,
+}
 
 
 def kinds_of(source: Source) -> tuple[Kind, ...]:
@@ -55,7 +68,7 @@ def draw(
 
     Parameters
     ----------
-    results : History, Ensemble, Study, Influence, Scenario, str, Path or Source
+    results : History, Ensemble, Study, Influence, Advice, Scenario, str, Path or Source
         Something simulated; the folder that it was saved in; or a scenario or its name, of which a
         history and an ensemble are then simulated.
     names : iterable of str
@@ -162,7 +175,7 @@ def source_of(
 
     Parameters
     ----------
-    results : History, Ensemble, Study, Influence, Scenario, str or Path
+    results : History, Ensemble, Study, Influence, Advice, Scenario, str or Path
         As of `draw`.
     scenario : Scenario, optional
         What a folder's results are of, where it is no bundled scenario.
@@ -202,8 +215,7 @@ def source_of(
         parts = {HISTORY: lambda: run(made, seed), ENSEMBLE: lambda: play(made)}
     else:
         one = results
-        of = {History: HISTORY, Ensemble: ENSEMBLE, Study: STUDY, Influence: INFLUENCE}[type(one)]
-        parts = {of: lambda: one}
+        parts = {PART_OF[type(one)]: lambda: one}
     source = Source(_name(results), parts, options)
     if against is not None:
         if not source.has(ENSEMBLE):
@@ -213,7 +225,7 @@ def source_of(
     return source
 
 
-def _name(results: History | Ensemble | Study | Influence | Scenario) -> str:
+def _name(results: Opened | Advice | Scenario) -> str:
     if isinstance(results, Scenario):
         return results.name
     if isinstance(results, Study):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from sim.advice import Advice
+    from sim.advice_folder import SavedAdvice
     from sim.analysis.courses import Courses
     from sim.ensembles import Ensemble
     from sim.history import History
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from sim.studies import Study
 
 __all__ = [
+    "ADVICE",
     "ENSEMBLE",
     "FORMATS",
     "HISTORY",
@@ -44,20 +47,26 @@ T = TypeVar("T")
 
 #: What a kind may be drawn from, and what an error calls it.
 HISTORY, ENSEMBLE, PAIR, STUDY = "history", "ensemble", "pair", "study"
-INFLUENCE = "influence"
+INFLUENCE, ADVICE = "influence", "advice"
 #: The file by which a folder of results is known.
 MANIFEST = "manifest.json"
 FORMATS = ("png", "svg", "pdf")
 #: Histories that a scenario's own pictures rest on.
 REPLICATES = 5_000
 #: The modules of kinds, in the order in which pictures are drawn.
-TABLES = ("sim.drawing_histories", "sim.drawing_ensembles", "sim.drawing_studies")
+TABLES = (
+    "sim.drawing_histories",
+    "sim.drawing_ensembles",
+    "sim.drawing_studies",
+    "sim.drawing_advice",
+)
 CALLED = {
     HISTORY: "a history",
     ENSEMBLE: "an ensemble",
     PAIR: "two scenarios: --against names the other",
     STUDY: "a study",
     INFLUENCE: "what `escalation influence` found",
+    ADVICE: "what `escalation advise` told",
 }
 
 
@@ -70,8 +79,8 @@ class Source:
     name : str
         What it is called, for folders.
     parts : dict of str to callable
-        By HISTORY, ENSEMBLE, STUDY and INFLUENCE, what makes each that there is; PAIR makes the
-        ensemble that the other one is compared with.
+        By HISTORY, ENSEMBLE, STUDY, INFLUENCE and ADVICE, what makes each that there is; PAIR makes
+        the ensemble that the other one is compared with.
     options : mapping of str to object
         What the caller asked of single kinds, such as which move.
     """
@@ -110,6 +119,11 @@ class Source:
         """What the statements carry."""
         return self.parts[INFLUENCE]()  # type: ignore[no-any-return]
 
+    @cached_property
+    def advice(self) -> Advice | SavedAdvice:
+        """What the options of an actor lead to."""
+        return self.parts[ADVICE]()  # type: ignore[no-any-return]
+
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Make what several kinds are drawn from, the first time that it is asked for."""
         if name not in self._made:
@@ -133,7 +147,7 @@ class Kind:
     name : str
         As ``--kind`` takes it; the name of the file, too.
     of : str
-        HISTORY, ENSEMBLE, PAIR, STUDY or INFLUENCE.
+        HISTORY, ENSEMBLE, PAIR, STUDY, INFLUENCE or ADVICE.
     says : str
         What it shows, in a line.
     summarise : callable of Source

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sim.advice_folder import ADVICE_FILE, SavedAdvice, read_advice
 from sim.crisis import Scenario, load
 from sim.drawing_kinds import MANIFEST
 from sim.ensembles import Ensemble
@@ -16,22 +17,24 @@ from sim.influences import Influence
 from sim.recall import recall
 from sim.studies import Study, study
 
-__all__ = ["opened"]
+__all__ = ["Opened", "opened"]
 
 OUTCOMES = "outcomes.npz"
 
-Opened = History | Ensemble | Study | Influence
+#: What a folder can hold.
+Opened = History | Ensemble | Study | Influence | SavedAdvice
 
 
 def opened(folder: Path, scenario: Scenario | None = None) -> Opened:
-    """Open a saved history, ensemble or study, or what was found of its statements.
+    """Open a saved history, ensemble, study or advice, or what was found of its statements.
 
     A history is simulated again, to the bit; an ensemble is read, and a study left where it is.
 
     Parameters
     ----------
     folder : Path
-        As ``History.save``, ``Ensemble.save``, ``Influence.save`` or a sweep wrote it.
+        As ``History.save``, ``Ensemble.save``, ``Influence.save``, ``Advice.save`` or a sweep
+        wrote it.
     scenario : Scenario, optional
         What a history or an ensemble is of, where it is no bundled scenario.
 
@@ -51,6 +54,8 @@ def opened(folder: Path, scenario: Scenario | None = None) -> Opened:
         return recall(folder, chosen)
     if (folder / INFLUENCE_FILE).is_file():
         return read_influence(folder / INFLUENCE_FILE, _matching(folder, said, chosen))
+    if (folder / ADVICE_FILE).is_file():
+        return read_advice(folder / ADVICE_FILE, _matching(folder, said, chosen))
     return _ensemble(folder, said, chosen)
 
 

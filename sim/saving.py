@@ -20,6 +20,7 @@ from sim import __version__
 if TYPE_CHECKING:
     import numpy as np
 
+    from sim.advice import Advice
     from sim.crisis import Scenario
     from sim.engines.assembly import Assembly
     from sim.ensembles import Ensemble
@@ -148,6 +149,22 @@ def save_influence(influence: Influence, folder: Path) -> Path:
         "influence.csv": influence.frame().to_csv(lineterminator="\n").encode(),
         "influence.json": influence.to_json().encode(),
         "manifest.json": _json(manifest(influence.scenario, OF_ENSEMBLES, **which)),
+    }
+    return write_files(folder, files)
+
+
+def save_advice(advice: Advice, folder: Path) -> Path:
+    """Write the files of advice: what was told, as a table and whole, and its pictures."""
+    from sim.drawing import draw
+
+    told = advice.to_dict()
+    named = ("history", "actor", "day", "seed", "replicates", "objective", "worlds")
+    which = {name: told[name] for name in named} | {"streams": "common"}
+    files: dict[str, Content] = {
+        "advice.csv": advice.frame().to_csv(lineterminator="\n").encode(),
+        "advice.json": advice.to_json().encode(),
+        **{f"{picture.kind.name}.png": picture.render() for picture in draw(advice)},
+        "manifest.json": _json(manifest(advice.scenario, OF_ENSEMBLES, **which)),
     }
     return write_files(folder, files)
 

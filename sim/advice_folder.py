@@ -1,0 +1,73 @@
+"""Advice read from the folder that it was saved in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.crisis import Scenario
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["ADVICE_FILE", "SavedAdvice", "read_advice"]
+
+ADVICE_FILE = "advice.json"
+
+
+@dataclass(frozen=True)
+class SavedAdvice:
+    """What advice told; its futures are not kept.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    told : dict
+        As ``Advice.to_dict`` tells it.
+    """
+
+    scenario: Scenario
+    told: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was told."""
+        return self.told
+
+    def plot(self, kind: str = "options", ax: Axes | None = None) -> Axes:
+        """Draw one of its kinds of picture: options, or worlds where they were asked for."""
+        from sim.drawing import plot
+
+        return plot(self, kind, ax)
+
+
+def read_advice(place: Path, scenario: Scenario) -> SavedAdvice:
+    """Read what `Advice.save` wrote.
+
+    Parameters
+    ----------
+    place : Path
+        The file advice.json.
+    scenario : Scenario
+        What it is of, with the values that were put in its place.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, or is of another version of the scenario.
+    """
+    from sim.analysis.standing import summarise_standing
+
+    try:
+        told = json.loads(place.read_text(encoding="utf-8"))
+        if told["digest"] != scenario.digest():
+            raise InputError("is of another version of the scenario", file=str(place))
+        summarise_standing(told, scenario)  # What is damaged is found here.
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read: {reason}", file=str(place)) from None
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise InputError("is not what `escalation advise` writes", file=str(place)) from None
+    return SavedAdvice(scenario, told)
