@@ -70,8 +70,7 @@ class Game:
     Raises
     ------
     InputError
-        Where there is no such scenario or actor, or the crisis does not take the course any more
-        that it took when `taken` was decided.
+        Where there is no such scenario or actor, or `taken` does not fit the course of the crisis.
 
     Examples
     --------
@@ -97,8 +96,10 @@ class Game:
         self.source = source or (
             self.scenario.name if isinstance(scenario, Scenario) else str(scenario)
         )
-        one = isinstance(players, str)
-        self.players = (str(players),) if one else tuple(dict.fromkeys(players))
+        self.players = (players,) if isinstance(players, str) else tuple(dict.fromkeys(players))
+        if not self.players:
+            actors = ", ".join(actor.id for actor in self.scenario.crisis.actors)
+            raise InputError("nobody plays", key="players", allowed=actors)
         self.seed = seed
         self.replicate = replicate
         self.blind = blind
@@ -145,13 +146,7 @@ class Game:
         return Ears(self.scenario, actor).hear((*log.opening, *log.events))
 
     def situation(self) -> Situation:
-        """Describe the decision that is due, as its actor believes things to be.
-
-        Raises
-        ------
-        InputError
-            Where the crisis is over.
-        """
+        """Describe the decision that is due, as its actor believes things; InputError if none is."""
         view = self._due()
         own = [taken for taken in self.taken if taken.actor == view.actor]
         since = min((taken.day for taken in own if taken.turn == own[-1].turn), default=0.0)
@@ -170,7 +165,7 @@ class Game:
         InputError
             Where there is no such option, or the crisis is over; nothing has changed then.
         """
-        self._take(self._found(option), self._turns + 1)
+        self._take(_option(option, self._due()), self._turns + 1)
         self._hold_on()
 
     def wait(self, days: float = math.inf) -> None:
@@ -265,46 +260,57 @@ class Game:
 
     def _take(self, option: Option, turn: int) -> None:
         view = self._due()
-        self._engine.take(option)
-        # Last: an interruption leaves a game that can be saved.
-        self.taken = (*self.taken, Taken(turn, view.actor, view.day, str(option)))
+        try:
+            self._engine.take(option)
+            self.taken = (*self.taken, Taken(turn, view.actor, view.day, str(option)))
+        except BaseException:
+            # An interruption may have left the engine on the way to the next decision.
+            self._replay(self.taken)
+            raise
 
     def _hold_on(self) -> None:
         """Hold for every actor that waits, as long as nothing has happened."""
-        while (view := self._engine.view) is not None and view.actor in self._waits:
-            since, until, turn = self._waits[view.actor]
-            if view.day >= until or self._disturbed(view.actor, since):
-                del self._waits[view.actor]
-                return
-            self._take(view.options[HOLD], turn)
+        try:
+            while (view := self._engine.view) is not None and view.actor in self._waits:
+                since, until, turn = self._waits[view.actor]
+                if view.day >= until or self._disturbed(view.actor, since):
+                    del self._waits[view.actor]
+                    return
+                self._take(view.options[HOLD], turn)
+        except BaseException:
+            # Whoever interrupts a wait wants to be asked again.
+            self._waits = {}
+            raise
 
     def _disturbed(self, actor: str, since: float) -> bool:
         heard = Ears(self.scenario, actor).hear(e for e in self._engine.log.events if e.day > since)
         return any(news.pressing for news in heard)
 
-    def _found(self, option: int | str) -> Option:
-        view = self._due()
-        written = {str(known): known for known in view.options}
-        if isinstance(option, int) and 0 <= option < len(view.options):
-            return view.options[option]
-        if isinstance(option, str) and option in written:
-            return written[option]
-        raise InputError(
-            f"no option {option!r}",
-            allowed=f"a number from 0 to {len(view.options) - 1}, or its name",
-            nearest=nearest_name(option, written),
-        )
-
     def _replay(self, taken: Sequence[Taken]) -> None:
         """Begin anew and take the same decisions; InputError where they are no longer due."""
-        self._engine = Asking(self._assembly, self.seed, self.replicate, self.players)
-        self._waits: dict[str, tuple[float, float, int]] = {}
-        self.taken = ()
-        for known in taken:
-            view = self._engine.view
+        engine = Asking(self._assembly, self.seed, self.replicate, self.players)
+        for n, known in enumerate(taken):
+            view = engine.view
             if view is None or (view.actor, view.day) != (known.actor, known.day):
-                raise InputError(
-                    "the crisis no longer takes the course that it took in this game",
-                    key=f"day {known.day:.2f}",
-                )
-            self._take(self._found(known.option), known.turn)
+                problem = "the crisis no longer takes the course that it took in this game"
+                raise InputError(f"{problem} (day {known.day:.2f})", key=f"taken[{n}]")
+            engine.take(_option(known.option, view, f"taken[{n}].option"))
+        # All at once: an interruption leaves the game as it was.
+        self._waits: dict[str, tuple[float, float, int]] = {}
+        self._engine, self.taken = engine, tuple(taken)
+
+
+def _option(option: int | str, view: View, key: str | None = None) -> Option:
+    """Find an option by its number or its name; `key` says where it stands in a file."""
+    written = {str(known): known for known in view.options}
+    numbered = isinstance(option, int) and not isinstance(option, bool)
+    if numbered and 0 <= int(option) < len(view.options):
+        return view.options[int(option)]
+    if isinstance(option, str) and option in written:
+        return written[option]
+    raise InputError(
+        f"no option {option!r}",
+        key=key,
+        allowed=f"a number from 0 to {len(view.options) - 1}, or its name",
+        nearest=nearest_name(option, written),
+    )

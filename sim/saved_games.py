@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from sim import __version__
-from sim.crisis import Scenario, load
+from sim.crisis import Map, Scenario, load
+from sim.crisis.complaints import Where, validated
 from sim.crisis.content import plain
+from sim.crisis.record import Finite, Flag, Name, Record
 from sim.errors import InputError
 from sim.games import Game, Taken
 from sim.saving import write_files
@@ -20,6 +25,34 @@ __all__ = ["load_game", "save_game"]
 FORMAT = 1
 #: How a date is written where JSON has none.
 DATE = "date"
+
+#: What names a history: a seed or a replicate.
+Number = Annotated[int, Field(strict=True, ge=0, lt=2**64)]
+
+
+class SavedChoice(Record):
+    """A decision that a player took, as `sim.games.Taken`."""
+
+    turn: Annotated[int, Field(strict=True, ge=1)]
+    actor: Name
+    day: Finite
+    option: Name
+
+
+class SavedGame(Record):
+    """What stands in the file of a game; what says how it stood is for people to read."""
+
+    game: int
+    scenario: Name
+    overrides: Map[str, Any] = Map()
+    digest: Name
+    seed: Number
+    replicate: Number
+    players: Annotated[tuple[Name, ...], Field(min_length=1)]
+    blind: Flag = False
+    over: Any = None
+    taken: tuple[SavedChoice, ...]
+    escalation: Any = None
 
 
 def save_game(game: Game, path: Path) -> Path:
@@ -50,44 +83,73 @@ def save_game(game: Game, path: Path) -> Path:
 
 
 def load_game(path: Path, scenario: str | None) -> Game:
-    """Read a game from a file and bring it to where it was left."""
+    """Read a game from a file and bring it to where it was left.
+
+    Raises
+    ------
+    InputError
+        Where the file is damaged, of another version, or of another scenario: file, key, what is
+        wrong and what is allowed.
+    """
+    saved = _read(path)
+    source = scenario or saved.scenario
     try:
-        record = json.loads(path.read_text("utf-8"), object_hook=_undated)
-        if record["game"] != FORMAT:
-            raise InputError("is a game of another version of the program", file=str(path))
-        source = scenario or str(record["scenario"])
-        taken = [Taken(**known) for known in record["taken"]]
-        seed, replicate = int(record["seed"]), int(record["replicate"])
-        players = [str(player) for player in record["players"]]
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {reason}", file=str(path)) from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError("is no saved game", file=str(path)) from error
-    chosen = _same(load(source), record, path)
+        chosen = load(source)
+    except InputError as error:
+        if scenario is not None:
+            raise
+        raise InputError(str(error), file=str(path), key="scenario") from None
+    chosen = _same(chosen, saved, path)
+    taken = [Taken(**dict(known)) for known in saved.taken]
     try:
         return Game(
             chosen,
-            players,
-            seed,
-            replicate=replicate,
-            blind=bool(record.get("blind")),
+            saved.players,
+            saved.seed,
+            replicate=saved.replicate,
+            blind=saved.blind,
             source=source,
             taken=taken,
         )
     except InputError as error:
-        raise InputError(error.problem, file=str(path), key=error.key) from None
+        fields = {"allowed": error.allowed, "nearest": error.nearest}
+        raise InputError(error.problem, file=str(path), key=error.key, **fields) from None
 
 
-def _same(scenario: Scenario, record: dict[str, Any], path: Path) -> Scenario:
+def _read(path: Path) -> SavedGame:
+    """Read what stands in the file, every value of the type that it should have."""
+    file = str(path)
+    try:
+        record = json.loads(path.read_text("utf-8"), object_hook=_undated)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read: {reason}", file=file) from None
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        problem = f"is no saved game, or only a part of one: no JSON{where}"
+        raise InputError(problem, file=file) from None
+    if not isinstance(record, dict) or "game" not in record:
+        raise InputError("is no saved game", file=file, allowed="a file that play has saved")
+    if record["game"] != FORMAT or isinstance(record["game"], bool):
+        raise InputError(
+            "is a game of another version of the program",
+            file=file,
+            key="game",
+            allowed=str(FORMAT),
+        )
+    return validated(SavedGame, record, "game", Where({"game": file}))
+
+
+def _same(scenario: Scenario, saved: SavedGame, path: Path) -> Scenario:
     """Put the overrides in place; refuse a scenario that is no longer what was played."""
-    if record.get("overrides"):
-        scenario = scenario.with_(record["overrides"], source=str(path))
-    if scenario.digest() != record.get("digest"):
+    if saved.overrides:
+        scenario = scenario.with_(dict(saved.overrides), source=f"{path}: overrides:")
+    if scenario.digest() != saved.digest:
         raise InputError(
             f"the scenario {scenario.name} is no longer the one that was played",
             file=str(path),
             key="digest",
+            allowed=f"{scenario.digest()} as it is now",
         )
     return scenario
 
@@ -99,4 +161,8 @@ def _dated(value: object) -> dict[str, str]:
 
 
 def _undated(value: dict[str, Any]) -> object:
-    return datetime.fromisoformat(value[DATE]) if list(value) == [DATE] else value
+    """Make a date of what was written for one; whatever else is there is looked at later."""
+    if list(value) == [DATE] and isinstance(value[DATE], str):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(value[DATE])
+    return value

@@ -238,7 +238,7 @@ def altered(file, **changes):
         ({"scenario": "eighty-dead"}, "no longer the one that was played"),
         ({"seed": 8}, "no longer takes the course"),
         ({"game": 0}, "another version"),
-        ({"taken": [{"option": "hold"}]}, "no saved game"),
+        ({"taken": [{"option": "hold"}]}, r"taken\[0\]\.turn: is missing"),
         ({"players": ["france"]}, "no such actor"),
     ],
 )
