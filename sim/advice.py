@@ -64,7 +64,7 @@ def advise(
         Two: what each option is worth if the actor then gives the best reply to the adversary's
         likeliest answers (`sim.analysis.replies`).
     budget : int, >= 1
-        Futures that two steps may take, all options together.
+        The most futures that two steps may take, all options together, besides `replicates`.
     elicited : bool
         Whether to see how each option does where the rules weigh otherwise, as far as their stated
         spreads go (`sim.analysis.robust`).
@@ -84,7 +84,8 @@ def advise(
     Raises
     ------
     InputError
-        Where there is no such actor or outcome, a number is out of range, or the crisis is over.
+        Where there is no such actor or outcome, a number is out of range, the budget is too small
+        for so many options, or the crisis is over.
 
     Examples
     --------
@@ -110,11 +111,14 @@ def _advice(
     """Find what was asked for; no budget and no worlds where they were not."""
     from sim.analysis.advice import compare
     from sim.analysis.explanation import explain
+    from sim.engines.nested import outer_of
     from sim.engines.replay import weighed
 
     assembly = question.fork.log.assembly
     explanation = explain(assembly, weighed(assembly, question.fork.state, question.actor))
     options = len(explanation.options) + len(question.interventions)
+    if budget:
+        outer_of(budget, options, len(explanation.options))
     each = max(4, question.replicates // PER_WORLD // 2 * 2)
     asked = question.replicates + rare * question.trees + worlds * each
     meter = Meter(progress, options * asked + budget)

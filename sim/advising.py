@@ -217,37 +217,31 @@ class Question:
     ) -> tuple[dict[str, Deep], int]:
         """Find the best replies to the adversary's likeliest answers, and what that took."""
         from sim.analysis.replies import reply
-        from sim.engines.nested import play_step, sizes
+        from sim.engines.nested import Option, play_steps
 
         assembly = self.fork.log.assembly
         own = assembly.options[assembly.actors.index(self.actor)]
-        outer, inner = sizes(budget, len(candidates), len(own))
-        steps, answers = [], []
+        options, answers = [], []
         for candidate in candidates:
             adversary = candidate.futures.adversary
 
             def measure(outcomes: Outcomes, adversary: str = adversary) -> list[np.ndarray]:
                 return self.aim.criteria(self._futures(outcomes).against(adversary))
 
-            steps.append(
-                play_step(
-                    candidate.assembly,
-                    candidate.origin,
-                    self.actor,
-                    adversary,
-                    measure,
-                    outer=outer,
-                    inner=inner,
-                    seed=self.seed,
-                    threads=self.threads,
-                )
-            )
+            options.append(Option(candidate.assembly, candidate.origin, adversary, measure))
             theirs = assembly.options[assembly.actors.index(adversary)] if adversary else ()
             answers.append([str(option) for option in theirs])
-            meter.tell(budget // len(candidates))
+        steps = play_steps(
+            options,
+            self.actor,
+            budget=budget,
+            seed=self.seed,
+            threads=self.threads,
+            progress=meter.tell,
+        )
         found = reply(steps, self.aim.names, [str(option) for option in own], answers)
         deep = {c.option: told for c, told in zip(candidates, found, strict=True)}
-        return deep, sum(step.inner for step in steps)
+        return deep, sum(step.futures for step in steps)
 
     def _futures(self, outcomes: Outcomes) -> Futures:
         from sim.analysis.futures import Futures

@@ -49,7 +49,7 @@ class Advice:
     deep : dict of str to Deep
         By option, two steps deep; empty unless asked for.
     spent : int
-        Futures that the second step took.
+        Futures that two steps took, besides `replicates`.
     seconds : float
         What it took.
     """

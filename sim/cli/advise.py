@@ -105,7 +105,7 @@ __all__ = ["command"]
     default=ADVICE_BUDGET,
     show_default=True,
     metavar="N",
-    help="Futures that --depth 2 may take.",
+    help="The most futures that --depth 2 may take, besides --replicates.",
 )
 @click.option(
     "--elicited",

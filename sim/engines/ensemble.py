@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.engines.assemble import Assembly
 from sim.engines.memory import available_memory
+from sim.engines.pool import spread
 from sim.errors import InputError
 from sim.kernel import ensemble as kernel
 from sim.kernel import layout as at
@@ -147,6 +147,12 @@ def _play_part(
         out.dead[part],
         out.day[part],
     )
+    fill(out, part, tally)
+    return size
+
+
+def fill(out: Outcomes, part: slice, tally: np.ndarray) -> None:
+    """Write the kernel's whole numbers of some replicates into their rows of `out`."""
     out.end[part] = tally[:, kernel.TALLY_END]
     out.peak[part] = tally[:, kernel.TALLY_PEAK]
     out.moves[part] = tally[:, kernel.TALLY_MOVES]
@@ -154,7 +160,6 @@ def _play_part(
     out.exchanges[part] = tally[:, kernel.TALLY_EXCHANGES]
     out.widened[part] = tally[:, kernel.TALLY_WIDENED]
     out.decisions[part] = tally[:, kernel.TALLY_DECISIONS]
-    return size
 
 
 def play_block(
@@ -226,18 +231,11 @@ def play_ensemble(
     out = Outcomes.empty(replicates, len(assembly.actors), path_days(assembly) if paths else 0)
     compile_kernel(assembly)
     parts = (slice(low, min(low + batch, replicates)) for low in range(0, replicates, batch))
-    with ThreadPoolExecutor(threads) as pool:
-        pending: set[Future[int]] = set()
-        try:
-            for part in parts:
-                pending.add(pool.submit(_play_part, assembly, start, seed, first, part, out))
-                if len(pending) > 2 * threads:
-                    pending = _collect(pending, progress)
-            while pending:
-                pending = _collect(pending, progress)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+
+    def play(part: slice) -> int:
+        return _play_part(assembly, start, seed, first, part, out)
+
+    spread(play, parts, threads, progress or (lambda _: None))
     return out
 
 
@@ -263,15 +261,6 @@ def check_sizes(assembly: Assembly, replicates: int, seed: int, threads: int, pa
         )
 
 
-def _collect(pending: set[Future[int]], progress: Progress | None) -> set[Future[int]]:
-    done, rest = wait(pending, return_when=FIRST_COMPLETED)
-    for future in done:
-        finished = future.result()
-        if progress is not None:
-            progress(finished)
-    return rest
-
-
 def event_rows(
     assembly: Assembly, seed: int, replicate: int, origin: np.record | None = None
 ) -> np.ndarray:
@@ -292,7 +281,8 @@ def event_rows(
     while True:
         rows = np.zeros((room, at.N_ROW + at.MAX_ACTORS))
         key = np.uint64(seed), np.uint64(replicate)
-        written = kernel.play(assembly.phases, start, state, work, *key, tally, first, path, rows)
+        counts = tally, first, path, rows
+        _, written = kernel.play(assembly.phases, start, state, work, *key, math.inf, -1, *counts)
         if written <= room:
             return rows[:written]
         room = written

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.engines.assemble import Assembly
 from sim.engines.ensemble import cores, event_rows
+from sim.engines.pool import spread
 from sim.errors import InputError
 from sim.kernel import layout as at
 from sim.kernel.telling import tell_many
@@ -161,16 +161,17 @@ def play_moves(
     if not 0 <= seed < 2**64:
         raise InputError(f"{seed} is out of range", key="seed", allowed="0 to 2**64 - 1")
     parts = [range(k, min(k + BATCH, replicates)) for k in range(0, replicates, BATCH)]
-    made = []
+    made: list[Moves] = []
 
     def play(part: range) -> Moves:
         if origin is None:
             return _play_part(assembly, seed, part)
         return _play_forked(assembly, seed, part, origin)
 
-    with ThreadPoolExecutor(threads or cores()) as pool:
-        for part in pool.map(play, parts):
-            made.append(part)
-            if progress is not None:
-                progress(part.replicates)
+    def take(found: Moves) -> None:
+        made.append(found)
+        if progress is not None:
+            progress(found.replicates)
+
+    spread(play, parts, threads or cores(), take)
     return Moves.joined(made)

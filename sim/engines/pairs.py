@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.engines.assemble import Assembly
 from sim.engines.ensemble import check_sizes, cores
+from sim.engines.pool import spread
 from sim.errors import InputError
 from sim.kernel import layout as at
 from sim.kernel import parting as kernel
@@ -149,15 +149,13 @@ def play_pairs(
         size = min(BATCH, replicates - low)
         return _play_part(base, other, starts, seed, first + low, size)
 
+    made: list[Pairs] = []
+
+    def take(found: Pairs) -> None:
+        made.append(found)
+        if progress is not None:
+            progress(len(found))
+
     compile_pairs(base, other)
-    made = []
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for done in pool.map(part, range(0, replicates, BATCH)):
-                made.append(done)
-                if progress is not None:
-                    progress(len(done))
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    spread(part, range(0, replicates, BATCH), threads, take)
     return Pairs.joined(made)

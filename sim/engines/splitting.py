@@ -6,7 +6,6 @@ keeps its mean.  What a good plan changes is its variance.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from sim.engines.assemble import Assembly
 from sim.engines.ensemble import Progress, check_sizes, cores
 from sim.engines.goals import Goal
+from sim.engines.pool import spread
 from sim.kernel import layout as at
 from sim.kernel import splitting as kernel
 from sim.kernel.goals import N_RANKS
@@ -103,25 +103,22 @@ def grow_trees(
     start = at.new_state(0, 0) if origin is None else origin
     account, decisions = np.zeros(replicates), np.zeros(replicates, np.int64)
 
-    def grown(low: int) -> np.ndarray:
+    total = np.zeros((N_RANKS, kernel.N_PROFILE))
+
+    def grown(low: int) -> tuple[int, np.ndarray]:
         rows = slice(low, min(low + BATCH, replicates))
-        return _grow_part(
+        found = _grow_part(
             assembly, goal, plan, start, seed, first + low, account[rows], decisions[rows]
         )
+        return rows.stop - low, found
 
-    total = np.zeros((N_RANKS, kernel.N_PROFILE))
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            # In the order of the batches, whichever is ready first.
-            for low, profile in zip(
-                _lows(replicates), pool.map(grown, _lows(replicates)), strict=True
-            ):
-                total += profile
-                if progress is not None:
-                    progress(min(BATCH, replicates - low))
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    def take(part: tuple[int, np.ndarray]) -> None:
+        size, profile = part
+        np.add(total, profile, out=total)
+        if progress is not None:
+            progress(size)
+
+    spread(grown, range(0, replicates, BATCH), threads, take)
     return Trees(account, decisions, total)
 
 
@@ -156,10 +153,6 @@ def _grow_part(
         profile,
     )
     return profile
-
-
-def _lows(replicates: int) -> range:
-    return range(0, replicates, BATCH)
 
 
 def compile_trees(assembly: Assembly, goal: Goal) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 
 from sim.engines.assembly import Assembly
 from sim.engines.ensemble import Outcomes, compile_kernel, cores, play_block
+from sim.engines.pool import spread
 from sim.engines.reweighting import Terms, elicited_weights, reweighted
 
 __all__ = ["play_worlds"]
@@ -63,15 +62,13 @@ def play_worlds(
         )
         return [measure(k, found) for k, found in enumerate(outcomes)]
 
-    found: list[Any] = []
-    with ThreadPoolExecutor(threads or cores()) as pool:
-        try:
-            for world in pool.map(play, range(worlds)):
-                found.append(world)
-                if progress is not None:
-                    progress(len(starts) * replicates)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    found: list[list[list[np.ndarray]]] = []
+
+    def take(world: list[list[np.ndarray]]) -> None:
+        found.append(world)
+        if progress is not None:
+            progress(len(starts) * replicates)
+
+    spread(play, range(worlds), threads or cores(), take)
     criteria = range(len(found[0][0]))
     return [np.array([[option[c] for option in world] for world in found]) for c in criteria]

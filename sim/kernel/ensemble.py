@@ -114,8 +114,8 @@ def write_row(work, rows, written):
 
 
 @compiled
-def play(phases, origin, state, work, seed, replicate, tally, first, path, rows):
-    """Play one replicate from `origin` to its end.
+def play(phases, origin, state, work, seed, replicate, until, who, tally, first, path, rows):
+    """Play one replicate from `origin` to its end, to day `until`, or to a visible move of `who`.
 
     Parameters
     ----------
@@ -123,6 +123,10 @@ def play(phases, origin, state, work, seed, replicate, tally, first, path, rows)
     origin, state, work : records
         `origin` is where the replicate starts: a state in which nothing has happened yet, or one
         taken from the middle of a history, whose luck is then drawn anew.
+    until : float
+        Day; inf for the end.
+    who : int
+        Actor after whose first visible move to stop; -1 for nobody.
     tally : int32 array, shape (N_TALLY,)
         Written: the whole numbers of the outcome.
     first : float64 array, shape (n,)
@@ -134,7 +138,9 @@ def play(phases, origin, state, work, seed, replicate, tally, first, path, rows)
 
     Returns
     -------
-    int
+    kind : int
+        PAUSED at `until`; MOVE after that move, which is work.pick; else how the replicate ended.
+    written : int
         Number of events, which may be more than there was room for.
     """
     params = phases[origin.phase]
@@ -143,9 +149,11 @@ def play(phases, origin, state, work, seed, replicate, tally, first, path, rows)
     tally[TALLY_PEAK] = 1
     first[:] = math.inf
     path[:] = NOTHING
-    written = 0
+    kind, written = state.end, 0
     while state.end == at.RUNNING:
-        kind = proceed(params, state, work, math.inf)
+        kind = proceed(params, state, work, until)
+        if kind == at.PAUSED:
+            break
         if kind == at.DECISION:
             tally[TALLY_DECISIONS] += 1
             kind = perform(params, state, work, work.pick)
@@ -156,8 +164,10 @@ def play(phases, origin, state, work, seed, replicate, tally, first, path, rows)
             change_over(params, phases[state.phase], state)
             params = phases[state.phase]
         written = write_row(work, rows, written)
+        if kind == at.MOVE and work.actor == who:
+            break
     tally[TALLY_END] = state.end
-    return written
+    return kind, written
 
 
 @compiled
@@ -176,9 +186,11 @@ def play_many(phases, origin, state, work, seed, start, tally, first, path, dead
     """
     n = phases[0].n
     rows = np.zeros((0, at.N_ROW + at.MAX_ACTORS))
+    nobody = np.int64(-1)  # typed, so that all this is not compiled again for a constant
     for r in range(len(tally)):
-        replicate = start + np.uint64(r)
-        play(phases, origin, state, work, seed, replicate, tally[r], first[r], path[r], rows)
+        key = seed, start + np.uint64(r)
+        counts = tally[r], first[r], path[r], rows
+        play(phases, origin, state, work, *key, math.inf, nobody, *counts)
         for i in range(n):
             dead[r, i] = state.dead[i]
         day[r] = state.time[at.NOW]
