@@ -84,7 +84,11 @@ class Advice:
         return f"<Advice to {self.actor} on day {self.day:g} of {self.scenario.name}: {first}>"
 
     def best(self) -> tuple[Course, ...]:
-        """Return the first bracket: the best option, and what cannot be told from it."""
+        """Return the first bracket: the best option, and what it is not parted from.
+
+        That is what cannot be told from it, and what is estimated to be no worse than one of these
+        on every criterion.
+        """
         return tuple(course for course in self.courses if course.bracket == 1)
 
     def fragile(self, option: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Course:
     adversary : str
         Whose force is counted.
     rank, bracket : int
-        Place in the order, from 1, and the bracket of those that cannot be told apart.
+        Place in the order, and bracket (`sim.analysis.ranking.rank`), from 1.
     estimates : dict of str to Estimate
         By measure, from the moment on.
     differences : dict of str to Difference

@@ -138,7 +138,7 @@ def command(
     """Tell what each option of an actor leads to, if it is taken at the moment, and rank them.
 
     The futures of all options share their luck, history by history, so that what chance does to
-    all cancels out of the differences. Options that cannot be told apart stand in one bracket.
+    all cancels out of the differences. Brackets part the options that can be told apart.
     Outcomes count from the moment on; deaths are those short of open war, whose own are not
     simulated. The adversary is the target, if it has a move of force against the actor; else the
     one likeliest to use force within 7 days if the actor holds.
@@ -205,8 +205,10 @@ def moment(
 def _notes(advice: Advice, screen: Screen) -> list[str]:
     """Explain the marks, and say what it took."""
     marks = (
-        f"In brackets: what cannot be told from its best, by {advice.ranking.tests} tests of pairs "
-        "with 5% chance of any false alarm among them (Holm). Each interval is a 95% interval of "
+        f"Brackets part what can be told apart, by {advice.ranking.tests} tests of pairs with 5% "
+        "chance that any tells apart what is the same (Holm). In one stands its best option, what "
+        "cannot be told from it, and what is estimated to be no worse than one of these on "
+        "everything; the differences from holding are finer. Each interval is a 95% interval of "
         "its own; * marks what differs from holding by such an interval."
     )
     counted = (
