@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from sim.advising import FEWEST_WORLDS, Meter, Question, possible
 from sim.counsel import Advice
 from sim.crisis import Scenario
 from sim.errors import InputError
 from sim.forks import Fork
 from sim.history import History, run
+from sim.option_futures import FEWEST_WORLDS, Meter, Question, possible
 from sim.sizes import ADVICE_BUDGET, ADVICE_REPLICATES, ADVICE_WORLDS
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Advice", "advise"]
 
+ALL = "all"
 PER_WORLD = 40  # so many times fewer futures of an option in each world
 
 
@@ -31,7 +32,7 @@ def advise(
     at: float | None = None,
     replicates: int = ADVICE_REPLICATES,
     objective: Mapping[str, float] | None = None,
-    interventions: Iterable[str] | Literal["all"] = (),
+    interventions: Iterable[str] | str = (),
     depth: int = 1,
     budget: int = ADVICE_BUDGET,
     elicited: bool = False,
@@ -57,9 +58,9 @@ def advise(
     objective : mapping of str to float, optional
         Cost of a unit of each outcome (`sim.analysis.futures`): options are ranked by the expected
         sum.  By the probability of open war and then by the expected deaths if not given.
-    interventions : iterable of str, or "all"
+    interventions : str or iterable of str
         Injects of the scenario that are ranked with the moves: each happens at the moment, and the
-        actor holds.  All are those that are off, kill nobody and add no tension.
+        actor holds.  "all" are those that are off, kill nobody and add no tension.
     depth : int, 1 or 2
         Two: what each option is worth if the actor then gives the best reply to the adversary's
         likeliest answers (`sim.analysis.replies`).
@@ -97,8 +98,9 @@ def advise(
     from sim.analysis.objectives import Objective
 
     fork, aim = _moment(where, seed, at), Objective.of(objective)
-    chosen = possible(fork.scenario) if interventions == "all" else tuple(interventions)
-    question = Question(fork, actor, aim, replicates, seed, threads, chosen)
+    question = Question(
+        fork, actor, aim, replicates, seed, threads, _chosen(fork.scenario, interventions)
+    )
     question.check()
     _check(depth, budget, worlds, objective, rare)
     further = budget if depth > 1 else 0, worlds if elicited else 0, rare
@@ -127,14 +129,30 @@ def _advice(
     if rare:
         candidates = question.rarely(candidates, meter)
     courses, ranking = compare(candidates, question.aim, explanation)
-    found = Advice(question, courses, ranking, explanation)
-    if worlds:
-        found.over_worlds = question.over_worlds(candidates, worlds, each, meter)
-        found.worlds = worlds
-    if budget:
-        found.deep, found.spent = question.two_deep(candidates, budget, meter)
-    found.seconds = time.perf_counter() - began
-    return found
+    over_worlds = question.over_worlds(candidates, worlds, each, meter) if worlds else {}
+    deep, spent = question.two_deep(candidates, budget, meter) if budget else ({}, 0)
+    return Advice(
+        question.fork,
+        question.actor,
+        question.seed,
+        question.replicates,
+        str(question.aim),
+        courses,
+        ranking,
+        explanation,
+        over_worlds,
+        worlds,
+        deep,
+        spent,
+        time.perf_counter() - began,
+    )
+
+
+def _chosen(scenario: Scenario, interventions: Iterable[str] | str) -> tuple[str, ...]:
+    """Name the interventions that are meant."""
+    if isinstance(interventions, str):
+        return possible(scenario) if interventions == ALL else (interventions,)
+    return tuple(interventions)
 
 
 def _moment(where: Scenario | str | Path | Fork | History, seed: int, at: float | None) -> Fork:
@@ -143,7 +161,10 @@ def _moment(where: Scenario | str | Path | Fork | History, seed: int, at: float 
             raise InputError("a fork is a moment already", key="at")
         return where
     history = where if isinstance(where, History) else run(where, seed)
-    return history.at(0.0 if at is None else at)
+    try:
+        return history.at(0.0 if at is None else at)
+    except InputError as error:
+        raise InputError(error.problem, key="at", allowed=error.allowed) from None
 
 
 def _check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,18 @@ from sim.errors import InputError, nearest_name
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.advising import Question
     from sim.analysis.advice import Course
     from sim.analysis.explanation import Explanation
     from sim.analysis.ranking import Ranking
     from sim.analysis.replies import Deep
     from sim.analysis.robust import OverWorlds
+    from sim.crisis import Scenario
+    from sim.forks import Fork
 
 __all__ = ["Advice", "Course"]
 
 
+@dataclass(frozen=True, repr=False, eq=False)
 class Advice:
     """What each option of an actor leads to, in order.
 
@@ -28,10 +31,7 @@ class Advice:
     ----------
     fork : Fork
         The moment.
-    scenario : Scenario
     actor : str
-    day : float
-    date : datetime
     seed, replicates : int
         Of the futures of each option.
     objective : str
@@ -54,29 +54,34 @@ class Advice:
         What it took.
     """
 
-    def __init__(
-        self,
-        question: Question,
-        courses: tuple[Course, ...],
-        ranking: Ranking,
-        explanation: Explanation,
-    ) -> None:
-        self.fork = question.fork
-        self.scenario = question.fork.scenario
-        self.actor = question.actor
-        self.day = question.fork.day
-        self.date: datetime = explanation.date
-        self.seed = question.seed
-        self.replicates = question.replicates
-        self.objective = str(question.aim)
-        self.courses = courses
-        self.ranking = ranking
-        self.explanation = explanation
-        self.over_worlds: dict[str, OverWorlds] = {}
-        self.worlds = 0
-        self.deep: dict[str, Deep] = {}
-        self.spent = 0
-        self.seconds = 0.0
+    fork: Fork
+    actor: str
+    seed: int
+    replicates: int
+    objective: str
+    courses: tuple[Course, ...]
+    ranking: Ranking
+    explanation: Explanation
+    over_worlds: dict[str, OverWorlds]
+    worlds: int
+    deep: dict[str, Deep]
+    spent: int
+    seconds: float
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the moment."""
+        return self.fork.scenario
+
+    @property
+    def day(self) -> float:
+        """Days from the scenario's start to the moment."""
+        return self.fork.day
+
+    @property
+    def date(self) -> datetime:
+        """When the moment is."""
+        return self.explanation.date
 
     def __repr__(self) -> str:
         """Say to whom, when, and what."""

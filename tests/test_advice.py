@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim.analysis.futures import ADVERSARY, TO_SETTLEMENT
+from sim.analysis.objectives import Objective
 from sim.errors import InputError
 from sim.kernel.layout import SETTLEMENT, WAR
 
@@ -111,7 +112,7 @@ def test_a_scenario_a_history_and_a_fork_are_one_moment():
 def test_weights_make_one_sum_of_outcomes(fork):
     weights = {"us_dead": 1.0, "settlement": -50.0}
     advice = sim.advise(fork, "us", seed=3, replicates=SIZE, objective=weights)
-    assert advice.objective == "1 x us_dead -50 x settlement"
+    assert advice.objective == "1 x us_dead - 50 x settlement"
     cost = [
         c.estimates["us_dead"].mean - 50 * c.estimates["settlement"].mean for c in advice.courses
     ]
@@ -135,21 +136,58 @@ def test_who_cannot_be_threatened_by_the_target_looks_to_the_most_threatening():
 
 
 @pytest.mark.parametrize(
-    "how, says",
+    "how, key, says",
     [
-        ({"actor": "usa"}, "did you mean 'us'"),
-        ({"objective": {"open_wars": 1}}, "did you mean 'open_war'"),
-        ({"objective": {"us_first_force": 1}}, "median"),
-        ({"objective": {"dead": 0}}, "nothing to rank by"),
-        ({"objective": {"dead": float("nan")}}, "finite"),
-        ({"replicates": 1}, "2 or more"),
-        ({"replicates": "10"}, "whole number"),
-        ({"at": 1.0}, "moment already"),
+        ({"actor": "usa"}, "actor", "did you mean 'us'"),
+        ({"objective": {"open_wars": 1}}, "objective", "did you mean 'open_war'"),
+        ({"objective": {"us_first_force": 1}}, "objective", "median"),
+        ({"objective": {"dead": 0}}, "objective", "nothing to rank by"),
+        ({"objective": {"dead": float("nan")}}, "objective", "finite"),
+        ({"objective": {"dead": "x"}}, "objective", "'x' is no weight of dead; allowed: a finite"),
+        ({"objective": {"dead": True}}, "objective", "True is no weight of dead"),
+        ({"objective": "dead"}, "objective", "weights by outcome"),
+        ({"interventions": "hotlin"}, "interventions", "did you mean 'hotline'"),
+        ({"interventions": ["mediators"]}, "interventions", "did you mean 'mediator'"),
+        ({"replicates": 1}, "replicates", "2 or more"),
+        ({"replicates": "10"}, "replicates", "whole number"),
+        ({"at": 1.0}, "at", "moment already"),
     ],
 )
-def test_what_cannot_be_meant_is_told_in_a_line(fork, how, says):
-    with pytest.raises(InputError, match=says):
+def test_what_cannot_be_meant_is_told_in_a_line(fork, how, key, says):
+    with pytest.raises(InputError, match=says) as refused:
         sim.advise(fork, **({"actor": "us", "replicates": 50} | how))
+    assert refused.value.key == key
+
+
+def test_a_moment_outside_the_history_is_refused_by_the_name_of_the_parameter():
+    with pytest.raises(InputError, match="outside this history") as refused:
+        sim.advise("after-the-strike", "us", at=99.0, replicates=10)
+    assert refused.value.key == "at"
+
+
+def test_advice_cannot_be_changed(advice):
+    with pytest.raises(AttributeError):
+        advice.worlds = 3
+
+
+def test_one_intervention_needs_no_list(fork):
+    one = sim.advise(fork, "us", replicates=4, interventions="hotline")
+    assert (
+        one.to_json() == sim.advise(fork, "us", replicates=4, interventions=["hotline"]).to_json()
+    )
+    assert one.course("hotline").kind == "intervention"
+
+
+@pytest.mark.parametrize(
+    "weights, says",
+    [
+        ({"dead": 1, "open_war": 1000}, "1 x dead + 1000 x open_war"),
+        ({"open_war": 1.5, "settlement": -1}, "1.5 x open_war - 1 x settlement"),
+        ({"iran_dead": -1, "us_dead": -2}, "-1 x iran_dead - 2 x us_dead"),
+    ],
+)
+def test_a_sum_is_written_as_a_sum(weights, says):
+    assert str(Objective.of(weights)) == says
 
 
 def test_a_crisis_that_is_over_has_nothing_to_decide():
@@ -181,8 +219,6 @@ def test_interventions_are_ranked_with_the_moves():
     everything = sim.advise(fork, "us", seed=3, replicates=4, interventions="all")
     injects = [c.option for c in everything.courses if c.kind == "intervention"]
     assert set(injects) == {"mediator", "warning", "hotline", "promise-withdrawn"}
-    with pytest.raises(InputError, match="did you mean 'mediator'"):
-        sim.advise(fork, "us", replicates=10, interventions=["mediators"])
 
 
 def test_worlds_and_second_steps_are_told_when_asked_for(fork):

@@ -18,6 +18,7 @@ from sim.errors import InputError
 
 DEFAULT = ("open_war", "dead")
 SUM = "weighted_sum"
+KEY = "objective"
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,18 @@ class Objective:
         InputError
             Where a weight is no finite number, or all are 0.
         """
-        pairs = tuple((name, float(weight)) for name, weight in (weights or {}).items())
-        for name, weight in pairs:
-            if not math.isfinite(weight):
-                raise InputError(f"{weight} is no weight", key=name, allowed="a finite number")
-        if pairs and not any(weight for _, weight in pairs):
-            raise InputError("no weight differs from 0: nothing to rank by", key="objective")
-        return cls(pairs)
+        if weights is None:
+            return cls()
+        if not isinstance(weights, Mapping):
+            raise InputError(f"{weights!r} says no weights", key=KEY, allowed="weights by outcome")
+        for name, weight in weights.items():
+            number = isinstance(weight, (int, float, np.number)) and not isinstance(weight, bool)
+            if not number or not math.isfinite(weight):
+                problem = f"{weight!r} is no weight of {name}"
+                raise InputError(problem, key=KEY, allowed="a finite number")
+        if weights and not any(weights.values()):
+            raise InputError("no weight differs from 0: nothing to rank by", key=KEY)
+        return cls(tuple((name, float(weight)) for name, weight in weights.items()))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,12 +73,20 @@ class Objective:
         total = np.zeros(len(futures.outcomes))
         for name, weight in self.weights:
             if name.endswith(FIRST):
-                raise InputError(f"{name!r} is a median, which adds up to nothing", key="objective")
-            total += weight * futures.values(name).astype(np.float64)
+                raise InputError(f"{name!r} is a median, which adds up to nothing", key=KEY)
+            try:
+                values = futures.values(name)
+            except InputError as error:
+                raise InputError(
+                    error.problem, key=KEY, allowed=error.allowed, nearest=error.nearest
+                ) from None
+            total += weight * values.astype(np.float64)
         return [total]
 
     def __str__(self) -> str:
         """Say what less of is better."""
         if not self.weights:
             return "P(open war), then expected deaths"
-        return " ".join(f"{weight:+g} x {name}" for name, weight in self.weights).lstrip("+")
+        terms = [f"{'-' if w < 0 else '+'} {abs(w):g} x {name}" for name, w in self.weights]
+        first = terms[0].removeprefix("+ ").replace("- ", "-", 1)
+        return " ".join([first, *terms[1:]])

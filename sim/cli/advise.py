@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,6 @@ from sim.cli.counsel import Counsel
 from sim.cli.dates import day_of
 from sim.cli.foresight import deep_lines, worlds_lines
 from sim.cli.options import (
-    assignment,
     bounded,
     echo_json,
     examples,
@@ -37,6 +38,19 @@ if TYPE_CHECKING:
     from sim import Advice, Fork, Scenario
 
 __all__ = ["command"]
+
+#: What the command calls the parameters of the library.
+OPTIONS = {
+    "at": "--at",
+    "budget": "--budget",
+    "day": "--at",
+    "depth": "--depth",
+    "interventions": "--intervention",
+    "objective": "--objective",
+    "rare": "--rare",
+    "replicates": "--replicates",
+    "threads": "--threads",
+}
 
 
 @click.command(
@@ -75,7 +89,7 @@ __all__ = ["command"]
     "--objective",
     "costs",
     multiple=True,
-    metavar="PATH=WEIGHT",
+    metavar="OUTCOME=WEIGHT",
     help="Rank by a sum of outcomes, each times its weight, less being better; may be repeated. "
     "By open war, then deaths, where not given.",
 )
@@ -148,22 +162,23 @@ def command(
     chosen = loaded(scenario, values)
     known_actor(chosen, actor)
     objective = dict(cost(text) for text in costs)
-    fork = moment(chosen, seed, replicate, at, saved)
-    with shown_progress() as progress:
-        advice = sim.advise(
-            fork,
-            actor,
-            seed=seed,
-            replicates=replicates or ADVICE_REPLICATES,
-            objective=objective or None,
-            interventions="all" if "all" in interventions else interventions,
-            depth=depth,
-            budget=budget,
-            elicited=elicited,
-            rare=rare,
-            threads=threads,
-            progress=progress,
-        )
+    with options_named():
+        fork = moment(chosen, seed, replicate, at, saved)
+        with shown_progress() as progress:
+            advice = sim.advise(
+                fork,
+                actor,
+                seed=seed,
+                replicates=replicates or ADVICE_REPLICATES,
+                objective=objective or None,
+                interventions="all" if "all" in interventions else interventions,
+                depth=depth,
+                budget=budget,
+                elicited=elicited,
+                rare=rare,
+                threads=threads,
+                progress=progress,
+            )
     if as_json:
         echo_json(advice.to_json())
         return
@@ -178,13 +193,30 @@ def command(
     click.echo("\n".join(lines))
 
 
+@contextmanager
+def options_named() -> Iterator[None]:
+    """Name the command's option, not the library's parameter, where what it says is refused."""
+    try:
+        yield
+    except InputError as error:
+        if error.file is not None or error.key not in OPTIONS:
+            raise
+        raise InputError(
+            error.problem, file=OPTIONS[error.key], allowed=error.allowed, nearest=error.nearest
+        ) from error
+
+
 def cost(text: str) -> tuple[str, float]:
-    """Read PATH=WEIGHT of --objective."""
-    name, weight = assignment(text, "--objective")
-    if isinstance(weight, bool) or not isinstance(weight, (int, float)):
+    """Read OUTCOME=WEIGHT of --objective."""
+    name, sign, weight = (part.strip() for part in text.partition("="))
+    if not name or not sign:
+        allowed = "OUTCOME=WEIGHT, such as dead=1"
+        raise InputError(f"cannot read {text!r}", file="--objective", allowed=allowed)
+    try:
+        return name, float(weight)
+    except ValueError:
         problem = f"{weight!r} is no weight of {name}"
-        raise InputError(problem, file="--objective", allowed="a number")
-    return name, float(weight)
+        raise InputError(problem, file="--objective", allowed="a number") from None
 
 
 def moment(
@@ -222,7 +254,7 @@ def _notes(advice: Advice, screen: Screen) -> list[str]:
         f"{advice.seconds:.2g} s in all."
     )
     notes = [marks, counted, took]
-    from sim.advising import possible
+    from sim.option_futures import possible
 
     left = set(possible(advice.scenario)) - {course.option for course in advice.courses}
     if left:

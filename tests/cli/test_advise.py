@@ -100,17 +100,25 @@ def test_what_is_not_a_saved_history_of_the_scenario_is_refused(refused, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "args, says",
+    "option, args, says",
     [
-        (("--actor", "usa"), "did you mean 'us'"),
-        (("--actor", "us", "--objective", "deaths=1"), "no such outcome 'deaths'"),
-        (("--actor", "us", "--objective", "dead=many"), "no weight of dead"),
-        (("--actor", "us", "--objective", "dead"), "cannot read 'dead'"),
-        (("--actor", "us", "--at", "99"), "outside this history"),
+        ("--actor", ("--actor", "usa"), "did you mean 'us'"),
+        ("--objective", ("--objective", "deaths=1"), "no such outcome 'deaths'"),
+        ("--objective", ("--objective", "dead=many"), "'many' is no weight of dead"),
+        ("--objective", ("--objective", "dead=nan"), "allowed: a finite number"),
+        ("--objective", ("--objective", "dead="), "'' is no weight of dead"),
+        ("--objective", ("--objective", "dead"), "cannot read 'dead'; allowed: OUTCOME=WEIGHT"),
+        ("--objective", ("--objective", "us_first_force=1"), "median"),
+        ("--intervention", ("--intervention", "hotlin"), "did you mean 'hotline'"),
+        ("--at", ("--at", "99"), "outside this history"),
+        ("--at", ("--at", "soon"), "cannot read 'soon' as a day"),
+        ("--rare", ("--rare", "--objective", "dead=1"), "no sum of outcomes"),
     ],
 )
-def test_what_cannot_be_meant_is_told_in_a_line(refused, args, says):
-    line = refused("advise", "after-the-strike", "--replicates", "50", *args)
+def test_what_cannot_be_meant_is_told_in_a_line_that_names_the_option(refused, option, args, says):
+    actor = () if option == "--actor" else ("--actor", "us")
+    line = refused("advise", "after-the-strike", "--replicates", "50", *actor, *args)
+    assert f"{option}: " in line
     assert says in line
 
 

@@ -1,4 +1,4 @@
-"""How advice comes about: the futures of every option, and what may be asked for beyond them."""
+"""The futures of every option of an actor: played at once on common luck, and further if asked."""
 
 from __future__ import annotations
 
@@ -120,8 +120,15 @@ class Question:
         check_sizes(assembly, self.replicates, self.seed, self.threads or 1, paths=False)
         if self.replicates < 2:
             raise InputError("a pair is no sample", key="replicates", allowed="2 or more")
+        known = [inject.id for inject in self.fork.scenario.injects]
         for inject in self.interventions:
-            self.fork.intervene(inject)
+            if inject not in known:
+                raise InputError(
+                    f"no such inject {inject!r}",
+                    key="interventions",
+                    allowed=", ".join(known) or "none: the scenario has no injects",
+                    nearest=nearest_name(inject, known),
+                )
         none = Outcomes.empty(0, len(assembly.actors), 0)
         self.aim.criteria(Futures(none, assembly.actors, 0.0, self.actor))
 
