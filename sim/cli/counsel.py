@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.cells import (
+    CELL,
+    PAIR,
+    PICKED,
+    POINTS,
+    Column,
+    Filled,
+    chance,
+    parted,
+    signed,
+    span,
+    star,
+)
 from sim.cli.dates import Calendar
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
-from sim.cli.timeline import percent
-from sim.written import digits, number
-from sim.written import share as in_percent
 
 if TYPE_CHECKING:
-    from sim import Advice, Estimate
+    from sim import Advice
     from sim.counsel import Course
 
 __all__ = ["CELL", "SHARES", "Column", "Counsel", "signed", "span"]
@@ -30,28 +38,9 @@ WAR, DEAD, FORCE, SETTLED, RUNG = (
 )
 SHARES = (WAR, FORCE, "settlement")
 MARGIN = 2  # for the bracket
-CELL, PAIR, PICKED = 11, 18, 7
 CORNERS = "┌│└", "/|\\"  # of a bracket: above, between, below
 ENDS = [corners[-1] for corners in CORNERS]
-MOST_DIGITS = 3  # of a difference
 NAMED = 3  # of the statements that pull either way
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table of options.
-
-    Attributes
-    ----------
-    head : str
-    write : callable
-        Gives an option's cell, and what stands below it.
-    width : int
-    """
-
-    head: str
-    write: Callable[[Course], tuple[str, str]]
-    width: int
 
 
 class Counsel:
@@ -93,15 +82,19 @@ class Counsel:
         """Give the answer, the tables and what pulls at each option."""
         yield from self._answer()
         yield ""
-        names = [WAR, *([FORCE] if self.adversary else []), DEAD, RUNG]
+        names = [WAR, *([FORCE] if self.adversary else []), DEAD]
         columns = [*map(self._estimate, names), Column("picked", self._picked, PICKED)]
-        yield from self.table("What each option leads to", columns)
+        # Where it would not fit beside them, the rung stands in the next table.
+        rung = self._estimate(RUNG)
+        fits = len(self._parts([*columns, rung])) == 1
+        yield from self.table("What each option leads to", [*columns, *[rung] * fits])
         yield from self._adversaries()
         yield from self._interventions()
         yield ""
         dead = [f"{actor}_dead" for actor in self.shorts]
-        columns = [*map(self._estimate, [SETTLED, *dead])]
-        yield from self.table("Days to settlement, and the dead by actor", columns)
+        columns = [*[rung] * (not fits), *map(self._estimate, [SETTLED, *dead])]
+        title = "Days to settlement, and the dead by actor"
+        yield from self.table(title if fits else f"Highest rung, {title.lower()}", columns)
         yield ""
         names = [WAR, FORCE, DEAD] if self.adversary else [WAR, DEAD]
         if self.everything:
@@ -125,13 +118,13 @@ class Counsel:
         when = f"{Calendar.full(advice.date)} (day {advice.day:.2f})"
         yield from flow("", "", (f"Advice to {actor}, {when}", BOLD))
         best = advice.best()
-        names = [self.name(course) for course in best]
-        if len(best) == 1:
-            told = f"Best by {advice.objective}: {names[0]}."
-        elif len(best) == len(advice.courses):
-            told = f"By {advice.objective}, no option can be told from another."
-        else:
-            told = f"Best by {advice.objective}, and not told apart: {', '.join(names)}."
+        first, *others = (self.name(course) for course in best)
+        told = f"Best by {advice.objective}: {first}"
+        if len(best) == len(advice.courses):
+            told += "; but all options stand in one bracket with it"
+        elif others:
+            told += f"; in one bracket with it: {', '.join(others)}"
+        told += "."
         yield from flow("", "", (told, PLAIN))
 
     def _adversaries(self) -> Iterator[str]:
@@ -147,25 +140,26 @@ class Counsel:
     def table(self, title: str, columns: list[Column]) -> Iterator[str]:
         """Write a table, in as many parts below one another as the width asks for."""
         yield from self.screen.flow("", "", (title, BOLD))
-        left = columns
-        while left:
-            room = self.screen.width - MARGIN - self.width
-            part = [left[0]]
-            for column in left[1:]:
-                if sum(c.width for c in part) + column.width > room:
-                    break
-                part.append(column)
-            left = left[len(part) :]
-            heads = "".join(f"{column.head:>{column.width}}" for column in part)
-            yield click.style(f"{'':{MARGIN + self.width}}{heads}", **DIM)
+        for part in self._parts(columns):
+            for line in zip(*(column.heads for column in part), strict=True):
+                heads = "".join(
+                    f"{head:>{column.width}}" for head, column in zip(line, part, strict=True)
+                )
+                if heads.strip():
+                    yield click.style(f"{'':{MARGIN + self.width}}{heads}", **DIM)
             yield from self._rows(part)
 
-    def _rows(self, part: list[Column]) -> Iterator[str]:
+    def _parts(self, columns: list[Column]) -> list[list[Filled]]:
+        """Part columns into what fits beside one another on the screen."""
+        room = self.screen.width - MARGIN - self.width
+        return parted(columns, self.advice.courses, room)
+
+    def _rows(self, part: list[Filled]) -> Iterator[str]:
         """Write the options, each with what stands below its numbers."""
-        for course, (mark, below) in zip(self.advice.courses, self._marks(), strict=True):
-            cells = [(column.write(course), column.width) for column in part]
-            top = "".join(f"{first:>{width}}" for (first, _), width in cells)
-            under = "".join(f"{second:>{width}}" for (_, second), width in cells)
+        courses = zip(self.advice.courses, self._marks(), strict=True)
+        for k, (course, (mark, below)) in enumerate(courses):
+            top = "".join(f"{column.cells[k][0]:>{column.width}}" for column in part)
+            under = "".join(f"{column.cells[k][1]:>{column.width}}" for column in part)
             if not under.strip() and below in ENDS:
                 mark = below
             style = BOLD if course.bracket == 1 else PLAIN
@@ -211,26 +205,23 @@ class Counsel:
 
         def write(course: Course) -> tuple[str, str]:
             pair = course.differences.get(name)
-            apart = pair is not None and (pair.estimate.low > 0 or pair.estimate.high < 0)
             value, interval = span(course.estimates[name], name in SHARES)
-            return f"{value}{'*' if apart else ' '}", interval
+            return f"{value}{star(pair and pair.estimate)}", interval
 
         return Column(self._head(name), write, CELL)
 
     def _difference(self, name: str) -> Column:
         """Write a paired difference from holding and its interval."""
+        share = name in SHARES
 
         def write(course: Course) -> tuple[str, str]:
             pair = course.differences.get(name)
             if pair is None:
                 return "", ""
-            if math.isnan(pair.variance_ratio):
-                return "same", ""
-            apart = pair.estimate.low > 0 or pair.estimate.high < 0
-            value, interval = signed(pair.estimate, name in SHARES, " to ")
-            return f"{value}{'*' if apart else ' '}", f"{interval} "
+            value, interval = signed(pair.estimate, share)
+            return f"{value}{star(pair.estimate)}", interval
 
-        return Column(self._head(name), write, PAIR)
+        return Column(self._head(name), write, PAIR, POINTS if share else "")
 
     def _pulls(self) -> Iterator[str]:
         actor = self.shorts[self.advice.actor]
@@ -248,59 +239,3 @@ class Counsel:
             if len(pieces) == 1:
                 pieces.append(("no statement.", DIM))
             yield from self.screen.flow("  ", "    ", *pieces)
-
-
-def chance(probability: float) -> str:
-    """Write a probability in percent, a small one as a bound."""
-    if 0 < probability < 0.0005:
-        return "<0.1%"
-    return f"{probability:.1%}" if probability < 0.1 else percent(probability).strip()
-
-
-def span(found: Estimate, share: bool, *, room: int = CELL - 1) -> tuple[str, str]:
-    """Write an estimate and its interval, short.
-
-    Parameters
-    ----------
-    room : int
-        Characters for the interval, to which digits are given up.
-
-    Examples
-    --------
-    >>> from sim import Estimate
-    >>> span(Estimate(0.0043, 0.0039, 0.0047, 1000, "wilson"), share=True)
-    ('0.43%', '0.39-0.47')
-    >>> span(Estimate(29.4531, 29.4352, 29.4718, 1000, "normal"), share=False)
-    ('29.5', '29.4-29.5')
-    """
-    if found.low == found.high:
-        return f"{found.mean:.6g}", ""
-    value, interval = (in_percent if share else number)(found.mean, found.low, found.high)
-    interval = interval.replace(" to ", "-").removesuffix("%")
-    unit = "%" if share else ""
-    places = len(interval.rpartition(".")[2])
-    while len(interval) > room and places > 0:
-        places -= 1
-        mean, low, high = _scaled(found, share)
-        value, interval = f"{mean:.{places}f}{unit}", f"{low:.{places}f}-{high:.{places}f}"
-    return value, interval
-
-
-def signed(found: Estimate, share: bool, between: str) -> tuple[str, str]:
-    """Write a difference and its interval, with their signs.
-
-    Examples
-    --------
-    >>> from sim import Estimate
-    >>> signed(Estimate(1.234, 1.1, 1.368, 1000, "paired normal"), False, " to ")
-    ('+1.23', '+1.10 to +1.37')
-    """
-    mean, low, high = _scaled(found, share)
-    places = min(MOST_DIGITS, digits((high - low) / 2))
-    value = f"{mean:+.{places}f}{'%' if share else ''}"
-    return value, f"{low:+.{places}f}{between}{high:+.{places}f}"
-
-
-def _scaled(found: Estimate, share: bool) -> tuple[float, float, float]:
-    scale = 100 if share else 1
-    return found.mean * scale, found.low * scale, found.high * scale

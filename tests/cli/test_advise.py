@@ -5,6 +5,8 @@ import re
 
 import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sim
 
@@ -46,6 +48,53 @@ def test_brackets_hold_what_is_not_told_apart(once, advice):
     brackets = [course.bracket for course in advice.courses]
     assert opened == sum(brackets.count(b) > 1 for b in set(brackets)) > 0
     assert len(re.findall(r"^└", table, re.MULTILINE)) == opened
+
+
+def test_intervals_and_units_are_written_in_one_way(once, advice):
+    text = once(*US, "--all")
+    # No hyphen joins two bounds, nothing is called the same, and points have no per cent sign.
+    assert not re.search(r"\d-[\d+-]", text.split("What pulls")[0].partition("\n")[2])
+    assert "same" not in text.split("What pulls")[0]
+    differences = text.split("Against holding")[1].split("\n\n")[0]
+    assert "%" not in differences.partition("\n")[2]
+    heads, units, *rows = differences.splitlines()[1:]
+    assert heads.split() == ["open", "war", "Iran", "in", "7d", "dead"]
+    assert units.split() == ["points", "points"]
+    for option, row in zip(advice.courses, rows[::2], strict=False):
+        assert (option.option == "hold") == (not re.search(r"\d", row))
+
+
+def difference(mean, low, high):
+    return sim.Estimate(mean, low, high, 100, "paired normal")
+
+
+@pytest.mark.parametrize(
+    "found, share, says",
+    [
+        ((0.012, 0.0004, 0.0236), False, ("+0.0120", "+0.0004 to +0.0236")),
+        ((-0.0004, -0.0007, -0.0001), False, ("-0.0004", "-0.0007 to -0.0001")),
+        ((0.06, -0.0002, 0.1202), False, ("+0.06", "-0.00 to +0.12")),
+        ((0.00001, -0.00001, 0.00003), True, ("+0.001", "-0.001 to +0.003")),
+        ((0.0, 0.0, 0.0), False, ("0", "no pair differs")),
+        ((2.0, 2.0, 2.0), False, ("+2", "in every pair")),
+    ],
+)
+def test_a_difference_never_reads_as_less_than_it_is(found, share, says):
+    from sim.cli.cells import signed
+
+    assert signed(difference(*found), share) == says
+
+
+@given(st.floats(-1e3, 1e3), st.floats(1e-6, 1e3), st.booleans())
+def test_what_differs_from_holding_never_reads_as_nothing(mean, half, share):
+    from sim.cli.cells import signed, star
+
+    found = difference(mean, mean - half, mean + half)
+    value, interval = signed(found, share)
+    if star(found) == "*":
+        assert float(value) != 0.0
+    low, high = map(float, interval.split(" to "))
+    assert low <= float(value) <= high
 
 
 def test_sixty_columns_are_enough():

@@ -1,0 +1,174 @@
+"""Columns of a table of options, and how estimates and differences stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sim.cli.timeline import percent
+from sim.written import digits, number
+from sim.written import share as in_percent
+
+if TYPE_CHECKING:
+    from sim import Estimate
+    from sim.counsel import Course
+
+__all__ = [
+    "CELL",
+    "PAIR",
+    "PICKED",
+    "POINTS",
+    "Column",
+    "Filled",
+    "chance",
+    "signed",
+    "span",
+    "star",
+]
+
+CELL, PAIR, PICKED = 14, 18, 7
+ROOM = CELL - 2  # for an interval
+POINTS = "points"  # of percentage: what differences of shares are in
+MOST_DIGITS = 3  # of a difference that may be none
+BOUND_DIGITS = 2  # more, for an end of an interval that is near nothing
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table of options.
+
+    Attributes
+    ----------
+    head : str
+    write : callable
+        Gives an option's cell, and what stands below it.
+    width : int
+        So many characters, if there is room; fewer or more as the cells need.
+    unit : str
+        Stands below the head.
+    """
+
+    head: str
+    write: Callable[[Course], tuple[str, str]]
+    width: int
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A column with its cells, all of one width.
+
+    Attributes
+    ----------
+    heads : tuple of str
+        Head and unit.
+    cells : tuple of (str, str)
+        The two lines of each option.
+    width, least : int
+        Characters, and how few would do.
+    """
+
+    heads: tuple[str, str]
+    cells: tuple[tuple[str, str], ...]
+    width: int
+    least: int
+
+    @classmethod
+    def of(cls, column: Column, courses: tuple[Course, ...]) -> Filled:
+        """Fill a column."""
+        heads, cells = (column.head, column.unit), tuple(map(column.write, courses))
+        least = 1 + max(len(text) for pair in (heads, *cells) for text in pair)
+        return cls(heads, cells, max(column.width, least), least)
+
+
+def parted(columns: list[Column], courses: tuple[Course, ...], room: int) -> list[list[Filled]]:
+    """Fill columns, and part them into what fits beside one another in `room` characters."""
+    filled = [Filled.of(column, courses) for column in columns]
+    if sum(column.width for column in filled) > room >= sum(column.least for column in filled):
+        return [[replace(column, width=column.least) for column in filled]]
+    parts: list[list[Filled]] = []
+    used = room
+    for column in filled:
+        used += column.width
+        if used > room:
+            parts.append([])
+            used = column.width
+        parts[-1].append(column)
+    return parts
+
+
+def chance(probability: float) -> str:
+    """Write a probability in percent, a small one as a bound."""
+    if 0 < probability < 0.0005:
+        return "<0.1%"
+    return f"{probability:.1%}" if probability < 0.1 else percent(probability).strip()
+
+
+def span(found: Estimate, share: bool, *, room: int = ROOM) -> tuple[str, str]:
+    """Write an estimate and its interval, short.
+
+    Parameters
+    ----------
+    room : int
+        Characters for the interval, to which digits are given up.
+
+    Examples
+    --------
+    >>> from sim import Estimate
+    >>> span(Estimate(0.0043, 0.0039, 0.0047, 1000, "wilson"), share=True)
+    ('0.43%', '0.39 to 0.47')
+    >>> span(Estimate(129.4531, 129.4352, 129.4718, 1000, "normal"), share=False)
+    ('129', '129 to 129')
+    """
+    if found.low == found.high:
+        return f"{found.mean:.4g}", "in every one"
+    value, interval = (in_percent if share else number)(found.mean, found.low, found.high)
+    interval = interval.removesuffix("%")
+    unit = "%" if share else ""
+    places = len(interval.rpartition(".")[2])
+    while len(interval) > room and places > 0:
+        places -= 1
+        mean, low, high = _scaled(found, share)
+        value, interval = f"{mean:.{places}f}{unit}", f"{low:.{places}f} to {high:.{places}f}"
+    return value, interval
+
+
+def signed(found: Estimate, share: bool, between: str = " to ") -> tuple[str, str]:
+    """Write a difference and its interval, with their signs; of shares, in percentage points.
+
+    What differs from nothing by its interval never reads as nothing.
+
+    Examples
+    --------
+    >>> from sim import Estimate
+    >>> signed(Estimate(1.234, 1.1, 1.368, 1000, "paired normal"), False)
+    ('+1.23', '+1.10 to +1.37')
+    >>> signed(Estimate(0.000004, 0.000001, 0.000007, 1000, "paired splitting"), True)
+    ('+0.0004', '+0.0001 to +0.0007')
+    """
+    if found.low == found.high:
+        same = found.mean == 0
+        return "0" if same else f"{found.mean:+.4g}", "no pair differs" if same else "in every pair"
+    mean, low, high = _scaled(found, share)
+    half = (high - low) / 2
+    places = min(MOST_DIGITS, digits(half))
+    if apart(found):
+        nearest = min(abs(low), abs(high))
+        places = min(digits(half, mean, nearest), digits(half, mean) + BOUND_DIGITS)
+    return f"{mean:+.{places}f}", f"{low:+.{places}f}{between}{high:+.{places}f}"
+
+
+def apart(found: Estimate) -> bool:
+    """Whether nothing lies outside an interval."""
+    return found.low > 0 or found.high < 0
+
+
+def star(pair: Estimate | None) -> str:
+    """Mark what differs from holding."""
+    return "*" if pair is not None and apart(pair) else " "
+
+
+def _scaled(found: Estimate, share: bool) -> tuple[float, float, float]:
+    scale = 100 if share else 1
+    return found.mean * scale, found.low * scale, found.high * scale
