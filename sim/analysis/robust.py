@@ -4,6 +4,26 @@ A world is one draw of everything that was elicited.  What an option costs in a 
 up to the noise of the futures played there, and choosing by noisy numbers flatters the choice.  So
 whatever is chosen (the best option of a world, an option's worst worlds) is chosen by one half of
 the futures and measured by the other, both ways round.
+
+The mean over the worst tenth of the worlds is an expected shortfall, of which two things are known.
+Its variance has a part from where the tenth begins, besides the scatter within it [@manistre2005];
+a world's influence on the estimate has both, and the intervals rest on the influences.  And noise
+in the inner sample biases it by what is first of all a multiple of that noise's variance
+[@gordy2010]: worlds chosen by noisy numbers are not quite the worst, so that the mean comes out
+low.  Quarters of the futures have twice the variance of halves, and the line through both, drawn on
+to no noise, takes that out.  What is left is of second order, and low as well.
+
+Intervals are Hall's [@hall1992]: Student's, corrected for the skewness of the influences, since few
+worlds are far worse than the rest.  At a nominal 95 % they cover 92 to 96 % in 100 worlds of 500
+futures, whether costs are normal, lognormal or probabilities (simulated, Monte Carlo error 0.6
+points: tests/analysis/test_robust_coverage.py).  In fewer than 80 worlds no interval of a worst
+tenth is given, since it would not hold.  With fewer than 100 futures a world, or where their noise
+is as large as what sets the worlds apart, worst tenths are told too low: in 100 worlds of 40
+futures the intervals of a small probability (beta, mean 0.05, deviation 0.03) cover 84 %.
+
+Quantiles are of the worlds' means, drawn towards their average until they scatter no more than the
+worlds do without the futures' noise [@louis1984].  Its shape stays in: no share is told more finely
+than one future in a world, which the lowest quantiles of a small one feel.
 """
 
 from __future__ import annotations
@@ -20,7 +40,12 @@ from sim.analysis.intervals import Estimate
 from sim.analysis.ranking import rank
 
 TAIL = 0.1
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: Below these the intervals of worst tenths cover less than they say, by simulation.
+TAIL_WORLDS = 80
+TAIL_FUTURES = 100
 METHOD = "worlds"
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +58,22 @@ class Spread:
         Over the worlds.
     between : float
         Standard deviation from world to world, what the futures' own noise adds taken out.
+    quantiles : dict of float to Estimate
+        Of the worlds: 0.05, 0.25, 0.5, 0.75 and 0.95, the futures' own noise taken out of their
+        scatter.  Each interval says how sure so many worlds are of it.
     worst : Estimate
-        Mean of the tenth of the worlds in which it costs most.
+        Mean of the tenth of the worlds in which it costs most; no interval (nan) from fewer than
+        80 worlds.
     regret : Estimate
         How much more it costs than the option that ranks first in each world, mean over the worlds.
+        First by half of its futures: where these choose wrongly, regret comes out low.
     worst_regret : Estimate
-        The same in the tenth of the worlds in which that is most.
+        The same in the tenth of the worlds in which that is most; no interval as above.
     """
 
     mean: Estimate
     between: float
+    quantiles: dict[float, Estimate]
     worst: Estimate
     regret: Estimate
     worst_regret: Estimate
@@ -57,7 +88,13 @@ class Spread:
         """Return the fields, for JSON."""
         parts = {name: getattr(self, name) for name in ("mean", "worst", "regret", "worst_regret")}
         told = {name: found.to_dict() for name, found in parts.items()}
-        return {**told, "between": self.between, "terrible": self.terrible}
+        quantiles = {f"{q:g}": found.to_dict() for q, found in self.quantiles.items()}
+        return {
+            **told,
+            "quantiles": quantiles,
+            "between": self.between,
+            "terrible": self.terrible,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +103,8 @@ class OverWorlds:
 
     Attributes
     ----------
+    futures : int
+        Of the option in each world.
     bracket : int
         By the means over the worlds, which count as the sample.
     best : Estimate
@@ -76,10 +115,16 @@ class OverWorlds:
         By criterion.
     """
 
+    futures: int
     bracket: int
     best: Estimate
     alone: Estimate
     spreads: dict[str, Spread]
+
+    @property
+    def rough(self) -> bool:
+        """Whether so few futures a world leave the worst tenths too low by more than a little."""
+        return self.futures < TAIL_FUTURES
 
     @property
     def terrible(self) -> tuple[str, ...]:
@@ -89,6 +134,8 @@ class OverWorlds:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
         return {
+            "futures": self.futures,
+            "rough": self.rough,
             "bracket": self.bracket,
             "best": self.best.to_dict(),
             "alone": self.alone.to_dict(),
@@ -103,77 +150,142 @@ def over_worlds(criteria: dict[str, np.ndarray]) -> list[OverWorlds]:
     Parameters
     ----------
     criteria : dict of str to array, shape (worlds, options, replicates)
-        In order of importance, less being better; an even number of replicates, at least 4, and
-        at least 10 worlds.
+        In order of importance, less being better; bool for shares.  At least 10 worlds (80 for an
+        interval of the worst tenth) and 4 replicates (100 for one that holds its coverage).
     """
     arrays = list(criteria.values())
-    worlds, options, _ = arrays[0].shape
+    worlds, options, replicates = arrays[0].shape
     within = [rank([values[w] for values in arrays]) for w in range(worlds)]
     first = np.array([[b == 1 for b in ranking.bracket] for ranking in within])
     overall = rank([values.mean(axis=2).T for values in arrays])
-    halves = [[values[:, :, h::2].mean(axis=2) for values in arrays] for h in (0, 1)]
     best = [
         np.array([rank([values[w, :, h::2] for values in arrays]).order[0] for w in range(worlds)])
         for h in (0, 1)
     ]
-    shares = [bool(np.isin(values, (0.0, 1.0)).all()) for values in arrays]
+    told = {name: spreads(values, best) for name, values in criteria.items()}
     found = []
     for k in range(options):
         alone = first[:, k] & (first.sum(axis=1) == 1)
-        spreads = {
-            name: _spread(values[:, k], [half[c] for half in halves], best, k, shares[c])
-            for c, (name, values) in enumerate(criteria.items())
-        }
         found.append(
             OverWorlds(
+                replicates,
                 overall.bracket[k],
                 intervals.share(int(first[:, k].sum()), worlds),
                 intervals.share(int(alone.sum()), worlds),
-                spreads,
+                {name: spread[k] for name, spread in told.items()},
             )
         )
     return found
 
 
-def _spread(
-    values: np.ndarray, halves: list[np.ndarray], best: list[np.ndarray], k: int, share: bool
-) -> Spread:
-    """Summarise option `k` on one criterion; `values` has shape (worlds, replicates)."""
-    worlds, replicates = values.shape
-    means = values.mean(axis=1)
-    noise = float(np.mean(values.var(axis=1, ddof=1))) / replicates
-    between = math.sqrt(max(0.0, float(means.var(ddof=1)) - noise))
-    rows = np.arange(worlds)
-    costs = [half[:, k] for half in halves]
+def spreads(values: np.ndarray, best: list[np.ndarray]) -> list[Spread]:
+    """Summarise every option on one criterion.
+
+    Parameters
+    ----------
+    values : array, shape (worlds, options, replicates)
+        As of `over_worlds`.
+    best : list of int arrays, shape (worlds,)
+        The option that ranks first in each world, by the even and by the odd replicates.
+    """
+    worlds, options, replicates = values.shape
+    share = values.dtype == np.bool_
+    least = 0.0 if values.min() >= 0 else -math.inf
+    limits = least, 1.0 if share else math.inf
+    means = values.mean(axis=2)
+    noise = values.var(axis=2, ddof=1).mean(axis=0) / replicates
+    between = np.sqrt(np.maximum(means.var(axis=0, ddof=1) - noise, 0.0))
+    rows = np.arange(worlds)[:, None]
+    costs = [values[:, :, h::2].mean(axis=2) for h in (0, 1)]
+    quarters = [values[:, :, q::4].mean(axis=2) for q in range(4)]
     # Each half measures against the option that the other half found best, ...
-    regrets = [half[:, k] - half[rows, best[1 - h]] for h, half in enumerate(halves)]
-    # ... in the worlds that the other half, all by itself, found worst.
-    feared = [half[:, k] - half[rows, best[h]] for h, half in enumerate(halves)]
-    return Spread(
-        _mean(means, worlds, share),
-        between,
-        _tail(costs, costs, share),
-        _mean((regrets[0] + regrets[1]) / 2, worlds),
-        _tail(regrets, feared),
-    )
-
-
-def _tail(measured: list[np.ndarray], feared: list[np.ndarray], share: bool = False) -> Estimate:
-    """Estimate the mean of each half over the tenth of the worlds that the other one fears most."""
-    size = math.ceil(TAIL * len(measured[0]))
-    parts = [
-        own[np.argsort(-other, kind="stable")[:size]]
-        for own, other in zip(measured, feared[::-1], strict=True)
+    regrets = [half - half[rows, best[1 - h][:, None]] for h, half in enumerate(costs)]
+    # ... in the worlds that the other half, or a quarter in it, all by itself found worst.
+    feared = [half - half[rows, best[h][:, None]] for h, half in enumerate(costs)]
+    doubted = [part - part[rows, best[q % 2][:, None]] for q, part in enumerate(quarters)]
+    worst, worst_regret = _tail(costs, costs, quarters), _tail(regrets, feared, doubted)
+    regret = (regrets[0] + regrets[1]) / 2
+    # The worlds of the tenths that the two halves choose say how much it scatters.
+    few = 2 * math.ceil(TAIL * worlds) - 1 if worlds >= TAIL_WORLDS else 0
+    return [
+        Spread(
+            _mean(means[:, k], worlds - 1, limits, share),
+            float(between[k]),
+            _quantiles(means[:, k], float(between[k])),
+            _mean(worst[:, k], few, limits, share),
+            _mean(regret[:, k], worlds - 1),
+            _mean(worst_regret[:, k], few),
+        )
+        for k in range(options)
     ]
-    # The two halves may have chosen the same worlds, so they count as one sample of that size.
-    return _mean(np.concatenate(parts), size, share)
 
 
-def _mean(values: np.ndarray, n: int, share: bool = False) -> Estimate:
-    """Estimate a mean over `n` worlds: Student's interval, or Wilson's at what shares scatter."""
-    centre, spread = float(values.mean()), float(values.var(ddof=1))
-    if share:
-        size = centre * (1 - centre) * n / spread if spread > 0 else float(n)
-        return Estimate(centre, *intervals.wilson(centre, size), n, METHOD)
-    half = float(stats.t.ppf(0.5 + intervals.LEVEL / 2, n - 1)) * math.sqrt(spread / n)
-    return Estimate(centre, centre - half, centre + half, n, METHOD)
+def _tail(
+    measured: list[np.ndarray], halves: list[np.ndarray], quarters: list[np.ndarray]
+) -> np.ndarray:
+    """Return each world's influence on the mean over the worst tenth; their mean is the estimate.
+
+    What a half measured, in the worlds that the other half fears most, twice, less the same in
+    those that its quarters fear most: the noise by which worlds are chosen is thereby drawn on to
+    none.  Even and odd quarters are of even and odd halves.  Shapes (worlds, options).
+    """
+    found = np.zeros_like(measured[0])
+    for h, own in enumerate(measured):
+        other = 1 - h
+        found += 2 * _chosen(own, halves[other])
+        found -= (_chosen(own, quarters[other]) + _chosen(own, quarters[other + 2])) / 2
+    return found / len(measured)
+
+
+def _chosen(measured: np.ndarray, feared: np.ndarray) -> np.ndarray:
+    """Return each world's influence on the mean of `measured` over the tenth most `feared`.
+
+    Within the tenth by how much a world exceeds what is expected where the tenth begins, for one
+    world more there drives one out [@manistre2005].
+    """
+    worlds = len(measured)
+    size = math.ceil(TAIL * worlds)
+    order = np.argsort(-feared, axis=0, kind="stable")
+    ranked = np.take_along_axis(measured, order, axis=0)
+    edge = ranked[size // 2 : size + (size + 1) // 2].mean(axis=0)
+    inside = np.zeros_like(measured)
+    np.put_along_axis(inside, order[:size], worlds / size, axis=0)
+    return edge + (measured - edge) * inside
+
+
+def _quantiles(means: np.ndarray, between: float) -> dict[float, Estimate]:
+    """Estimate quantiles of means that scatter as much as `between`, whatever they do."""
+    centre, scatter = float(means.mean()), float(means.std(ddof=1))
+    drawn = centre + (means - centre) * (between / scatter if scatter > 0 else 0.0)
+    return {q: intervals.quantile(drawn, q) for q in QUANTILES}
+
+
+def _mean(
+    values: np.ndarray,
+    df: int,
+    limits: tuple[float, float] = (-math.inf, math.inf),
+    share: bool = False,
+) -> Estimate:
+    """Estimate a mean over worlds within limits, with Hall's interval [@hall1992].
+
+    Wilson's where every world has the same share, since none of them says that others have not;
+    none where there are no degrees of freedom, `df`.
+    """
+    n, centre, spread = len(values), float(values.mean()), float(values.std(ddof=1))
+    held = min(max(centre, limits[0]), limits[1])
+    if df < 1:
+        return Estimate(held, math.nan, math.nan, n, METHOD)
+    if spread <= ROUNDING * abs(centre):
+        low, high = intervals.wilson(held, n) if share else (held, held)
+        return Estimate(held, low, high, n, METHOD)
+    third = float(np.mean((values - centre) ** 3)) / spread**3 / 3
+    t = float(stats.t.ppf(0.5 + intervals.LEVEL / 2, df)) / math.sqrt(n)
+
+    def error(t: float) -> float:
+        """Return the mean's error in standard deviations, from what is symmetrical."""
+        if abs(third) < ROUNDING:
+            return t
+        return float(np.cbrt(1 + 3 * third * (t - third / (2 * n))) - 1) / third
+
+    low, high = centre - spread * error(t), centre - spread * error(-t)
+    return intervals.clipped(Estimate(held, low, high, n, METHOD), *limits)

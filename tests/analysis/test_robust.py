@@ -1,7 +1,10 @@
 """Options over worlds: what is known by construction, and what noise must not pretend."""
 
+import math
+
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.analysis.robust import over_worlds
 
@@ -67,3 +70,59 @@ def test_choosing_and_measuring_by_the_same_futures_would_find_regret_where_ther
     assert regret.mean() > 0.1
     worst = np.sort(regret[:, 0])[-WORLDS // 10 :]
     assert worst.mean() > 0.3
+
+
+def test_regret_is_unbiased_where_nothing_differs_on_either_of_two_criteria():
+    rng = np.random.default_rng(8)
+    war, dead = [], []
+    for _ in range(4):
+        luck = rng.random((WORLDS, 1, SIZE))
+        shared = rng.random((WORLDS, 5, SIZE)) < 0.5
+        values = np.where(shared, luck, rng.random((WORLDS, 5, SIZE)))
+        found = over_worlds({"war": values < 0.2, "dead": rng.exponential(values)})
+        war += [option.spreads["war"].regret.mean for option in found]
+        dead += [option.spreads["dead"].regret.mean for option in found]
+    # Options of a table share the best, so four tables are four values, each of five.
+    for regrets in (war, dead):
+        tables = np.mean(np.reshape(regrets, (4, 5)), axis=1)
+        # Above this by chance once in a thousand seeds.
+        assert abs(tables.mean()) < stats.t.ppf(0.9995, 3) * tables.std(ddof=1) / 2
+
+
+def test_what_is_a_share_is_told_by_its_type_and_not_by_its_values():
+    ones = np.ones((WORLDS, 2, SIZE))
+    dead = over_worlds({"dead": ones})[0].spreads["dead"]
+    assert dead.mean.low == dead.mean.high == dead.worst.low == 1.0
+    war = over_worlds({"war": ones.astype(bool)})[0].spreads["war"]
+    # Wilson's, of 200 of 200.
+    assert war.mean.low == war.worst.low == pytest.approx(0.9812, abs=1e-4)
+    assert war.mean.high == 1.0
+    assert war.regret.low == war.regret.high == 0.0
+
+
+def test_quantiles_are_of_the_worlds_without_the_noise_of_their_futures():
+    rng = np.random.default_rng(9)
+    costs = rng.normal(10.0, 2.0, (400, 1))
+    # Noise that would make the means scatter by 2.8.
+    values = costs[:, :, None] + rng.normal(0.0, 4.0 * math.sqrt(2.0), (400, 1, 8))
+    spread = over_worlds({"cost": values})[0].spreads["cost"]
+    assert list(spread.quantiles) == [0.05, 0.25, 0.5, 0.75, 0.95]
+    for q, found in spread.quantiles.items():
+        known = stats.norm.ppf(q, 10.0, 2.0)
+        assert found.low - 0.3 < known < found.high + 0.3
+        assert found.mean == pytest.approx(known, abs=0.5)
+    noisy = np.quantile(values.mean(axis=2), 0.95)
+    assert noisy > spread.quantiles[0.95].high
+    assert spread.to_dict()["quantiles"]["0.95"] == spread.quantiles[0.95].to_dict()
+
+
+def test_of_few_worlds_the_worst_tenth_has_no_interval_and_nothing_is_called_terrible():
+    rng = np.random.default_rng(10)
+    costs = np.column_stack([np.zeros(20), np.r_[np.zeros(17), 50.0, 50.0, 50.0]])
+    values = costs[:, :, None] + rng.normal(0.0, 0.1, (20, 2, SIZE))
+    spread = over_worlds({"cost": values})[1].spreads["cost"]
+    assert spread.worst.mean == pytest.approx(50.0, abs=0.2)
+    assert math.isnan(spread.worst.low)
+    assert math.isnan(spread.worst_regret.high)
+    assert not spread.terrible
+    assert spread.mean.low < 7.5 < spread.mean.high
