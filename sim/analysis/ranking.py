@@ -126,7 +126,9 @@ def rank(criteria: list[np.ndarray], alpha: float = ALPHA) -> Ranking:
     below it; but two of one bracket may well be told apart from each other.
 
     Within a bracket nothing precedes what beats it on everything; then the core comes first, in the
-    order of the last criterion, which decided last, then of the one before it.
+    order of the first criterion, then of the next.  (By the last one first, what nobody wants would
+    lead wherever there are too few replicates to tell it apart: open war, which kills nobody short
+    of open war.)
 
     Parameters
     ----------
@@ -184,7 +186,7 @@ def _ordered(
     left = members
     while left:
         free = [i for i in left if not beats[left, i].any()]
-        first = min(free, key=lambda i: (i not in core, *means[::-1, i], i))
+        first = min(free, key=lambda i: (i not in core, *means[:, i], i))
         order.append(first)
         left = [i for i in left if i != first]
     return order

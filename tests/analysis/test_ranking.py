@@ -100,16 +100,25 @@ def test_deaths_decide_where_war_cannot():
     assert ranking.tests == 2 * 6
 
 
-def test_the_deaths_that_decided_a_bracket_order_it():
+def test_the_first_criterion_orders_what_is_not_told_apart():
     war = np.zeros((3, 1_000), np.bool_)
-    war[0, :1] = war[1, :2] = war[2, :3] = True  # not told apart
+    war[0, :3] = war[1, :2] = war[2, :1] = True
     dead = np.tile(np.random.default_rng(6).poisson(2.0, 1_000).astype(float), (3, 1))
-    dead[0, :500] += 9.0
+    dead[2, :500] += 9.0
     dead[1, 0] += 2.0
     ranking = rank([war, dead])
-    # The second of them has less war than the third, which has fewer dead.
-    assert ranking.order == (2, 1, 0)
-    assert ranking.bracket == (2, 1, 1)
+    # War tells none of them apart; their dead tell the last one from the first two, and no more.
+    assert ranking.order == (1, 0, 2)
+    assert ranking.bracket == (1, 1, 2)
+
+
+@pytest.mark.parametrize("replicates", [1, 2, 5, 9, 13, 14, 30])
+def test_war_without_dead_never_leads_however_few_the_replicates(replicates):
+    rng = np.random.default_rng(11)
+    war = rng.random((15, replicates)) < 0.02
+    dead = rng.poisson(5.0, (15, replicates)).astype(float)
+    war[14], dead[14] = True, 0.0
+    assert rank([war, dead]).order[0] != 14
 
 
 def joining():
