@@ -154,8 +154,10 @@ def signed(found: Estimate, share: bool, between: str = " to ") -> tuple[str, st
     half = (high - low) / 2
     places = min(MOST_DIGITS, digits(half))
     if apart(found):
-        nearest = min(abs(low), abs(high))
-        places = min(digits(half, mean, nearest), digits(half, mean) + BOUND_DIGITS)
+        fine = digits(half, mean)
+        # Two digits of a tiny difference will do, however sure it is.
+        most = fine + BOUND_DIGITS if fine <= MOST_DIGITS else digits(0, mean) + 1
+        places = min(digits(half, mean, min(abs(low), abs(high))), most)
     return f"{mean:+.{places}f}", f"{low:+.{places}f}{between}{high:+.{places}f}"
 
 
