@@ -12,6 +12,7 @@ import annotated_types
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.crisis.texts import LINE, unprintable
 from sim.errors import InputError, listed, nearest_name
 
 __all__ = ["Key", "Where", "dotted", "validated"]
@@ -43,7 +44,7 @@ PATTERNS = {
     r"^[a-z0-9_-]+\.[a-z0-9._-]+$": ("not the id of a rule", "actor, dot, short-name"),
     r"^[A-Za-z][A-Za-z0-9]{0,7}$": ("not the id of a pattern", "letters and digits, such as P1a"),
     r"^\d{2,4}$": ("not a CAMEO code", "two to four digits, such as 190"),
-    r"^\S[^\n\r]*$": ("not a line of text", "one line that starts with no space"),
+    LINE: ("not a line of text", "one line without a tab that starts with no space"),
 }
 
 
@@ -91,6 +92,8 @@ class Where:
 
 def validated(model: type[M], content: object, kind: str, where: Where) -> M:
     """Validate the content of a file, and raise the most telling error in one line."""
+    if fault := unprintable(content):
+        raise where.error(kind, *fault, allowed="text that can be printed")
     try:
         return model.model_validate(content)
     except ValidationError as error:

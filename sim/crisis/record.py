@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn, TypeVar, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from sim.crisis.texts import LINE, TEXT
 from sim.errors import FrozenError
 
 K = TypeVar("K")
@@ -118,8 +119,8 @@ def one_of(names: tuple[str, ...], what: str) -> Callable[[object], str]:
 
 
 Id = Annotated[str, Field(strict=True, pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=60)]
-Line = Annotated[str, Field(strict=True, pattern=r"^\S[^\n\r]*$", max_length=400)]
-Text = Annotated[str, Field(strict=True, min_length=1)]
+Line = Annotated[str, Field(strict=True, pattern=LINE, max_length=400)]
+Text = Annotated[str, Field(strict=True, min_length=1, pattern=TEXT)]
 Flag = Annotated[bool, Field(strict=True)]
 Name = Annotated[str, Field(strict=True, min_length=1)]
 Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]

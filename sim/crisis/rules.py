@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from sim.crisis.covariates import COVARIATES
 from sim.crisis.record import Amount, Logits, Map, Name, Names, Positive, Record, one_of
+from sim.crisis.texts import LINE
 
 __all__ = ["EACH", "CovariateName", "Rule", "RulesFile"]
 
@@ -32,7 +33,7 @@ class Rule(Record):
         description="Actor, dot, short name: iran.account-settled."
     )
     actor: Name = Field(description="Actor whose choice it weighs on.")
-    says: Annotated[str, Field(strict=True, pattern=r"^\S[^\n\r]*$", max_length=60)] = Field(
+    says: Annotated[str, Field(strict=True, pattern=LINE, max_length=60)] = Field(
         description="Gloss of at most 60 characters."
     )
     when: CovariateName = Field(description="Covariate that switches it on.")

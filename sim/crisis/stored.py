@@ -10,12 +10,23 @@ from sim.crisis.assembly import assembled
 from sim.crisis.complaints import Where, validated
 from sim.crisis.content import content
 from sim.crisis.draft import PARTS, Draft
-from sim.crisis.record import Map
+from sim.crisis.json_files import parsed_json
+from sim.crisis.record import Map, Name, Names, Record
 from sim.crisis.scenario import Scenario
+from sim.errors import InputError
 
 __all__ = ["dumps", "from_json", "loads", "to_json"]
 
 _DATE = "$date"  # no key of a scenario has a dollar
+
+
+class _Stored(Record):
+    name: Name
+    crisis: Name
+    files: Names
+    overrides: Map[str, Any]
+    replaced: Map[str, Any]
+    content: Map[str, Any]
 
 
 def to_json(scenario: Scenario) -> str:
@@ -39,22 +50,29 @@ def from_json(text: str, file: str) -> Scenario:
     InputError
         Where anything is wrong with it; the line names `file`.
     """
-    whole = loads(text)
+    whole = validated(_Stored, parsed_json(text, file, _read), "stored", Where({"stored": file}))
     where = Where(dict.fromkeys(PARTS, file))
     parts: dict[str, Any] = {
-        kind: validated(model, whole["content"][kind], kind, where) for kind, model in PARTS.items()
+        kind: validated(model, _part(whole, kind, file), kind, where)
+        for kind, model in PARTS.items()
     }
     scenario = assembled(
         Draft(
             **parts,
-            name=whole["name"],
-            crisis_name=whole["crisis"],
-            files=tuple(whole["files"]),
+            name=whole.name,
+            crisis_name=whole.crisis,
+            files=whole.files,
             where=where,
         )
     )
-    changes = {name: Map(whole[name]) for name in ("overrides", "replaced")}
+    changes = {"overrides": whole.overrides, "replaced": whole.replaced}
     return scenario.model_copy(update=changes)
+
+
+def _part(whole: _Stored, kind: str, file: str) -> Any:
+    if kind not in whole.content:
+        raise InputError("is missing", file=file, key=f"content.{kind}")
+    return whole.content[kind]
 
 
 def dumps(value: object, indent: int | None = None) -> str:

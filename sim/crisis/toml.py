@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from sim.crisis.texts import unprintable
 from sim.errors import InputError, nearest_name
 
 __all__ = ["read", "shown"]
@@ -36,9 +37,15 @@ def read(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        Where the file is missing, a directory, unreadable, empty, binary, not UTF-8 or not TOML.
+        Where the file is missing, a directory, unreadable, empty, binary, not UTF-8 or not TOML, or
+        has a name that cannot be printed.
     """
     text = _text(path)
+    if fault := unprintable(path.name):
+        # It becomes the name of the scenario, in its pictures too.
+        raise InputError(
+            f"its name {fault[1]}", file=shown(path), allowed="a name that can be printed"
+        )
     try:
         content = tomllib.loads(text)
     except RecursionError:

@@ -95,7 +95,7 @@ FAULTS = {
         "raid.toml",
         (
             "border/crisis.toml: title: 'A\\nquarrel' is not a line of text; allowed: "
-            "one line that starts with no space"
+            "one line without a tab that starts with no space"
         ),
     ),
     "idle_statement": (
