@@ -106,7 +106,9 @@ def sampled(found: Study, outcome: str) -> tuple[Sample, str, tuple[str, ...]]:
             f"{int((~there).sum()):,} of {len(table):,} design points have no estimate of {outcome}"
             f": a {found.kind} design needs them all",
             file=str(found.folder),
-            allowed="a finished study; `escalation sweep --resume` goes on with it",
+            allowed="a finished study; `escalation sweep --resume` goes on with it"
+            if found.status != "complete"
+            else None,
         )
     if found.status != "complete":
         cautions.append(

@@ -5,7 +5,7 @@ from sim.analysis.ending import Ending, ending
 from sim.analysis.figures import Figures, measured
 from sim.analysis.outcome_names import Group, Named, groups, unforced
 from sim.analysis.telling import Teller, percent, together, weighty
-from sim.analysis.written import digits, number, odds, share
+from sim.analysis.written import digits, number, odds, outcome, share
 
 __all__ = [
     "Calendar",
@@ -22,6 +22,7 @@ __all__ = [
     "measured",
     "number",
     "odds",
+    "outcome",
     "percent",
     "share",
     "shown",

@@ -149,23 +149,57 @@ def clipped(estimate: Estimate, least: float = 0.0, most: float = 1.0) -> Estima
 def quantile(values: np.ndarray, q: float = 0.5, level: float = LEVEL) -> Estimate:
     """Estimate a quantile, with the interval between two order statistics.
 
-    Coverage is at least `level` whatever the distribution; infinite values are allowed, and an
-    interval that the sample is too small for reaches to its extremes.
+    Coverage is at least `level` whatever the distribution, ties and infinite values included. Where
+    the sample is too small for that, as one of five is for a median at 95 %, there is no interval.
 
     Parameters
     ----------
     values : float array, shape (n,)
     q : float, 0..1
+
+    Examples
+    --------
+    >>> quantile(np.arange(5.0)).low, quantile(np.arange(6.0)).low
+    (nan, 0.0)
     """
     n = len(values)
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, 0, "order statistics")
     ordered = np.sort(values)
-    tail = (1 - level) / 2
-    low = max(int(stats.binom.ppf(tail, n, q)) - 1, 0)
-    high = min(int(stats.binom.ppf(1 - tail, n, q)), n - 1)
-    centre = ordered[min(int(np.ceil(q * n)) - 1 if q > 0 else 0, n - 1)]
-    return Estimate(float(centre), float(ordered[low]), float(ordered[high]), n, "order statistics")
+    centre = float(ordered[min(int(np.ceil(q * n)) - 1 if q > 0 else 0, n - 1)])
+    below, above, reached = ranks(np.array([n]), q, level)
+    if not reached[0]:
+        return Estimate(centre, np.nan, np.nan, n, "order statistics")
+    low, high = float(ordered[below[0] - 1]), float(ordered[above[0] - 1])
+    return Estimate(centre, low, high, n, "order statistics")
+
+
+def ranks(
+    n: np.ndarray, q: float = 0.5, level: float = LEVEL
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Choose the two order statistics that hold a quantile between them [@david2003].
+
+    Equal tails, at the extremes where the sample is too small for those.
+
+    Parameters
+    ----------
+    n : int array
+        Sizes of samples.
+    q : float, 0..1
+    level : float, 0..1
+
+    Returns
+    -------
+    low, high : int arrays
+        Ranks from 1 to n.
+    reached : bool array
+        Whether what lies between them covers the quantile as often as `level` says.
+    """
+    some, tail = np.maximum(n, 1), (1 - level) / 2
+    low = np.maximum(stats.binom.ppf(tail, some, q), 1).astype(np.int64)
+    high = np.minimum(stats.binom.ppf(1 - tail, some, q) + 1, some).astype(np.int64)
+    covers = stats.binom.cdf(high - 1, some, q) - stats.binom.cdf(low - 1, some, q)
+    return low, high, (n > 0) & (covers >= level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sim.analysis.intervals import Difference, Estimate
 from sim.analysis.outcome_names import groups, unforced
 from sim.analysis.outcomes import Counted
 from sim.analysis.report import Cell, Table
-from sim.analysis.written import number, odds, share
+from sim.analysis.written import odds, outcome, share
 from sim.crisis import Scenario
 
 __all__ = ["answer", "influence_in_words", "influence_table", "numbers"]
@@ -59,7 +59,7 @@ def numbers(scenario: Scenario, counted: Counted) -> Table:
 
 
 def _written(found: Estimate, kind: str) -> tuple[str, str]:
-    return (share if kind == "share" else number)(found.mean, found.low, found.high)
+    return outcome(kind, found.mean, found.low, found.high, found.n)
 
 
 def influence_in_words(found: InfluenceSummary) -> tuple[str, ...]:

@@ -202,13 +202,17 @@ def sensitivity(
     Raises
     ------
     InputError
-        Where the design does not serve the method, or nothing varies.
+        Where the design does not serve the method, nothing varies, or points that were chosen are
+        compared by medians, of which no standard error is known.
     """
     own = OF_DESIGN.get(design, GIVEN)
     chosen = own if method is None else method
     if chosen not in METHODS or chosen not in (own, GIVEN):
         problem = f"a {design} design does not serve {chosen!r}"
         raise InputError(problem, key="method", allowed=listed(dict.fromkeys((own, GIVEN))))
+    if kind == "median" and chosen in (SWINGS, FACTORIAL):
+        problem = "is a median: how far chance alone moves one is not known, so nothing can be told"
+        raise InputError(problem, key=outcome, allowed="shares and means")
     least = 2 if chosen in (SWINGS, FACTORIAL) else LEAST_POINTS
     checked(sample, outcome, least)
     notes = [*cautions]

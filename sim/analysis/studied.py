@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ _WHOLE = {
 _OF_ACTOR = {
     r"force_(\d+)d": "chance of {short} force in {days} days",
     r"force": "chance of {short} force",
-    r"first_force": "median day of the first {short} force",
+    r"first_force": "median day of the first {short} force, where it comes",
     r"dead": "mean number of {short} dead",
 }
 _RULE = re.compile(r"rules\.(?P<rule>[^.]+\.[^.]+)\.moves\.(?P<move>[^.]+)")
@@ -52,13 +53,18 @@ class Measure:
     kind: str
     label: str
 
-    def written(self, mean: float, low: float, high: float) -> tuple[str, str]:
-        """Write an estimate and its interval."""
-        return (written.share if self.kind == "share" else written.number)(mean, low, high)
+    def written(
+        self, mean: float, low: float, high: float, n: float | None = None
+    ) -> tuple[str, str]:
+        """Write an estimate and its interval; of too few histories, how many they were."""
+        return written.outcome(self.kind, mean, low, high, n)
 
     def change(self, mean: float, low: float, high: float) -> tuple[str, str]:
         """Write a difference of two estimates and its interval, shares in percentage points."""
         many = 100.0 if self.kind == "share" else 1.0
+        if math.isnan(low):
+            value = "-" if math.isnan(mean) else f"{many * mean:+.3g}".replace("-", "−")
+            return value, "no interval"
         places = written.digits(many * (high - low) / 2.0)
         told = [f"{many * x:+.{places}f}".replace("-", "−") for x in (mean, low, high)]
         return told[0], f"{told[1]} to {told[2]}"

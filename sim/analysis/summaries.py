@@ -1,7 +1,8 @@
 """The summary of a study: an estimate with its interval for each design point and outcome.
 
 Shares carry Wilson's interval, means that of normal theory, medians that of order statistics,
-read off the counts of a fixed grid of times: as wide as the bins that hold the ranks.
+read off the counts of a fixed grid of times: as wide as the bins that hold the ranks, and none
+where there are too few replicates for the level.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
-from sim.analysis.intervals import LEVEL, wilson_band, z_score
+from sim.analysis.intervals import LEVEL, ranks, wilson_band, z_score
 from sim.experiment.tally import BINS, Moments, Tally
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def summarise(tally: Tally, horizon: float, level: float = LEVEL) -> pd.DataFram
         A row a design point and outcome, by point and then in the order of the outcomes: `point`,
         `outcome`, `kind` (share, mean, median), `estimate`, `low`, `high`, `sd` (of one replicate;
         nan of medians), `n` (replicates; of a median, those in which it came), `method`.
-        What rests on no replicate is nan.
+        What rests on no replicate is nan, and so is the interval of what rests on too few.
     """
     import pandas as pd
 
@@ -91,23 +91,18 @@ def _medians(
 
     The interval reaches to the outer edges of the bins of its ranks.
     """
-    tail = (1 - level) / 2
     n = moments.n
     some = np.maximum(n, 1)
-    ranks = {
-        "low": np.maximum(stats.binom.ppf(tail, some, 0.5), 1),
-        "below": (some + 1) // 2,
-        "above": some // 2 + 1,
-        "high": np.minimum(stats.binom.ppf(1 - tail, some, 0.5) + 1, some),
-    }
+    low, high, enough = ranks(n, 0.5, level)
+    wanted = {"low": low, "below": (some + 1) // 2, "above": some // 2 + 1, "high": high}
     reached = np.cumsum(moments.bins, axis=1, dtype=np.int64)
     # The first bin by whose end as many replicates have come as the rank asks for.
-    bins = {name: np.sum(reached < rank[:, None], axis=1) for name, rank in ranks.items()}
+    bins = {name: np.sum(reached < rank[:, None], axis=1) for name, rank in wanted.items()}
     width = horizon / BINS
-    none = np.where(n > 0, 1.0, np.nan)
+    none, unsure = np.where(n > 0, 1.0, np.nan), np.where(enough, 1.0, np.nan)
     return (
         (bins["below"] + bins["above"] + 1) / 2 * width * none,
-        bins["low"] * width * none,
-        (bins["high"] + 1.0) * width * none,
+        bins["low"] * width * unsure,
+        (bins["high"] + 1.0) * width * unsure,
         np.full(len(n), np.nan),
     )

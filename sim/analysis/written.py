@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["digits", "number", "odds", "share"]
+__all__ = ["digits", "number", "odds", "outcome", "share"]
 
 MOST_DIGITS = 7
 TWO_DIGITS = 3  # a half width of 1 or 2 and something more is written with two digits
@@ -33,7 +33,8 @@ def digits(half: float, *smallest: float) -> int:
 def share(mean: float, low: float, high: float) -> tuple[str, str]:
     """Write a share and its interval in percent.
 
-    Never as none or all of the histories unless so many were seen, and then as a bound.
+    Never as none or all of the histories unless so many were seen, and then as a bound; nan where
+    there are none.
 
     Examples
     --------
@@ -42,6 +43,8 @@ def share(mean: float, low: float, high: float) -> tuple[str, str]:
     >>> share(0.0, 0.0, 0.000192)
     ('<0.02%', '0 to 0.02%')
     """
+    if math.isnan(mean):
+        return "-", "no history"
     mean, low, high = 100 * mean, 100 * low, 100 * high
     if low == 0 or high == 100:
         bound = high if low == 0 else 100 - low
@@ -56,22 +59,45 @@ def share(mean: float, low: float, high: float) -> tuple[str, str]:
     return f"{mean:.{places}f}%", f"{low:.{places}f} to {high:.{places}f}%"
 
 
-def number(mean: float, low: float, high: float) -> tuple[str, str]:
+def number(
+    mean: float, low: float, high: float, n: float | None = None, *, every: bool = False
+) -> tuple[str, str]:
     """Write a mean or a median and its interval.
+
+    Parameters
+    ----------
+    mean, low, high : float
+        nan where there is none.
+    n : int, optional
+        The histories that it rests on, told where they are too few for an interval.
+    every : bool
+        Whether it is a mean of histories, which has no width where all of them are the same. A
+        median has none as well where those around it are.
 
     Examples
     --------
     >>> number(1.8331, 1.7590, 1.9072)
     ('1.83', '1.76 to 1.91')
+    >>> number(0.172, float("nan"), float("nan"), 1)
+    ('0.172', 'too few: n=1')
     """
     if math.isnan(mean):
         return "-", "in no history"
     if math.isnan(low):
-        return f"{mean:.3g}", "no interval from one"
+        return f"{mean:.3g}", "no interval" if n is None else f"too few: n={n:,.0f}"
     if low == high:
-        return f"{mean:g}", "in every history"
+        return f"{mean:g}", "in every history" if every else f"{low:g} to {high:g}"
     places = digits((high - low) / 2, mean)
     return f"{mean:.{places}f}", f"{low:.{places}f} to {high:.{places}f}"
+
+
+def outcome(
+    kind: str, mean: float, low: float, high: float, n: float | None = None
+) -> tuple[str, str]:
+    """Write an outcome of histories, a share, mean or median, and its interval."""
+    if kind == "share":
+        return share(mean, low, high)
+    return number(mean, low, high, n, every=kind == "mean")
 
 
 def odds(mean: float) -> str:

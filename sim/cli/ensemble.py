@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
+from sim import written
 from sim.cli.dates import days_in_words, shown
 from sim.cli.options import (
     bounded,
@@ -29,7 +30,7 @@ from sim.cli.options import (
 from sim.cli.playing import shown_progress
 from sim.cli.rarely import estimated, in_words, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
-from sim.written import Named, groups, number, odds, share, unforced
+from sim.written import Named, groups, odds, share, unforced
 
 if TYPE_CHECKING:
     from sim import Ensemble
@@ -202,8 +203,7 @@ def _table(ensemble: Ensemble, screen: Screen) -> list[str]:
 
 def _row(ensemble: Ensemble, row: Named) -> str:
     found = ensemble.probability(row.outcome)
-    write = share if row.kind == "share" else number
-    value, interval = write(found.mean, found.low, found.high)
+    value, interval = written.outcome(row.kind, found.mean, found.low, found.high, found.n)
     return f"  {row.label:<{LABEL - 2}}  {value:>{VALUE}}  {interval}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -89,6 +90,8 @@ def _number(value: float) -> str:
 
 
 def _interval(estimate: Estimate) -> str:
+    if math.isnan(estimate.low):
+        return f"{_number(estimate.mean)} [no interval]"
     bounds = f"[{_number(estimate.low)}, {_number(estimate.high)}]"
     return f"{_number(estimate.mean)} {bounds}"
 

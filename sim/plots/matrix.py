@@ -102,7 +102,7 @@ def _numbers(ax: Axes, total: Estimate, x: float, y: float) -> None:
         ax.text(x, y, "none", size=style.SMALL, color=style.FAINT_INK, va="top", gid="total")
         return
     look: dict[str, Any] = {"va": "top", "zorder": 5, "gid": "total"}
-    mean, interval = number(total.mean, total.low, total.high)
+    mean, interval = number(total.mean, total.low, total.high, total.n, every=True)
     ax.text(x, y, mean, size=style.TEXT, weight="bold", **look)
     ax.text(x, y + 0.16, f"({interval})", size=style.SMALL - 0.5, color=style.SOFT_INK, **look)
 

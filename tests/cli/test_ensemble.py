@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.analysis.intervals import quantile
 from sim.engines.ensemble import Outcomes
-from sim.written import digits, groups, number, odds, share, unforced
+from sim.written import digits, groups, number, odds, outcome, share, unforced
 
 SMALL = ("ensemble", "after-the-strike", "--replicates", "600", "--seed", "3")
 FILES = ["ensemble.json", "manifest.json", "outcomes.npz", "summary.csv"]
@@ -285,8 +286,29 @@ def test_a_share_is_never_written_as_what_it_is_not(n):
 def test_numbers_without_an_interval_say_why():
     nan = float("nan")
     assert number(nan, nan, nan) == ("-", "in no history")
-    assert number(3.0, nan, nan) == ("3", "no interval from one")
-    assert number(1.0, 1.0, 1.0) == ("1", "in every history")
+    assert number(3.0, nan, nan) == ("3", "no interval")
+    assert number(3.0, nan, nan, 4) == ("3", "too few: n=4")
+    assert share(nan, nan, nan) == ("-", "no history")
+
+
+def test_only_what_is_so_in_every_history_is_said_to_be():
+    assert number(1.0, 1.0, 1.0, 30, every=True) == ("1", "in every history")
+    assert outcome("mean", 1.0, 1.0, 1.0, 30) == ("1", "in every history")
+    # The interval of a median of ties has no width, and yet some come later.
+    found = quantile(np.repeat([1.0, 2.0], [60, 30]))
+    assert (found.low, found.high) == (1.0, 1.0)
+    assert outcome("median", found.mean, found.low, found.high, found.n) == ("1", "1 to 1")
+
+
+def test_a_median_of_too_few_histories_has_no_interval_and_says_of_how_many(told):
+    found = sim.ensemble("after-the-strike", 2000, 14).probability("uk_first_force")
+    # The seed was chosen for it: the UK uses force so seldom.
+    assert 1 <= found.n <= 5
+    assert np.isnan([found.low, found.high]).all()
+    text = told("ensemble", "after-the-strike", "--replicates", "2000", "--seed", "14")
+    assert f"{found.mean:.3g}  too few: n={found.n}" in text
+    row = found.to_dict()
+    assert (row["low"], row["high"], row["n"]) == (None, None, found.n)
 
 
 def test_odds_are_given_where_percent_tells_little():
@@ -301,7 +323,7 @@ def test_odds_are_given_where_percent_tells_little():
 
 def test_one_history_is_an_ensemble_too(told):
     text = told("ensemble", "after-the-strike", "--replicates", "1", "--days", "2")
-    assert "no interval from one" in text
+    assert "too few: n=1" in text
 
 
 def test_only_who_can_use_force_has_rows_of_it():

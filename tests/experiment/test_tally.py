@@ -94,6 +94,10 @@ def test_medians_are_off_by_a_bin_at_most(points, replicates, data):
         exact = quantile(came)
         assert abs(found["estimate"] - np.median(came)) <= width
         # The interval holds the exact one, and reaches no further than the bins of its ends.
+        if np.isnan(exact.low):
+            assert found[["low", "high"]].isna().all()
+            assert found["n"] < 6
+            continue
         assert found["low"] <= exact.low <= found["low"] + width
         assert found["high"] - width <= exact.high <= found["high"]
         assert found["low"] <= found["estimate"] <= found["high"]

@@ -404,7 +404,9 @@ def test_factors_and_outcomes_in_words():
     assert of.factor(name).coded == scenario.parameter(name)
     assert of.factor("dead").label == "dead"
     assert measure_of(scenario, "us_force_7d", "share").label == "chance of US force in 7 days"
-    assert measure_of(scenario, "iran_first_force", "median").label.endswith("first Iran force")
+    assert measure_of(scenario, "iran_first_force", "median").label == (
+        "median day of the first Iran force, where it comes"
+    )
     assert measure_of(scenario, "open_war", "share") == WAR
     assert measure_of(scenario, "nobody_knows", "mean").label == "nobody_knows"
     assert [level(x) for x in (-1.41, 20_000, True, "drawn_by_lot")] == [
