@@ -174,11 +174,12 @@ class Question:
         return Candidate(name, move, target, kind, futures, place, assembly, origin)
 
     def rarely(self, candidates: list[Candidate], meter: Meter) -> list[Candidate]:
-        """Estimate the probability of open war of every option by splitting."""
+        """Estimate P(open war) of every option by splitting, paired with holding."""
         from sim.forks import Fork
-        from sim.rare_ends import rare
+        from sim.rare_ends import RareEstimate, rare
 
         found = []
+        hold: RareEstimate | None = None
         for candidate in candidates:
             log = replace(self.fork.log, assembly=candidate.assembly, state=candidate.origin)
             estimate = rare(
@@ -187,7 +188,9 @@ class Question:
                 replicates=self.trees,
                 threads=self.threads,
                 progress=meter.piece(),
+                like=hold,
             )
+            hold = hold or estimate
             found.append(replace(candidate, war=estimate.account))
         return found
 

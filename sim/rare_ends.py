@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
     from sim.analysis.intervals import Difference, Estimate
     from sim.engines.assemble import Assembly
+    from sim.engines.goals import Goal
     from sim.engines.splitting import Plan
     from sim.growth import Told
 
 __all__ = ["REPLICATES", "RareEstimate", "rare"]
 
 REPLICATES = 10_000
+APART = (
+    "two estimates pair only with the same outcome, seed, replicates, actors and moment of a fork"
+)
 
 
 def rare(
@@ -33,6 +37,7 @@ def rare(
     replicates: int = REPLICATES,
     threads: int | None = None,
     progress: Told | None = None,
+    like: RareEstimate | None = None,
 ) -> RareEstimate:
     """Estimate the probability of a rare outcome by splitting.
 
@@ -54,6 +59,10 @@ def rare(
     progress : callable, optional
         Called with the replicates finished and asked for so far; first with none, before anything
         is compiled.
+    like : RareEstimate, optional
+        Of the same outcome, seed and actors, to be paired with: where the two probabilities are
+        alike within a factor of two, trees branch by its plan, so that pairs differ less
+        (`RareEstimate.compare`).  Neither is biased by that.
 
     Returns
     -------
@@ -62,7 +71,8 @@ def rare(
     Raises
     ------
     InputError
-        Where a number is out of range, or no choice leads to such an outcome.
+        Where a number is out of range, no choice leads to such an outcome, or `like` cannot be
+        paired with.
 
     Examples
     --------
@@ -73,6 +83,7 @@ def rare(
     """
     from sim.engines.assemble import assemble
     from sim.engines.ensemble import check_sizes, cores
+    from sim.engines.goals import goal_of
 
     if isinstance(scenario, Fork):
         assembly, origin = scenario.log.assembly, scenario.state
@@ -83,23 +94,32 @@ def rare(
     check_sizes(assembly, replicates, seed, threads, paths=False)
     if replicates < 2:
         raise InputError("a replicate is no sample", key="replicates", allowed="2 or more")
-    return _estimate(assembly, outcome, origin, replicates, seed, threads, progress)
+    goal = goal_of(assembly, outcome)
+    if like is not None and like._shared() != (
+        outcome,
+        seed,
+        replicates,
+        assembly.actors,
+        _fork(origin),
+    ):
+        raise InputError(APART, key="like")
+    plan = None if like is None else like.plan
+    return _estimate(assembly, goal, origin, replicates, seed, threads, progress, plan)
 
 
 def _estimate(
     assembly: Assembly,
-    outcome: str,
+    goal: Goal,
     origin: np.record | None,
     replicates: int,
     seed: int,
     threads: int,
     progress: Told | None,
+    like: Plan | None,
 ) -> RareEstimate:
     """Learn where to branch, and grow the trees."""
-    from sim.engines.goals import goal_of
     from sim.engines.splitting import compile_trees, grow_trees, plan_trees
 
-    goal = goal_of(assembly, outcome)
     finished = 0
 
     def tell(more: int) -> None:
@@ -111,13 +131,13 @@ def _estimate(
     tell(0)
     compile_trees(assembly, goal)
     began = time.perf_counter()
-    plan = plan_trees(assembly, goal, seed, origin=origin, threads=threads)
+    plan = plan_trees(assembly, goal, seed, origin=origin, threads=threads, like=like)
     trees = grow_trees(
         assembly, goal, replicates, seed, plan, origin=origin, threads=threads, progress=tell
     )
     return RareEstimate(
         scenario=assembly.scenario,
-        outcome=outcome,
+        outcome=goal.outcome,
         seed=seed,
         account=trees.account,
         plan=plan,
@@ -200,6 +220,10 @@ class RareEstimate:
     def compare(self, other: RareEstimate) -> Difference:
         """Estimate ``other - self``, replicate by replicate on the same luck.
 
+        What two replicates share is the luck of their histories as long as these agree, and of
+        their branches as long as the trees branch alike.  An estimate made with
+        ``like=`` the other branches by the same plan, so its pairs agree for longer.
+
         Raises
         ------
         InputError
@@ -209,22 +233,13 @@ class RareEstimate:
         from sim.analysis.rare import difference
 
         if self._shared() != other._shared():
-            raise InputError(
-                "two estimates pair only with the same outcome, seed, replicates, actors and "
-                "moment of a fork",
-                key="compare",
-            )
+            raise InputError(APART, key="compare")
         return difference(self.account, other.account)
 
     def _shared(self) -> tuple[object, ...]:
         """Return what two estimates must share to pair."""
-        from sim.kernel.layout import NOW
-
-        fork = None
-        if self.origin is not None:
-            fork = (*(int(part) for part in self.origin.key), float(self.origin.time[NOW]))
         actors = tuple(actor.id for actor in self.scenario.crisis.actors)
-        return self.outcome, self.seed, len(self), actors, fork
+        return self.outcome, self.seed, len(self), actors, _fork(self.origin)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what was found, for JSON."""
@@ -246,3 +261,12 @@ class RareEstimate:
         """Return it as a JSON text: without the seconds, the same for the same input."""
         found = {name: value for name, value in self.to_dict().items() if name != "seconds"}
         return json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def _fork(origin: np.record | None) -> tuple[float, ...] | None:
+    """Return what two moments of forks must share to pair: their luck and their day."""
+    from sim.kernel.layout import NOW
+
+    if origin is None:
+        return None
+    return (*(int(part) for part in origin.key), float(origin.time[NOW]))

@@ -198,12 +198,13 @@ def test_a_crisis_that_is_over_has_nothing_to_decide():
 
 def test_rare_ends_are_estimated_by_trees(fork):
     advice = sim.advise(fork, "us", seed=3, replicates=80, rare=True)
+    hold = sim.rare(fork.force("us", "hold", now=True), seed=3, replicates=20)
     for course in advice.courses[::4]:
         found = course.estimates["open_war"]
         assert (found.method, found.n) == ("splitting", 20)
         move, _, target = course.option.partition(" ")
         forced = fork.force("us", move, target or None, now=True)
-        assert found == sim.rare(forced, seed=3, replicates=20).estimate
+        assert found == sim.rare(forced, seed=3, replicates=20, like=hold).estimate
     assert advice.courses[-1].option == "open_war iran"
 
 

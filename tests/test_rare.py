@@ -80,6 +80,40 @@ def test_a_small_change_is_told_from_few_replicates(war):
     assert pair.variance_ratio > 1.2
 
 
+CHANGES = {
+    "precision.us": 0.84,
+    "base.us.limited_strike": -6.0,
+    "injects.mediator.on": True,
+    "rules.iran.promised.moves.proxy_strike": 1.05,
+}
+
+
+def test_one_plan_for_both_makes_pairs_differ_less(war):
+    gain = []
+    for change in CHANGES.items():
+        scenario = sim.load("after-the-strike").with_(*change)
+        alone = sim.rare(scenario, replicates=FEW)
+        paired = sim.rare(scenario, replicates=FEW, like=war)
+        assert paired.plan.worth.tobytes() == war.plan.worth.tobytes() != alone.plan.worth.tobytes()
+        assert paired.plan.decisions == alone.plan.decisions
+        half = (paired.high - paired.low + alone.high - alone.low) / 2
+        assert abs(paired.mean - alone.mean) < half
+        spread = [np.var(found.account - war.account) for found in (alone, paired)]
+        gain.append(spread[0] / spread[1])
+    assert np.exp(np.mean(np.log(gain))) > 1.2
+
+
+def test_where_chances_are_far_apart_each_keeps_its_plan(war):
+    for value in (-9.0, -1.0):
+        scenario = sim.load("after-the-strike").with_(
+            {"base.us.open_war": value, "base.iran.open_war": value}
+        )
+        alone = sim.rare(scenario, replicates=50)
+        like = sim.rare("after-the-strike", replicates=50)
+        assert not 0.5 < alone.plan.chance / like.plan.chance < 2
+        assert sim.rare(scenario, replicates=50, like=like).to_dict()["mean"] == alone.mean
+
+
 def test_only_what_shares_its_luck_pairs(war, fork):
     for other in (
         sim.rare("after-the-strike", replicates=FEW, seed=2),
@@ -89,6 +123,8 @@ def test_only_what_shares_its_luck_pairs(war, fork):
     ):
         with pytest.raises(InputError, match="pair only with"):
             war.compare(other)
+        with pytest.raises(InputError, match="pair only with"):
+            sim.rare("after-the-strike", replicates=FEW, like=other)
 
 
 def test_what_is_out_of_range_is_refused():

@@ -47,13 +47,22 @@ def estimated(
     seed: int,
     threads: int | None,
 ) -> Iterator[RareEstimate]:
-    """Estimate a rare outcome in each of some scenarios, showing the progress."""
-    size = {} if replicates is None else {"replicates": replicates}
+    """Estimate a rare outcome in each of some scenarios, to be paired, showing the progress."""
+    size: dict[str, Any] = {} if replicates is None else {"replicates": replicates}
     with shown_progress(ensembles=len(scenarios), compiled=COMPILED) as progress:
+        first: RareEstimate | None = None
         for scenario in scenarios:
-            yield sim.rare(
-                scenario, outcome or WAR, seed=seed, threads=threads, progress=progress, **size
+            found = sim.rare(
+                scenario,
+                outcome or WAR,
+                seed=seed,
+                threads=threads,
+                progress=progress,
+                like=first,
+                **size,
             )
+            first = first or found
+            yield found
 
 
 def outcome_in_words(outcome: str, scenario: Scenario) -> str:

@@ -6,7 +6,7 @@ keeps its mean.  What a good plan changes is its variance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ CLIMBS = 2.0  # forced climbs in a history, where they matter
 WATCH = 0.1  # the same, where they hardly do: a cheap way of being told otherwise
 MATTERS = 0.2  # share of the probability that climbs must bring to be forced so often
 SLIGHT = 0.02  # share of the probability beyond which there is nothing to look for
+ALIKE = 2.0  # times by which two chances may differ for one plan to serve both well
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,14 @@ class Plan:
         Probability with which a step towards an exchange of major strikes is forced.
     decisions : int
         What the pilots cost.
+    chance : float
+        What the last of them took the probability of the goal for; 0 where they met none.
     """
 
     worth: np.ndarray
     force: float = 0.0
     decisions: int = 0
+    chance: float = 0.0
 
     @classmethod
     def plain(cls) -> Plan:
@@ -168,6 +172,7 @@ def plan_trees(
     *,
     origin: np.record | None = None,
     threads: int | None = None,
+    like: Plan | None = None,
 ) -> Plan:
     """Learn from pilots where trees should branch.
 
@@ -182,6 +187,10 @@ def plan_trees(
     ----------
     assembly, goal, seed, origin, threads
         As of `grow_trees`.
+    like : Plan, optional
+        Of estimates that this one is to be paired with.  It is followed, for trees that branch
+        alike share more luck, unless the pilots find a chance more than twice as large or small:
+        then trees would branch far too often or too seldom, and would share little anyway.
     """
 
     def pilot(number: int, plan: Plan) -> Trees:
@@ -212,7 +221,15 @@ def plan_trees(
     if earned > 0.0:
         force *= min(max(climbed / earned / MATTERS, WATCH / CLIMBS), 1.0)
     worth = _valued(trees.profile, known) if earned > 0.0 else _balanced(trees.profile, known)
-    return Plan(worth, force, spent)
+    found = Plan(worth, force, spent, float(trees.account.mean()))
+    if like is not None and _alike(like, found):
+        return replace(found, worth=like.worth, force=like.force)
+    return found
+
+
+def _alike(like: Plan, found: Plan) -> bool:
+    least, most = sorted((like.chance, found.chance))
+    return least > 0.0 and most <= ALIKE * least
 
 
 def _known(profile: np.ndarray) -> int:

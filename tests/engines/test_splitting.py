@@ -89,6 +89,31 @@ def test_no_plan_biases_the_estimate(plan):
     assert score(trees.account, truth) > ALPHA
 
 
+@pytest.mark.parametrize("elsewhere", [(-40.0, -3.5), (-10.0, -4.0), (-4.0, -2.0)])
+def test_a_plan_piloted_elsewhere_biases_nothing(elsewhere):
+    assembly, truth, _ = flat(-9.0, -3.0)
+    goal = goal_of(assembly, "open_war")
+    other, _, _ = flat(*elsewhere)
+    plan = plan_trees(other, goal_of(other, "open_war"), 8)
+    trees = grow_trees(assembly, goal, 1_000, 8, plan)
+    assert score(trees.account, truth) > ALPHA
+    assert score(trees.account, 2.0 * truth) < ALPHA
+
+
+def test_a_plan_is_shared_where_the_chances_are_alike():
+    assembly, _, _ = flat(-9.0, -3.0)
+    goal = goal_of(assembly, "open_war")
+    own = plan_trees(assembly, goal, 3)
+    for major, alike in ((-3.1, True), (-5.0, False), (-1.0, False)):
+        other, _, _ = flat(-9.0, major)
+        like = plan_trees(other, goal_of(other, "open_war"), 3)
+        found = plan_trees(assembly, goal, 3, like=like)
+        followed = like if alike else own
+        assert (found.worth.tobytes(), found.force) == (followed.worth.tobytes(), followed.force)
+        assert (found.decisions, found.chance) == (own.decisions, own.chance)
+        assert own.worth.tobytes() != like.worth.tobytes()
+
+
 def test_a_plan_that_forgot_the_weights_would_be_found_out():
     assembly, truth, both = flat(-40.0, -3.0)
     plan = Plan(np.ones(N_RANKS), force=0.04)
