@@ -37,7 +37,8 @@ def assembled(draft: Draft, crisis: Crisis | None = None) -> Scenario:
     story = draft.scenario
     actors = list(draft.actors.actors)
     opening = [_opening(event, draft, actors) for event in story.opening]
-    head = {name: getattr(story, name) for name in ("title", "asks", "start", "horizon_days")}
+    names = ("title", "asks", "background", "start", "horizon_days")
+    head = {name: getattr(story, name) for name in names}
     return Scenario.model_construct(
         **head,
         name=draft.name,

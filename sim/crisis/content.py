@@ -57,8 +57,9 @@ def content(scenario: Scenario, kind: str) -> Any:
     """Give one part of a scenario as the file of that kind would hold it, defaults included."""
     found = part(scenario, kind)
     if kind == "scenario":
-        names = ("title", "asks", "start", "horizon_days", "opening")
-        # What sets nothing reads as it did before injects could.
+        names = ["title", "asks", "start", "horizon_days", "opening"]
+        # What has no background, or sets nothing, reads as it did before there was any.
+        names += ["background"] if found.background is not None else []
         injects = [plain(i, leave=() if i.set else ("set",)) for i in found.injects]
         return {**{name: plain(getattr(found, name)) for name in names}, "injects": injects}
     if kind == "crisis":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sim.crisis.background import passages
 from sim.crisis.checks import MOST_EXPECTED_DEAD, known, known_statements
 from sim.crisis.complaints import Key
 from sim.crisis.covariates import covariate
@@ -47,6 +48,9 @@ def check_scenario(draft: Draft) -> None:
         if getattr(story, name) is None:
             raise draft.where.error("scenario", (name,), "is missing")
     assert story.start is not None
+    for _, names in passages(story.background or ""):
+        for name in names:
+            known(draft, "scenario", ("background",), name, draft.evidence(), "statement")
     for table in ("opening", "injects"):
         seen: set[str] = set()
         for n, item in enumerate(getattr(story, table)):

@@ -164,14 +164,14 @@ def _draft(chain: list[Link]) -> Draft:
 
 
 def _merged(chain: list[Link], where: Where) -> ScenarioFile:
-    fields: dict[str, Any] = {"opening": (), "injects": ()}
+    fields: dict[str, Any] = {"background": None, "opening": (), "injects": ()}
     for path, file in reversed(chain):
         for table in ("opening", "injects"):
             items = getattr(file, table)
             for n in range(len(items)):
                 where.items[table, len(fields[table]) + n] = (shown(path), n)
             fields[table] += items
-        for name in ("title", "asks", "start", "horizon_days"):
+        for name in ("title", "asks", "background", "start", "horizon_days"):
             if getattr(file, name) is not None:
                 fields[name] = getattr(file, name)
     return ScenarioFile.model_construct(**fields)

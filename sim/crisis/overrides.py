@@ -128,6 +128,7 @@ def _draft(scenario: Scenario, parts: Mapping[str, Any]) -> Draft:
         "scenario": {
             "title": scenario.title,
             "asks": scenario.asks,
+            "background": scenario.background,
             "start": scenario.start,
             "horizon_days": scenario.horizon_days,
             "opening": scenario.opening,

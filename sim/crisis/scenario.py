@@ -130,6 +130,11 @@ class ScenarioFile(Record):
 
     title: Line | None = Field(None, description="Name in print.")
     asks: Line | None = Field(None, description="The question it asks, in one sentence.")
+    background: Text | None = Field(
+        None,
+        description="What happened and who is concerned, in a paragraph for those who do not know; "
+        "ids of statements in brackets, [ev-strike], where it rests on them.",
+    )
     crisis: Text | None = Field(None, description="Folder of the crisis; or give extends.")
     extends: Text | None = Field(None, description="Scenario that this one changes.")
     start: Moment | None = Field(None, description="From when histories are simulated.")
@@ -156,6 +161,7 @@ class Scenario(Record):
     name: str
     title: str
     asks: str
+    background: str | None = None
     crisis: Crisis
     start: datetime
     horizon_days: float

@@ -12,6 +12,17 @@ FAULTS = {
         "raid.toml",
         "raid.toml: asks: is missing",
     ),
+    "unknown_statement_of_the_background": (
+        "raid.toml",
+        'crisis = "border"\n',
+        'crisis = "border"\nbackground = "The fort [raid-report], then the road [raid-raport]."\n',
+        "raid.toml",
+        (
+            "raid.toml: background: no such statement: 'raid-raport'; "
+            "allowed: north-counts, north-will-answer, south-calm, raid-report, "
+            "weather; did you mean 'raid-report'?"
+        ),
+    ),
     "duplicate_opening": (
         "raid.toml",
         'id = "warning"',
