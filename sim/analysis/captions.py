@@ -11,6 +11,8 @@ from sim.crisis import Scenario
 __all__ = ["Words", "changes", "forked", "source", "source_of_history"]
 
 DIGITS = 8
+#: Changes that are told one by one.
+MOST_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class Words:
 
 
 def changes(scenario: Scenario) -> str:
-    """Say what was changed in a scenario; empty where nothing was."""
+    """Say what was changed in a scenario, or how much; empty where nothing was."""
+    if len(scenario.overrides) > MOST_CHANGES:
+        return f"{len(scenario.overrides):,} values"
     return ", ".join(f"{path} = {shown(value)}" for path, value in scenario.overrides.items())
 
 
@@ -67,6 +71,7 @@ def source_of_history(scenario: Scenario, seed: int, replicate: int, *notes: str
 
 
 def _sentences(scenario: Scenario, which: str, notes: Iterable[str]) -> str:
-    changed = f" with {changes(scenario)}" if scenario.overrides else ""
-    first = f"Scenario {scenario.name}{changed}, {which}, digest {scenario.digest()[:DIGITS]}."
-    return " ".join([first, *(note for note in notes if note)])
+    # First what nobody could do without: a caption that is too long is cut off at its end.
+    first = f"Scenario {scenario.name}, {which}, digest {scenario.digest()[:DIGITS]}."
+    changed = f"Changed: {changes(scenario)}." if scenario.overrides else ""
+    return " ".join([first, *(note for note in (changed, *notes) if note)])
