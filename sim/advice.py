@@ -148,10 +148,13 @@ def _advice(
     )
 
 
-def _chosen(scenario: Scenario, interventions: Iterable[str] | str) -> tuple[str, ...]:
+def _chosen(scenario: Scenario, interventions: object) -> tuple[str, ...]:
     """Name the interventions that are meant."""
     if isinstance(interventions, str):
         return possible(scenario) if interventions == ALL else (interventions,)
+    if not isinstance(interventions, Iterable):
+        allowed = f"ids of injects, or {ALL!r}"
+        raise InputError(f"{interventions!r} names none", key="interventions", allowed=allowed)
     return tuple(interventions)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,26 +35,22 @@ class Objective:
     weights: tuple[tuple[str, float], ...] = ()
 
     @classmethod
-    def of(cls, weights: Mapping[str, float] | None) -> Objective:
-        """Take weights by outcome.
+    def of(cls, weights: object) -> Objective:
+        """Take weights by outcome: a mapping of str to float, or None for none.
 
         Raises
         ------
         InputError
-            Where a weight is no finite number, or all are 0.
+            Where they are something else, a weight is no finite number, or all are 0.
         """
         if weights is None:
             return cls()
         if not isinstance(weights, Mapping):
             raise InputError(f"{weights!r} says no weights", key=KEY, allowed="weights by outcome")
-        for name, weight in weights.items():
-            number = isinstance(weight, (int, float, np.number)) and not isinstance(weight, bool)
-            if not number or not math.isfinite(weight):
-                problem = f"{weight!r} is no weight of {name}"
-                raise InputError(problem, key=KEY, allowed="a finite number")
-        if weights and not any(weights.values()):
+        pairs = tuple((name, _weight(name, weight)) for name, weight in weights.items())
+        if pairs and not any(weight for _, weight in pairs):
             raise InputError("no weight differs from 0: nothing to rank by", key=KEY)
-        return cls(tuple((name, float(weight)) for name, weight in weights.items()))
+        return cls(pairs)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,3 +87,14 @@ class Objective:
         terms = [f"{'-' if w < 0 else '+'} {abs(w):g} x {name}" for name, w in self.weights]
         first = terms[0].removeprefix("+ ").replace("- ", "-", 1)
         return " ".join([first, *terms[1:]])
+
+
+def _weight(name: object, weight: object) -> float:
+    """Check a name and its weight."""
+    if not isinstance(name, str):
+        raise InputError(f"no such outcome {name!r}", key=KEY, allowed="names of outcomes")
+    if isinstance(weight, (int, float, np.integer, np.floating)) and not isinstance(weight, bool):
+        with suppress(OverflowError):
+            if math.isfinite(weight):
+                return float(weight)
+    raise InputError(f"{weight!r} is no weight of {name}", key=KEY, allowed="a finite number")

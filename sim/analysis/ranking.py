@@ -113,7 +113,8 @@ def _differences(gaps: np.ndarray) -> np.ndarray:
 
 def _signs(up: np.ndarray, down: np.ndarray) -> np.ndarray:
     """Test whether differences up are as likely as differences down, exactly; two-sided."""
-    return np.minimum(1.0, 2.0 * stats.binom.cdf(np.minimum(up, down), up + down, 0.5))
+    fewer = stats.binom.cdf(np.minimum(up, down), up + down, 0.5)
+    return np.asarray(np.minimum(1.0, 2.0 * fewer))
 
 
 def rank(criteria: list[np.ndarray], alpha: float = ALPHA) -> Ranking:
@@ -151,7 +152,7 @@ def rank(criteria: list[np.ndarray], alpha: float = ALPHA) -> Ranking:
 
 
 def _brackets(means: np.ndarray, worse: np.ndarray) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    no_worse = (means[:, :, None] <= means[:, None, :]).all(axis=0)
+    no_worse = np.all(means[:, :, None] <= means[:, None, :], axis=0)
     left = list(range(means.shape[1]))
     order: list[int] = []
     bracket = [0] * len(left)
@@ -160,7 +161,7 @@ def _brackets(means: np.ndarray, worse: np.ndarray) -> tuple[tuple[int, ...], tu
         number += 1
         core = _core(left, means, worse)
         # No worse than one that joined is no worse than one of the core: once is enough.
-        members = [i for i in left if no_worse[i, core].any()]
+        members = [i for i in left if np.any(no_worse[i, core])]
         for i in members:
             bracket[i] = number
         order += _ordered(members, core, means, no_worse & ~no_worse.T)

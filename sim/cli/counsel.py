@@ -206,7 +206,7 @@ class Counsel:
         def write(course: Course) -> tuple[str, str]:
             pair = course.differences.get(name)
             value, interval = span(course.estimates[name], name in SHARES)
-            return f"{value}{star(pair and pair.estimate)}", interval
+            return f"{value}{star(pair.estimate if pair else None)}", interval
 
         return Column(self._head(name), write, CELL)
 
