@@ -13,7 +13,7 @@ import sim
 from sim.cli.completion import complete_actor
 from sim.cli.counsel import Counsel
 from sim.cli.dates import day_of
-from sim.cli.foresight import deep_lines, worlds_lines
+from sim.cli.foresight import worlds_lines
 from sim.cli.options import (
     bounded,
     echo_json,
@@ -29,6 +29,7 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.cli.playing import shown_progress
+from sim.cli.replies import deep_lines
 from sim.cli.run import told_run
 from sim.cli.screen import DIM, Screen
 from sim.errors import InputError

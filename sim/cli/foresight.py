@@ -1,4 +1,4 @@
-"""Advice beyond one step and one world: the best replies, and worlds of other rules, as tables."""
+"""Advice beyond one world: how options do where the rules weigh otherwise, as tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim import Advice
     from sim.counsel import Course
 
-__all__ = ["deep_lines", "worlds_lines"]
+__all__ = ["worlds_lines"]
 
 HEADS = {"open_war": "war", "dead": "dead", "weighted_sum": "sum"}
 REGRET, LAST = 14, 8
@@ -70,38 +70,3 @@ def _of_worlds(advice: Advice, name: str, part: str, head: str) -> Column:
         return span(found, name in SHARES)
 
     return Column(head, write, REGRET if regret else CELL)
-
-
-def deep_lines(counsel: Counsel) -> Iterator[str]:
-    """Tell what each option is worth with the best replies, and which those are."""
-    advice, screen = counsel.advice, counsel.screen
-    names = list(next(iter(advice.deep.values())).estimates)
-
-    def column(name: str) -> Column:
-        def write(course: Course) -> tuple[str, str]:
-            return span(advice.deep[course.option].estimates[name], name in SHARES)
-
-        return Column(HEADS[name], write, CELL)
-
-    def place(course: Course) -> tuple[str, str]:
-        return str(advice.deep[course.option].bracket), ""
-
-    columns = [*map(column, names), Column("bracket", place, LAST)]
-    yield from counsel.table(
-        "Two steps deep: with the best reply to the likeliest answers", columns
-    )
-    for course in advice.courses:
-        pieces = [(f"{counsel.name(course)}:", PLAIN)]
-        for reply in advice.deep[course.option].replies:
-            alike = f" ({len(reply.alike)} alike)" if reply.alike else ""
-            answer, best = counsel.written(reply.answer), counsel.written(reply.reply)
-            told = f"{answer} ({reply.probability.mean:.0%}): best {best}{alike};"
-            pieces.append((told, DIM))
-        if len(pieces) > 1:
-            yield from screen.flow("  ", "    ", *pieces)
-    told = (
-        f"Answers: the adversary's first visible move within 7 days. {advice.spent:,} futures in "
-        "the second step. Each reply was chosen by one half of the answers and valued by the "
-        "other; alike: replies that cannot be told from it."
-    )
-    yield from screen.flow("", "", (told, DIM))

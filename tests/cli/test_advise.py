@@ -180,6 +180,29 @@ def test_worlds_and_replies_are_told_in_tables(once):
     assert max(map(len, text.splitlines())) <= 80
     assert "In 100 worlds in which the rules weigh otherwise" in text
     assert "terrible in a tenth of the worlds" in " ".join(text.split())
-    assert "Two steps deep" in text
+    assert "Two steps deep: if US then gives the best reply to Iran's answer" in text
+    assert re.search(r"^ +\d+% .*; best reply \w+", text, re.MULTILINE)
     assert re.search(r"^[┌│└ ] mediator +\S", text, re.MULTILINE)
-    assert 0 < int(re.search(r"([\d,]+) futures in", text)[1].replace(",", "")) <= 5_000
+    assert 0 < int(re.search(r"([\d,]+) futures of two steps", text)[1].replace(",", "")) <= 5_000
+
+
+def test_two_steps_have_an_order_of_their_own(once):
+    advice = sim.advise("after-the-strike", "us", replicates=160, depth=2, budget=5_000)
+    how = ("--actor", "us", "--replicates", "160", "--depth", "2", "--budget", "5000")
+    deep = once("advise", "after-the-strike", *how).split("Two steps deep")[1]
+    labels = {move.id: move.label for move in advice.scenario.crisis.moves}
+    named = {c.option: labels[c.move] + (" → Iran" if c.target else "") for c in advice.courses}
+    table = deep.split("What each option then leads to")[1].split("\n\n")[0]
+    rows = re.findall(r"^[┌│└ ] (\w[\w ]*?(?: → \w+)?)  +\S", table, re.MULTILINE)
+    assert sorted(rows) == sorted(named.values())
+    brackets = {named[option]: found.bracket for option, found in advice.deep.items()}
+    assert [brackets[row] for row in rows] == sorted(brackets.values())
+    first = re.search(r"Best first step: (.*?)[;.]", " ".join(deep.split()))[1]
+    assert brackets[first] == 1
+
+
+def test_a_budget_that_is_too_small_is_refused_in_a_line(refused):
+    how = ("--actor", "us", "--replicates", "50", "--depth", "2", "--budget", "2088")
+    line = refused("advise", "after-the-strike", *how)
+    assert "2,088 futures are too few for 10 options and 10 replies" in line
+    assert "4,200 or more" in line

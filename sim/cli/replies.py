@@ -1,0 +1,93 @@
+"""Advice two steps deep: what an option is worth if it is followed up well, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sim.cli.cells import CELL, Column, span
+from sim.cli.counsel import SHARES, Counsel
+from sim.cli.screen import BOLD, DIM, PLAIN
+
+if TYPE_CHECKING:
+    from sim.counsel import Course
+
+__all__ = ["deep_lines"]
+
+HEADS = {"open_war": "open war", "dead": "dead", "weighted_sum": "weighted sum"}
+SHARE = 6  # characters for how probable an answer is
+
+
+def deep_lines(counsel: Counsel) -> Iterator[str]:
+    """Tell what each option is worth with the best replies, and which those are."""
+    advice, flow = counsel.advice, counsel.screen.flow
+    own = counsel.shorts[advice.actor]
+    theirs = counsel.shorts.get(counsel.adversary, "its adversary")
+    ordered = _ordered(counsel)
+    title = f"Two steps deep: if {own} then gives the best reply to {theirs}'s answer"
+    yield from flow("", "", (title, BOLD))
+    first, *others = (ordered.name(course) for course in ordered.advice.best())
+    told = f"Best first step: {first}"
+    told += f"; in one bracket with it: {', '.join(others)}." if others else "."
+    yield from flow("  ", "  ", (told, PLAIN))
+    told = (
+        f"{own} takes the option; {theirs} answers with its first visible move within 7 days, if "
+        f"it makes one; to each of the three likeliest answers {own} replies at once, with what is "
+        f"best by {advice.objective}. From then on, and after any other answer, {own} too decides "
+        "as the model has it."
+    )
+    yield from flow("  ", "  ", (told, DIM))
+
+    def column(name: str) -> Column:
+        def write(course: Course) -> tuple[str, str]:
+            return span(advice.deep[course.option].estimates[name], name in SHARES)
+
+        return Column(HEADS[name], write, CELL)
+
+    names = next(iter(advice.deep.values())).estimates
+    yield ""
+    yield from ordered.table("What each option then leads to", [*map(column, names)])
+    yield ""
+    title = f"{theirs}'s likeliest answers to each first step, and {own}'s best reply"
+    yield from flow("", "", (title, BOLD))
+    for course in ordered.advice.courses:
+        yield from _answers(ordered, course)
+    told = (
+        f"{advice.spent:,} futures of two steps. Each reply was chosen by one half of the answers "
+        "and valued by the other, so that the best of many does not look better than it is. "
+        "Others: replies in one bracket with the best."
+    )
+    yield from flow("", "", (told, DIM))
+
+
+def _ordered(counsel: Counsel) -> Counsel:
+    """Return the options in their order two steps deep."""
+    deep = counsel.advice.deep
+
+    def place(course: Course) -> tuple[float, ...]:
+        found = deep[course.option]
+        return found.bracket, *(e.mean for e in found.estimates.values()), course.rank
+
+    courses = tuple(
+        replace(course, bracket=deep[course.option].bracket)
+        for course in sorted(counsel.advice.courses, key=place)
+    )
+    return Counsel(replace(counsel.advice, courses=courses), counsel.screen, counsel.everything)
+
+
+def _answers(counsel: Counsel, course: Course) -> Iterator[str]:
+    """Write the likeliest answers to an option, each with the best reply."""
+    replies = counsel.advice.deep[course.option].replies
+    name = counsel.name(course)
+    if course.adversary and course.adversary != counsel.adversary:
+        name += f", answered by {counsel.shorts[course.adversary]}"
+    told = "" if replies else ": no answer is likely enough"
+    yield from counsel.screen.flow("  ", "    ", (f"{name}{told}", PLAIN))
+    for reply in replies:
+        chance = f"{reply.probability.mean:>{SHARE}.0%} "
+        alike = tuple(map(counsel.written, reply.alike))
+        others = alike[0] if len(alike) == 1 else f"{len(alike)} others"
+        told = f"{counsel.written(reply.answer)}; best reply {counsel.written(reply.reply)}"
+        told += f" (or {others})" if alike else ""
+        yield from counsel.screen.flow(chance, " " * len(chance), (told, DIM))
