@@ -212,11 +212,14 @@ class Picture:
         """What is seen, as a sentence."""
         return str(self.summary.words.title)
 
-    def render(self, form: str = "png") -> bytes:
-        """Return it as the bytes of a png, svg or pdf file, the same for the same input."""
+    def render(self, form: str = "png", *, words: bool = True) -> bytes:
+        """Return it as the bytes of a png, svg or pdf file, the same for the same input.
+
+        Without `words` title, subtitle and caption are left out, for a page that has them in text.
+        """
         from sim.plots.page import render
 
-        return render(self.figure, form, self.alt)
+        return render(self.figure, form, self.alt, words=words)
 
 
 def kinds() -> tuple[Kind, ...]:

@@ -7,7 +7,8 @@ All pages are as wide as the README shows them, at twice its pixels: what is 10 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
 from matplotlib.textpath import text_to_path
 
 from sim.analysis.captions import Words
@@ -197,7 +199,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     return float(width) / _POINTS
 
 
-def render(figure: Figure, kind: str = "png", alt: str = "") -> bytes:
+def render(figure: Figure, kind: str = "png", alt: str = "", *, words: bool = True) -> bytes:
     """Return a picture as the bytes of a file: the same figure, the same bytes.
 
     Parameters
@@ -207,6 +209,8 @@ def render(figure: Figure, kind: str = "png", alt: str = "") -> bytes:
         png, svg or pdf.
     alt : str
         What the picture shows, for those who cannot see it; kept in the file.
+    words : bool
+        Whether title, subtitle and caption are in it; without them it is as much lower.
     """
     if kind not in FORMATS:
         raise InputError(
@@ -216,9 +220,25 @@ def render(figure: Figure, kind: str = "png", alt: str = "") -> bytes:
             nearest=nearest_name(kind, FORMATS),
         )
     buffer = io.BytesIO()
-    with style.styled():
-        figure.savefig(buffer, format=kind, dpi=figure.dpi, metadata=_metadata(kind, alt))
+    with style.styled(), nullcontext() if words else _wordless(figure) as box:
+        figure.savefig(
+            buffer, format=kind, dpi=figure.dpi, metadata=_metadata(kind, alt), bbox_inches=box
+        )
     return buffer.getvalue()
+
+
+@contextmanager
+def _wordless(figure: Figure) -> Iterator[Bbox]:
+    """Hide the words around a picture for a while, and give the box of the rest, as wide."""
+    words = figure.findobj(lambda artist: artist.get_gid() in _SIZES and artist.get_visible())
+    for artist in words:
+        artist.set_visible(False)
+    try:
+        rest = figure.get_tightbbox(figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        yield Bbox.from_extents(0.0, rest.y0 - EDGE / 2, figure.get_figwidth(), rest.y1 + EDGE / 2)
+    finally:
+        for artist in words:
+            artist.set_visible(True)
 
 
 def _metadata(kind: str, alt: str) -> dict[str, Any]:
