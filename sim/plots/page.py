@@ -18,8 +18,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Annotation
-from matplotlib.transforms import Bbox
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Bbox
 
 from sim.analysis.captions import Words
 from sim.errors import InputError, nearest_name
