@@ -54,7 +54,7 @@ def estimated(
         for scenario in scenarios:
             found = sim.rare(
                 scenario,
-                outcome or WAR,
+                WAR if outcome is None else outcome,
                 seed=seed,
                 threads=threads,
                 progress=progress,

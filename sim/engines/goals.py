@@ -13,7 +13,7 @@ from sim.errors import InputError, nearest_name
 from sim.kernel import layout as at
 
 WAR = "open_war"
-_RUNG = re.compile(r"rung_(\d{1,2})")
+_RUNG = re.compile(r"rung_(\d{1,6})")
 _FORCE = re.compile(r"force(?:_(\d{1,4})d)?")
 
 
@@ -60,6 +60,8 @@ def goal_of(assembly: Assembly, outcome: str) -> Goal:
     InputError
         Where there is no such outcome, or an inject moves it about on the ladder.
     """
+    if not isinstance(outcome, str):
+        raise _unknown(assembly, str(outcome))
     moves, rungs = assembly.params.move, _rungs(assembly)
     for column in (at.MOVE_WAR, at.MOVE_RUNG):
         if np.any(assembly.phases["move"][:, :, column] != moves[:, column]):
@@ -81,12 +83,20 @@ def goal_of(assembly: Assembly, outcome: str) -> Goal:
         if outcome.startswith(f"{actor}_") and within:
             kinetic[np.arange(len(kinetic)) != i] = False
             return Goal(outcome, kinetic, until=float(within[1] or math.inf))
-    names = goal_names(assembly)
-    raise InputError(
+    raise _unknown(assembly, outcome)
+
+
+def _unknown(assembly: Assembly, outcome: str) -> InputError:
+    top, names = int(_rungs(assembly).max()), goal_names(assembly)
+    rung = _RUNG.fullmatch(outcome)
+    # Of numbers the nearest is not the one that is spelt most alike.
+    nearest = f"rung_{min(max(int(rung[1]), 2), top)}" if rung else nearest_name(outcome, names)
+    return InputError(
         f"{outcome!r} is no outcome that a choice reaches",
         key="outcome",
-        allowed=", ".join(names),
-        nearest=nearest_name(outcome, names),
+        allowed=f"{WAR}, rung_2 to rung_{top}, force, and ACTOR_force or ACTOR_force_Nd (within N "
+        f"days, up to 9999) of {', '.join(assembly.actors)}",
+        nearest=nearest,
     )
 
 

@@ -54,7 +54,10 @@ def test_what_does_not_go_with_it_is_refused(refused, more):
 
 
 def test_an_outcome_that_no_choice_reaches_is_refused(refused):
-    assert "rung_10" in refused(*RARE, "--outcome", "days")
+    assert "rung_2 to rung_10" in refused(*RARE, "--outcome", "days")
+    assert "did you mean 'us_force_7d'" in refused(*RARE, "--outcome", "us_frce_7d")
+    assert "no outcome that a choice reaches" in refused(*RARE, "--outcome", "")
+    assert "did you mean 'force'" in refused(*PAIR, "--outcome", "forces")
 
 
 def test_an_outcome_of_compare_goes_with_it_alone(refused):

@@ -176,8 +176,11 @@ def test_pilots_meet_no_replicate_of_an_estimate():
 
 def test_the_goal_is_refused_in_a_line(everything):
     assembly = assemble(everything["raid"])
-    for wrong in ("opn_war", "rung_1", "rung_99", "peak_rung", "days", "nobody_force"):
+    for wrong in ("opn_war", "rung_1", "rung_99", "peak_rung", "days", "nobody_force", "", 7, None):
         with pytest.raises(InputError, match="no outcome that a choice reaches"):
+            goal_of(assembly, wrong)
+    for wrong, meant in (("opn_war", "open_war"), ("rung_1", "rung_2"), ("rung_99", "rung_9")):
+        with pytest.raises(InputError, match=f"did you mean '{meant}'"):
             goal_of(assembly, wrong)
     for name in goal_names(assembly):
         assert goal_of(assembly, name).outcome == name
