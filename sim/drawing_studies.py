@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from sim.drawing_kinds import INFLUENCE, STUDY, Kind, Source
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.analysis.carriers import Carriers
@@ -30,7 +31,13 @@ LEAST_LEVELS = 3
 
 
 def studied(found: Study) -> Studied:
-    """Return what a study says of itself."""
+    """Return what a study says of itself.
+
+    Raises
+    ------
+    InputError
+        Where none of its histories is there yet.
+    """
     from sim.analysis.studied import Studied
 
     said, inputs = found.manifest, found.manifest["inputs"]
@@ -46,7 +53,25 @@ def studied(found: Study) -> Studied:
         inputs["streams"] == "common",
         said["digest"],
         found.status,
+        None if found.status == "complete" else _held(found),
     )
+
+
+def _held(found: Study) -> tuple[int, int]:
+    """Count the histories of a study, and those of the design point with the fewest."""
+    import numpy as np
+
+    counts = np.zeros(len(found.design), np.int64)
+    if found.summary["n"].any():
+        points = found.dataset().to_table(columns=["point"])["point"].to_numpy()
+        counts = np.bincount(points, minlength=len(counts))
+    if not counts.any():
+        raise InputError(
+            f"the study is {found.status} and holds no history yet",
+            file=str(found.folder),
+            allowed="`escalation sweep --resume` goes on with it",
+        )
+    return int(counts.sum()), int(counts.min())
 
 
 def _measure(source: Source) -> Measure:

@@ -176,6 +176,7 @@ def _again(study: Study, about: Studied, asked: Asked) -> Again:
         Fact("Digest of its content", about.scenario.digest()),
         Fact("Seed", str(about.seed)),
         Fact("Histories", f"{about.points:,} x {about.replicates:,}"),
+        *([Fact("Of which there are", f"{about.held[0]:,}")] if about.held else []),
         Fact("Simulated with", _simulated(study)),
         *versions(manifest(about.scenario, LIBRARIES)),
     )

@@ -70,11 +70,13 @@ def in_words(study: Studied) -> tuple[str, ...]:
     factors = len(study.targets)
     told = (
         f"{study.points:,} design points over {factors:,} factor{'s' if factors != 1 else ''}: "
-        f"{DESIGNS.get(study.design, study.design)}. Each was simulated {study.replicates:,} "
-        f"times with seed {study.seed}."
+        f"{DESIGNS.get(study.design, study.design)}. "
     )
-    left = "" if study.status == "complete" else f"The study is {study.status}."
-    return tuple(sentence for sentence in (told, luck, left) if sentence)
+    each = f"{study.replicates:,} times with seed {study.seed}"
+    if study.held is None:
+        return (f"{told}Each was simulated {each}.", luck)
+    told += f"Each was to be simulated {each}, and was at least {study.held[1]:,} times."
+    return (study.unfinished, told, luck)
 
 
 def factors_table(study: Studied, design: pd.DataFrame) -> Table:

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.analysis.captions import Words
 from sim.analysis.studied import Factor, Measure, Studied, are_numbers, capital, level
-from sim.analysis.surface import ordered, varied
+from sim.analysis.surface import between, ordered, varied
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,12 +31,29 @@ class Line:
     label : str
         The other factor's level; empty where there is none.
     estimate, low, high : float array, shape (levels,)
+    n : int array, shape (levels,)
+        Histories that each rests on.
     """
 
     label: str
     estimate: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    n: np.ndarray
+
+    @property
+    def known(self) -> list[int]:
+        """The levels that have an estimate."""
+        return [int(k) for k in np.flatnonzero(np.isfinite(self.estimate))]
+
+    @property
+    def unsure(self) -> np.ndarray:
+        """Which levels have an estimate but no interval; bool array, shape (levels,)."""
+        return np.isfinite(self.estimate) & ~np.isfinite(self.low)
+
+    def at(self, k: int) -> tuple[float, float, float, int]:
+        """Return the estimate at a level, its interval and its histories."""
+        return float(self.estimate[k]), float(self.low[k]), float(self.high[k]), int(self.n[k])
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,7 @@ def summarise_response(table: pd.DataFrame, measure: Measure, of: Studied) -> Re
     Parameters
     ----------
     table : DataFrame
-        A column a factor, and estimate, low and high; a row a design point, all combinations.
+        A column a factor, and estimate, low, high and n; a row a design point, all combinations.
     measure : Measure
     of : Studied
     """
@@ -83,7 +100,7 @@ def summarise_response(table: pd.DataFrame, measure: Measure, of: Studied) -> Re
         rows = table if other is None else table[table[other.name] == value]
         own = rows.set_index(factor.name).loc[list(levels)]
         columns = (own[name].to_numpy(np.float64) for name in ("estimate", "low", "high"))
-        lines.append(Line("" if other is None else level(value), *columns))
+        lines.append(Line("" if other is None else level(value), *columns, own["n"].to_numpy()))
     named = other is not None and are_numbers(ordered(table[other.name]))
     words = _words(measure, factor, levels, other, lines, named, of)
     return Response(words, measure, factor, levels, other, tuple(lines))
@@ -99,36 +116,47 @@ def _words(
     of: Studied,
 ) -> Words:
     if other is None:
-        title = _moves(measure, factor, levels, lines[0])
+        title = _moves(measure, factor, levels, lines[0], of)
     else:
         shown = lines if len(lines) <= NAMED else [lines[0], lines[-1]]
         said = f"{other.label} " if named else ""
-        told = [f"{_range(measure, line)} with {said}{line.label}" for line in shown]
+        told = [f"{_range(measure, line, of)} with {said}{line.label}" for line in shown]
         title = f"{capital(measure.label)}: {'; '.join(told)}"
     dashed = "; dashed upright: as coded" if factor.coded in levels else ""
-    caption = of.caption(f"Bands: 95% intervals, each for its level alone{dashed}.")
-    return Words(title, of.asks, caption)
+    few = any(line.unsure.any() for line in lines)
+    caption = of.caption(
+        f"Bands, or bars: 95% intervals, each for its level alone{dashed}.",
+        "Hollow: too few histories for an interval." if few else "",
+    )
+    return Words(title, of.subtitle(of.asks), caption)
 
 
-def _range(measure: Measure, line: Line) -> str:
+def _range(measure: Measure, line: Line, of: Studied) -> str:
     """Say between which values an outcome stays."""
-    if not np.isfinite(line.estimate).any():
-        return "never comes"
-    ends = [_at(line, int(pick(line.estimate))) for pick in (np.nanargmin, np.nanargmax)]
-    low, high = (measure.written(*end)[0] for end in ends)
-    return low if low == high else f"{low} to {high}"
+    if not line.known:
+        return "never comes" if of.held is None else "not yet known"
+    ends = (int(np.nanargmin(line.estimate)), int(np.nanargmax(line.estimate)))
+    return between(*(measure.written(*line.at(k))[0] for k in ends))
 
 
-def _at(line: Line, k: int) -> tuple[float, float, float]:
-    return float(line.estimate[k]), float(line.low[k]), float(line.high[k])
-
-
-def _moves(measure: Measure, factor: Factor, levels: Sequence[Any], line: Line) -> str:
+def _moves(measure: Measure, factor: Factor, levels: Sequence[Any], line: Line, of: Studied) -> str:
     """Say from what to what it goes along the factor, or that this cannot be told."""
-    first, last = _at(line, 0), _at(line, -1)
-    span = f"{level(levels[0])} to {level(levels[-1])}"
+    known = line.known or [0, len(levels) - 1]
+    first, last = line.at(known[0]), line.at(known[-1])
+    span = f"{level(levels[known[0]])} to {level(levels[known[-1]])}"
+    rest = ""
+    if len(known) == 1:
+        span = level(levels[known[0]])
+    if len(line.known) not in (0, len(levels)):
+        which = "comes" if of.held is None else "is known"
+        rest = f"; it {which} at {len(known)} of {len(levels)} levels"
     if not (first[1] > last[2] or last[1] > first[2]):
-        return f"{capital(measure.label)}: {_range(measure, line)} over {factor.label} {span}"
+        found = _range(measure, line, of)
+        return f"{capital(measure.label)}: {found} over {factor.label} {span}{rest}"
     way = "rises" if last[0] > first[0] else "falls"
     ends = [measure.written(*end)[0] for end in (first, last)]
-    return f"{capital(measure.label)} {way} from {ends[0]} to {ends[1]} with {factor.label} {span}"
+    comma = "," if "," in measure.label else ""
+    return (
+        f"{capital(measure.label)}{comma} {way} from {ends[0]} to {ends[1]} with {factor.label} "
+        f"{span}{rest}"
+    )

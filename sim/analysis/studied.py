@@ -121,6 +121,9 @@ class Studied:
     common : bool
         Whether the points share their luck.
     digest, status : str
+    held : tuple of int and int, optional
+        Of a study that is not complete: its histories, and those of the design point with the
+        fewest.
     """
 
     name: str
@@ -134,6 +137,19 @@ class Studied:
     common: bool
     digest: str
     status: str
+    held: tuple[int, int] | None = None
+
+    @property
+    def unfinished(self) -> str:
+        """How much of it is there, in a sentence; empty where it is complete."""
+        if self.held is None:
+            return ""
+        asked = self.points * self.replicates
+        return f"{capital(self.status)}: {self.held[0]:,} of {asked:,} histories."
+
+    def subtitle(self, text: str) -> str:
+        """Write what stands under a title, after how much of an unfinished study is there."""
+        return " ".join(part for part in (self.unfinished, text) if part)
 
     def factor(self, name: str) -> Factor:
         """Return a factor in words."""
@@ -150,10 +166,12 @@ class Studied:
         """Write what a picture rests on, and the notes that are not empty."""
         left = "" if self.status == "complete" else f", {self.status}"
         luck = "the same luck at each" if self.common else "independent luck"
+        many = f"{self.replicates:,}"
+        if self.held is not None:
+            many = f"at least {self.held[1]:,} of {many}"
         first = (
-            f"Study {self.name} of {self.scenario.name}: {self.points:,} design points × "
-            f"{self.replicates:,} replicates of seed {self.seed}, {luck}{left}, digest "
-            f"{self.digest[:DIGITS]}."
+            f"Study {self.name} of {self.scenario.name}: {self.points:,} design points × {many} "
+            f"replicates of seed {self.seed}, {luck}{left}, digest {self.digest[:DIGITS]}."
         )
         return " ".join([first, *(note for note in notes if note)])
 

@@ -18,7 +18,7 @@ from sim.analysis.studied import Factor, Measure, Studied, are_numbers, capital
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Surface", "ordered", "summarise_surface", "varied"]
+__all__ = ["Surface", "between", "ordered", "summarise_surface", "varied"]
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ class Surface:
         Rising where they are numbers.
     estimate, low, high : float array, shape (y levels, x levels)
         With pointwise 95 % intervals; nan where there is none.
+    n : int array, shape (y levels, x levels)
+        Histories that each rests on.
     beside : bool array, shape (y levels, x levels - 1)
-        Whether a cell can be told from the one to its right.
+        Whether a cell and the one to its right have estimates that cannot be told apart.
     above : bool array, shape (y levels - 1, x levels)
-        Whether a cell can be told from the one at the next level of y.
+        Whether a cell and the one at the next level of y have estimates that cannot.
     """
 
     words: Words
@@ -49,6 +51,7 @@ class Surface:
     estimate: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    n: np.ndarray
     beside: np.ndarray
     above: np.ndarray
 
@@ -64,6 +67,11 @@ def ordered(column: pd.Series[Any]) -> tuple[Any, ...]:
     return tuple(sorted(levels) if are_numbers(levels) else levels)
 
 
+def between(low: str, high: str) -> str:
+    """Write from where to where estimates go, once where both are written alike."""
+    return low if low == high else f"{low} to {high}"
+
+
 def summarise_surface(
     table: pd.DataFrame,
     measure: Measure,
@@ -73,12 +81,12 @@ def summarise_surface(
     """Lay a grid of two factors out as a map.
 
     Neighbours are told apart where the p-value of their difference, adjusted over all pairs of
-    neighbours by Holm's method [@holm1979], lies below 5 %.
+    neighbours that have estimates by Holm's method [@holm1979], lies below 5 %.
 
     Parameters
     ----------
     table : DataFrame
-        A column a factor, and estimate, low, high and se; a row a design point, all combinations.
+        A column a factor, and estimate, low, high and n; a row a design point, all combinations.
     measure : Measure
     of : Studied
     compare : callable, optional
@@ -96,13 +104,16 @@ def summarise_surface(
         *zip(places[:-1].ravel().tolist(), places[1:].ravel().tolist(), strict=True),
     ]
     a, b = (np.array(side, np.int64) for side in zip(*pairs, strict=True))
-    told = holm(_chances(table, a, b, compare)) < ALPHA
+    there = np.isfinite(table["estimate"].to_numpy(np.float64))
+    both = there[a] & there[b]
+    alike = np.zeros(len(a), np.bool_)
+    alike[both] = holm(_chances(table, a[both], b[both], compare)) >= ALPHA
     cut = shape[0] * (shape[1] - 1)
-    grids = (table[name].to_numpy(np.float64)[places] for name in ("estimate", "low", "high"))
-    estimate, low, high = grids
-    beside, above = told[:cut].reshape(shape[0], -1), told[cut:].reshape(-1, shape[1])
-    words = _words(measure, x, y, estimate, low, high, told, of)
-    return Surface(words, measure, x, y, x_levels, y_levels, estimate, low, high, beside, above)
+    grids = tuple(table[k].to_numpy(np.float64)[places] for k in ("estimate", "low", "high"))
+    n = table["n"].to_numpy()[places]
+    beside, above = alike[:cut].reshape(shape[0], -1), alike[cut:].reshape(-1, shape[1])
+    words = _words(measure, x, y, (*grids, n), alike[both], of)
+    return Surface(words, measure, x, y, x_levels, y_levels, *grids, n, beside, above)
 
 
 def _chances(
@@ -129,21 +140,29 @@ def _words(
     measure: Measure,
     x: Factor,
     y: Factor,
-    estimate: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    told: np.ndarray,
+    grids: tuple[np.ndarray, ...],
+    alike: np.ndarray,
     of: Studied,
 ) -> Words:
-    ends = []
-    for k in (int(np.nanargmin(estimate)), int(np.nanargmax(estimate))):
-        found = (float(grid.ravel()[k]) for grid in (estimate, low, high))
-        ends.append(measure.written(*found)[0])
-    title = f"{capital(measure.label)}: from {ends[0]} to {ends[1]} over {x.label} and {y.label}"
+    estimate, low, _, _ = grids
+    there = np.isfinite(estimate)
+    found = "never comes" if of.held is None else "not yet known"
+    if there.any():
+        ends = []
+        for k in (int(np.nanargmin(estimate)), int(np.nanargmax(estimate))):
+            ends.append(measure.written(*(float(grid.ravel()[k]) for grid in grids))[0])
+        found = between(*ends)
+    title = f"{capital(measure.label)}: {found} over {x.label} and {y.label}"
+    grey = "it never comes" if of.held is None else "not yet known"
+    few = there & ~np.isfinite(low)
     caption = of.caption(
-        f"A dot between two cells: they cannot be told apart ({int(np.sum(~told))} of {len(told)} "
-        "pairs of neighbours, all tested together at 95%).",
-        "Small figures, or bars: half of each cell’s own 95% interval. Contours follow borders of "
-        "cells. Dashed: as coded.",
+        f"A dot between two cells: they cannot be told apart ({int(alike.sum())} of {len(alike)} "
+        "pairs of neighbours, all tested together at 95%)."
+        if len(alike)
+        else "",
+        "Small figures, or bars: each cell’s 95% interval, by itself.",
+        f"n: histories, too few for one ({int(few.sum())} cells)." if few.any() else "",
+        f"Grey: {grey}." if not there.all() else "",
+        "Contours follow borders of cells. Dashed: as coded.",
     )
-    return Words(title, of.asks, caption)
+    return Words(title, of.subtitle(of.asks), caption)

@@ -52,10 +52,10 @@ def plot_response(summary: Response, *, ax: Axes | None = None) -> Axes:
         ax.set_xlim(places.at[0] - margin, places.at[-1] + margin)
         for number, line in enumerate(summary.lines):
             _draw(ax, line, places.at, number)
-        tops = [float(np.nanmax(line.high, initial=0.0)) for line in summary.lines]
-        lows = [float(np.nanmin(line.low, initial=0.0)) for line in summary.lines]
-        top = 1.06 * max(tops) or 1.0
-        ax.set_ylim(min(lows), min(top, 1.0) if summary.measure.kind == "share" else top)
+        values = [v for line in summary.lines for v in (line.estimate, line.low, line.high)]
+        low, high = (float(of(values, initial=0.0)) for of in (np.nanmin, np.nanmax))
+        top = 1.06 * high or 1.0
+        ax.set_ylim(low, min(top, 1.0) if summary.measure.kind == "share" else top)
         coded = places.of(summary.factor.coded)
         if coded is not None:
             look: dict[str, Any] = {"color": style.SOFT_INK, "lw": 1.0, "ls": (0, (4, 3))}
@@ -82,10 +82,27 @@ def _draw(ax: Axes, line: Line, at: np.ndarray, number: int) -> None:
     ax.fill_between(
         at, line.low, line.high, color=look["color"], alpha=0.22, lw=0, zorder=2, gid="interval"
     )
+    for k in _alone(line):
+        ax.plot(
+            [at[k]] * 2, [line.low[k], line.high[k]], color=look["color"], alpha=0.6, lw=2.0,
+            marker="_", ms=9, mew=1.4, zorder=2, clip_on=False, gid="bar",
+        )  # fmt: skip
     ax.plot(
         at, line.estimate, ms=5.5, mec=style.PAPER, mew=0.8, zorder=3 + number, gid="response",
         clip_on=False, path_effects=[withStroke(linewidth=3.2, foreground="white")], **look,
     )  # fmt: skip
+    if line.unsure.any():
+        ax.plot(
+            at[line.unsure], line.estimate[line.unsure], ls="none", marker=look["marker"], ms=5.5,
+            mfc=style.PAPER, mec=look["color"], mew=1.4, zorder=4 + number, clip_on=False,
+            gid="unsure",
+        )  # fmt: skip
+
+
+def _alone(line: Line) -> np.ndarray:
+    """Return the levels whose interval no band can show: their neighbours have none."""
+    there = np.pad(np.isfinite(line.low) & np.isfinite(line.high), 1)
+    return np.flatnonzero(there[1:-1] & ~there[:-2] & ~there[2:])
 
 
 def _key(ax: Axes, summary: Response) -> None:
@@ -96,7 +113,7 @@ def _key(ax: Axes, summary: Response) -> None:
         for number, line in enumerate(summary.lines)
     ]
     # The highest line on top, as it is drawn.
-    order = np.argsort([-float(line.estimate[-1]) for line in summary.lines])
+    order = np.argsort([-float(line.estimate[(line.known or [-1])[-1]]) for line in summary.lines])
     key(ax, [handles[k] for k in order], summary.other.label, handlelength=2.6)
 
 
@@ -105,13 +122,15 @@ def alt_response(summary: Response) -> str:
     told = []
     for line in summary.lines:
         ends = []
-        for k in dict.fromkeys((0, len(summary.levels) // 2, len(summary.levels) - 1)):
-            found = (float(column[k]) for column in (line.estimate, line.low, line.high))
-            mean, interval = summary.measure.written(*found)
+        known = line.known
+        for k in dict.fromkeys([known[0], known[len(known) // 2], known[-1]] if known else []):
+            mean, interval = summary.measure.written(*line.at(k))
             ends.append(f"{mean} ({interval}) at {level(summary.levels[k])}")
+        if len(known) < len(summary.levels):
+            ends.append(f"nothing at {len(summary.levels) - len(known)} of the levels")
         start = f"with {summary.other.label} {line.label}: " if summary.other else ""
         told.append(start + ", ".join(ends))
     return (
-        f"Lines of the {summary.measure.label} along {summary.factor.label}, with bands. "
+        f"Lines of the {summary.measure.label} along {summary.factor.label}, with 95% intervals. "
         f"{'; '.join(told)}."
     )

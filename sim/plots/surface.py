@@ -26,6 +26,7 @@ ROOM = Room(left=0.75, right=1.15, above=0.1, below=0.6)
 #: Inches: of a row; of the map in all, at least and at most; that two lines of figures take.
 ROW, LEAST, MOST, LINES = 0.5, 2.6, 5.2, 0.36
 CONTOURS = 5
+CLEAR = 0.08  # inches of a cell beside its figures
 SMALL = 0.4  # inches of a cell, in which dots are small, too
 #: Times the least that the largest value may be before equal steps of colour hide the small ones.
 SPREAD = 8.0
@@ -75,7 +76,10 @@ def plot_surface(summary: Surface, *, ax: Axes | None = None) -> Axes:
 
 def _norm(values: np.ndarray) -> Normalize:
     """Choose how values become colours: by their roots where small ones would all look alike."""
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    there = values[np.isfinite(values)]
+    if not len(there):
+        return Normalize(0.0, 1.0)
+    low, high = float(there.min()), float(there.max())
     if low >= 0.0 and high > SPREAD * low:
         return PowerNorm(0.5, low, high or 1.0)
     return Normalize(low, high if high > low else low + 1.0)
@@ -87,13 +91,19 @@ def _contours(ax: Axes, summary: Surface, x: Places, y: Places) -> list[float]:
     A line between the levels would say more than is known, and run through the figures.
     """
     values = summary.estimate
+    there = np.isfinite(values)
+    if not there.any():
+        return []
     heights = _round(float(np.nanmin(values)), float(np.nanmax(values)))
     segments = []
     for height in heights:
         over = values >= height
-        for i, j in np.argwhere(over[:, 1:] != over[:, :-1]):
+        # None runs beside a cell that has no value.
+        across = (over[:, 1:] != over[:, :-1]) & there[:, 1:] & there[:, :-1]
+        up = (over[1:] != over[:-1]) & there[1:] & there[:-1]
+        for i, j in np.argwhere(across):
             segments.append(((x.edges[j + 1], y.edges[i]), (x.edges[j + 1], y.edges[i + 1])))
-        for i, j in np.argwhere(over[1:] != over[:-1]):
+        for i, j in np.argwhere(up):
             segments.append(((x.edges[j], y.edges[i + 1]), (x.edges[j + 1], y.edges[i + 1])))
     look: dict[str, Any] = {"capstyle": "projecting", "zorder": 3}
     ax.add_collection(LineCollection(segments, colors=style.PAPER, linewidths=4.2, **look))
@@ -118,24 +128,17 @@ def _round(low: float, high: float) -> list[float]:
 
 
 def _figures(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
-    """Write estimate and half interval in each cell, or draw how wide the interval is."""
+    """Write estimate and interval in each cell, or draw how wide the interval is."""
     inch = _inches(ax)
-    texts = {
-        (i, j): _figure(summary, i, j)
-        for i, j in np.ndindex(summary.estimate.shape)
-        if np.isfinite(summary.estimate[i, j])
-    }
-    if inch[1] < LINES or any(
-        max(width_of(upper, style.TEXT), width_of(lower, style.SMALL)) + 0.16 > inch[0]
-        for upper, lower in texts.values()
-    ):
+    texts = _texts(summary, inch[0] - CLEAR) if inch[1] >= LINES else None
+    if texts is None:
         _bars(ax, summary, x, y, norm)
         return
     up = 0.085 / inch[1]
     for (i, j), (upper, lower) in texts.items():
         colour = _colour(norm, float(summary.estimate[i, j]))
         look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4, "gid": "figure"}
-        for text, dy, size in ((upper, up, style.TEXT), (lower, -up, style.SMALL - 1.0)):
+        for text, dy, size in ((upper, up, style.TEXT), (lower, -up, style.SMALL)):
             at = float(x.at[j]), float(y.at[i]) + dy
             ax.text(*at, text, size=size, color=style.on(colour), **look)
 
@@ -151,20 +154,38 @@ def _colour(norm: Normalize, value: float) -> str:
     return str(to_hex(style.SEQUENTIAL(norm(value))))
 
 
-def _figure(summary: Surface, i: int, j: int) -> tuple[str, str]:
-    """Write an estimate, and half its interval."""
-    many = 100.0 if summary.measure.kind == "share" else 1.0
-    mean = many * float(summary.estimate[i, j])
-    half = many * float(summary.high[i, j] - summary.low[i, j]) / 2.0
-    places = digits(half, mean) if mean else digits(half)
-    sign = "%" if many > 1.0 else ""
-    return f"{mean:.{places}f}{sign}", f"±{half:.{places}f}" if np.isfinite(half) else "no interval"
+def _texts(summary: Surface, wide: float) -> dict[tuple[int, int], tuple[str, str]] | None:
+    """Write the figures of all cells, as they fit some inches; None where they do not."""
+    cells = np.argwhere(np.isfinite(summary.estimate)).tolist()
+    for joint in (" to ", "–"):
+        texts = {(i, j): _figure(summary, i, j, joint) for i, j in cells}
+        if all(
+            max(width_of(upper, style.TEXT), width_of(lower, style.SMALL)) <= wide
+            for upper, lower in texts.values()
+        ):
+            return texts
+    return None
+
+
+def _figure(summary: Surface, i: int, j: int, joint: str) -> tuple[str, str]:
+    """Write an estimate, and its interval; of too few histories, how many they are."""
+    share = summary.measure.kind == "share"
+    found = (float(grid[i, j]) for grid in (summary.estimate, summary.low, summary.high))
+    mean, low, high = ((100.0 if share else 1.0) * value for value in found)
+    if np.isnan(low):
+        return f"{mean:.3g}", f"n={summary.n[i, j]:,}"
+    if share and (low == 0.0 or high == 100.0):
+        value, interval = summary.measure.written(mean / 100.0, low / 100.0, high / 100.0)
+        return value, interval.removesuffix("%").replace(" to ", joint)
+    places = digits((high - low) / 2.0, mean)
+    sign = "%" if share else ""
+    return f"{mean:.{places}f}{sign}", f"{low:.{places}f}{joint}{high:.{places}f}"
 
 
 def _bars(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
     """Draw a bar in each cell, as long as its interval beside the longest of all."""
     half = (summary.high - summary.low) / 2.0
-    longest = float(np.nanmax(half)) or 1.0
+    longest = float(np.nanmax(half, initial=0.0)) or 1.0
     for i, j in np.ndindex(half.shape):
         if np.isfinite(half[i, j]):
             out = 0.36 * half[i, j] / longest
@@ -177,8 +198,8 @@ def _bars(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> 
 
 def _links(ax: Axes, summary: Surface, x: Places, y: Places) -> None:
     """Put a dot on the border of two cells that cannot be told apart."""
-    spots = [(x.edges[j + 1], y.at[i]) for i, j in np.argwhere(~summary.beside)]
-    spots += [(x.at[j], y.edges[i + 1]) for i, j in np.argwhere(~summary.above)]
+    spots = [(x.edges[j + 1], y.at[i]) for i, j in np.argwhere(summary.beside)]
+    spots += [(x.at[j], y.edges[i + 1]) for i, j in np.argwhere(summary.above)]
     if spots:
         across, up = zip(*spots, strict=True)
         size = 4.5 if min(_inches(ax)) > SMALL else 2.5
@@ -194,7 +215,8 @@ def _coded(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) ->
         j, i = x.levels.index(summary.x.coded), y.levels.index(summary.y.coded)
         # Inside the borders, which contours and dots take.
         corner, size = (x.edges[j] + 0.07, y.edges[i] + 0.07), (0.86, 0.86)
-        ink = style.on(_colour(norm, float(summary.estimate[i, j])))
+        value = float(summary.estimate[i, j])
+        ink = style.on(_colour(norm, value)) if np.isfinite(value) else style.INK
         ax.add_patch(
             Rectangle(corner, *size, fill=False, ec=ink, lw=1.6, ls=(0, (2, 1.2)), zorder=4.5,
                       gid="coded")
@@ -203,6 +225,8 @@ def _coded(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) ->
 
 def _scale(ax: Axes, summary: Surface, norm: Normalize, contours: list[float]) -> None:
     """Draw the key to the colours to the right, with the contours marked on it."""
+    if not np.isfinite(summary.estimate).any():
+        return
     bar = ax.inset_axes((1.035, 0.0, 0.035, 1.0))
     low, high = float(norm.vmin or 0.0), float(norm.vmax or 1.0)
     steps = np.linspace(low, high, 257)
@@ -232,8 +256,8 @@ def alt_surface(summary: Surface) -> str:
     corners = []
     rows, columns = summary.estimate.shape
     for i, j in dict.fromkeys([(0, 0), (0, columns - 1), (rows - 1, 0), (rows - 1, columns - 1)]):
-        found = (float(grid[i, j]) for grid in (summary.estimate, summary.low, summary.high))
-        mean, interval = summary.measure.written(*found)
+        grids = (summary.estimate, summary.low, summary.high, summary.n)
+        mean, interval = summary.measure.written(*(float(grid[i, j]) for grid in grids))
         where = f"{level(summary.x_levels[j])} by {level(summary.y_levels[i])}"
         corners.append(f"{mean} ({interval}) at {where}")
     return (

@@ -1,5 +1,6 @@
 """What the pictures of studies draw, and that a reader can read all of it."""
 
+import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -17,7 +18,8 @@ from sim.analysis.contrasts import Swing
 from sim.analysis.drivers import Column, Drivers, Mark, summarise_drivers
 from sim.analysis.intervals import Estimate, difference, share
 from sim.analysis.ranges import Leaf, Leaves, Range, Ranges, Regime
-from sim.analysis.response import Line, Response
+from sim.analysis.report_study import in_words
+from sim.analysis.response import Line, Response, summarise_response
 from sim.analysis.restrictions import AMONG, AT_LEAST, AT_MOST, Box, Restriction
 from sim.analysis.sample import Sample
 from sim.analysis.spread import Quantile, Spread, summarise_spread
@@ -25,6 +27,7 @@ from sim.analysis.studied import Factor, Measure, Studied, level, measure_of
 from sim.analysis.surface import Surface, summarise_surface
 from sim.analysis.tornado import Reach, Tornado
 from sim.drawing import draw, kinds_of, source_of
+from sim.drawing_studies import studied
 from sim.errors import InputError
 from sim.plots import style
 from sim.plots.drivers import plot_drivers
@@ -32,7 +35,7 @@ from sim.plots.leaves import plot_leaves
 from sim.plots.levels import places_of
 from sim.plots.page import render
 from sim.plots.ranges import plot_ranges
-from sim.plots.response import plot_response
+from sim.plots.response import alt_response, plot_response
 from sim.plots.spread import plot_spread
 from sim.plots.surface import plot_surface
 from sim.plots.tornado import plot_tornado
@@ -54,7 +57,7 @@ def a_factor(name="resolve", coded=None):
 def response(words=WORDS, levels=(0, 1, 2, 5, 10, 100), lines=("0", "80")):
     middle = np.linspace(0.01, 0.2, len(levels))
     drawn = [
-        Line(label, middle + 0.1 * k, middle * 0.8 + 0.1 * k, middle * 1.2 + 0.1 * k)
+        Line(label, *(middle * part + 0.1 * k for part in (1.0, 0.8, 1.2)), 0 * middle + 400)
         for k, label in enumerate(lines)
     ]
     return Response(words, WAR, a_factor(coded=1), levels, a_factor("US dead"), tuple(drawn))
@@ -62,11 +65,13 @@ def response(words=WORDS, levels=(0, 1, 2, 5, 10, 100), lines=("0", "80")):
 
 def surface(words=WORDS, rows=4, columns=5, measure=WAR):
     values = np.linspace(0.001, 0.3, rows * columns).reshape(rows, columns)
-    beside, above = np.ones((rows, columns - 1), bool), np.ones((rows - 1, columns), bool)
-    beside[0, 0] = above[1, 2] = False
+    beside, above = np.zeros((rows, columns - 1), bool), np.zeros((rows - 1, columns), bool)
+    beside[0, 0] = above[1, 2] = True
+    n = np.full((rows, columns), 400)
     levels = tuple(range(columns)), tuple(f"level {k}" for k in range(rows))
     x, y = a_factor(coded=1), a_factor("restraint", "level 2")
-    return Surface(words, measure, x, y, *levels, values, values * 0.8, values * 1.3, beside, above)
+    bounds = values * 0.8, values * 1.3
+    return Surface(words, measure, x, y, *levels, values, *bounds, n, beside, above)
 
 
 def a_mark(mean, dummy=np.nan):
@@ -189,9 +194,65 @@ def test_a_response_that_never_comes_leaves_a_gap():
     summary = response(lines=("",))
     line = summary.lines[0]
     hole = replace(line, estimate=np.array([np.nan, *line.estimate[1:]]))
-    ax = plot_response(replace(summary, other=None, lines=(hole,)))
+    drawn = replace(summary, other=None, lines=(hole,))
+    ax = plot_response(drawn)
     assert np.isnan(gids(ax, "response")[0].get_ydata()[0])
     assert ax.get_legend() is None
+    assert "nothing at 1 of the levels" in alt_response(drawn)
+    assert "nan" not in alt_response(drawn)
+
+
+def test_a_level_whose_neighbours_have_no_interval_has_a_bar():
+    summary = response(lines=("",))
+    (line,) = summary.lines
+    kept = np.array([True, False, True, True, False, True])
+    columns = {name: np.where(kept, getattr(line, name), np.nan) for name in ("low", "high")}
+    few = replace(line, n=np.where(kept, 400, 3), **columns)
+    ax = plot_response(replace(summary, other=None, lines=(few,)))
+    bars = [(bar.get_xdata()[0], *bar.get_ydata()) for bar in gids(ax, "bar")]
+    at = gids(ax, "response")[0].get_xdata()
+    assert bars == [(at[k], few.low[k], few.high[k]) for k in (0, 5)]
+    # Those that have too few histories for one are hollow.
+    (hollow,) = gids(ax, "unsure")
+    assert hollow.get_xydata().tolist() == [[at[k], few.estimate[k]] for k in (1, 4)]
+    assert hollow.get_mfc() == style.PAPER
+    assert gids(plot_response(replace(summary, other=None)), "bar") == []
+
+
+def answers(estimates, measure=WAR, n=400, **how):
+    """Lay out a response at levels 0, 1, 2 ..., with intervals of a tenth of the estimate."""
+    middle = np.asarray(estimates, np.float64)
+    table = pd.DataFrame({"x": np.arange(len(middle)), "estimate": middle, "n": n})
+    table["low"], table["high"] = 0.9 * middle, 1.1 * middle
+    return summarise_response(table, measure, replace(a_study(("x",)), **how))
+
+
+def test_the_title_of_a_response_names_the_levels_that_have_an_estimate():
+    war = "Chance of open war"
+    assert answers([0.1, 0.2, 0.4]).words.title == f"{war} rises from 10.0% to 40% with x 0 to 2"
+    assert answers([0.1, 0.2, 0.1]).words.title == f"{war}: 10.0% to 20.0% over x 0 to 2"
+    first = Measure("us_first_force", "median", "median day, where any")
+    told = [
+        answers(e, first).words.title
+        for e in ([np.nan] * 3, [np.nan, 4.0, 2.0], [3.0, np.nan, np.nan])
+    ]
+    assert told == [
+        "Median day, where any: never comes over x 0 to 2",
+        "Median day, where any, falls from 4.0 to 2.00 with x 1 to 2; it comes at 2 of 3 levels",
+        "Median day, where any: 3.0 over x 0; it comes at 1 of 3 levels",
+    ]
+
+
+def test_an_unfinished_study_says_how_much_of_it_is_there():
+    left = {"status": "interrupted", "held": (70, 0)}
+    found = answers([0.1, np.nan, np.nan], n=[70, 0, 0], **left)
+    assert "never" not in found.words.title
+    assert found.words.subtitle == "Interrupted: 70 of 400 histories. Why?"
+    assert "at least 0 of 100 replicates of seed 1" in found.words.caption
+    assert "not yet known" in answers([np.nan] * 3, n=0, **left).words.title
+    whole = answers([0.1, 0.2, 0.4])
+    assert whole.words.subtitle == "Why?"
+    assert "4 design points × 100 replicates" in whole.words.caption
 
 
 @pytest.mark.parametrize(
@@ -222,7 +283,7 @@ def test_a_map_says_what_it_cannot_tell_apart():
     # Each cell has its estimate and half of its interval.
     figures = [text.get_text() for text in gids(ax, "figure")]
     assert len(figures) == 2 * summary.estimate.size
-    assert figures[-2:] == ["30%", "±8"]
+    assert figures[-2:] == ["30%", "24 to 39"]
     assert len(gids(ax, "coded")) == 1
     (mesh,) = gids(ax, "map")
     assert np.allclose(mesh.get_array(), summary.estimate)
@@ -230,10 +291,11 @@ def test_a_map_says_what_it_cannot_tell_apart():
 
 def test_contours_part_the_cells_below_a_value_from_those_above():
     values = np.array([[0.1, 0.1], [0.1, 0.9]])
-    told = np.ones((2, 1), bool)
+    alike, n = np.zeros((2, 1), bool), np.full((2, 2), 9)
     levels = (0, 1), (0, 1)
     x, y = a_factor(), a_factor("restraint")
-    ax = plot_surface(Surface(WORDS, WAR, x, y, *levels, values, values, values, told, told.T))
+    cells = values, values, values, n
+    ax = plot_surface(Surface(WORDS, WAR, x, y, *levels, *cells, alike, alike.T))
     (drawn,) = gids(ax, "contour")
     sides = {tuple(map(tuple, segment)) for segment in drawn.get_segments()}
     assert sides == {((0.5, 0.5), (0.5, 1.5)), ((0.5, 0.5), (1.5, 0.5))}
@@ -322,6 +384,7 @@ def grid_of(shares, n=400):
     found = [share(int(shares[y, x] * n), n) for x, y in rows]
     for name in ("mean", "low", "high"):
         frame["estimate" if name == "mean" else name] = [getattr(e, name) for e in found]
+    frame["n"] = n
     return frame
 
 
@@ -337,8 +400,53 @@ def test_a_map_keeps_every_point_in_its_place():
 
 def test_neighbours_are_told_apart_where_they_differ_and_only_there():
     found = summarise_surface(grid_of([[0.1, 0.1, 0.5], [0.1, 0.12, 0.5]]), WAR, a_study())
-    assert found.beside.tolist() == [[False, True], [False, True]]
-    assert found.above.tolist() == [[False, False, False]]
+    assert found.beside.tolist() == [[True, False], [True, False]]
+    assert found.above.tolist() == [[True, True, True]]
+
+
+def test_a_map_leaves_out_what_has_no_value():
+    day = Measure("us_first_force", "median", "median day")
+    frame = grid_of([[0.1, 0.1, 0.5], [0.1, 0.5, 0.5]])
+    hole = (frame["x"] == 1) & (frame["y"] == 0)
+    frame.loc[hole, ["estimate", "low", "high"]] = np.nan
+    few = (frame["x"] == 0) & (frame["y"] == 1)
+    frame.loc[few, ["low", "high", "n"]] = np.nan, np.nan, 3
+    found = summarise_surface(frame, day, a_study())
+    # No dot beside the hole; the cell of three histories is told from none of its neighbours.
+    assert found.beside.tolist() == [[False, False], [True, True]]
+    assert found.above.tolist() == [[True, False, True]]
+    assert "(4 of 4 pairs of neighbours" in found.words.caption
+    assert "Grey: it never comes." in found.words.caption
+    assert "too few for one (1 cells)" in found.words.caption
+    ax = plot_surface(found)
+    assert [text.get_text() for text in gids(ax, "figure")][4:6] == ["0.1", "n=3"]
+    assert len(gids(ax, "figure")) == 10
+    (drawn,) = gids(ax, "contour")
+    sides = [tuple(map(tuple, segment)) for segment in drawn.get_segments()]
+    around = {((0.5, -0.5), (0.5, 0.5)), ((1.5, -0.5), (1.5, 0.5)), ((0.5, 0.5), (1.5, 0.5))}
+    assert sides
+    assert not around & set(sides)
+    assert list(complaints(ax)) == []
+    frame[["estimate", "low", "high"]] = np.nan
+    nowhere = summarise_surface(frame, day, a_study())
+    assert nowhere.words.title == "Median day: never comes over x and y"
+    assert gids(plot_surface(nowhere), "figure") == []
+    assert not nowhere.beside.any()
+    assert not nowhere.above.any()
+
+
+def test_what_is_written_alike_is_written_once():
+    title = summarise_surface(grid_of(np.zeros((2, 2)), n=40), WAR, a_study()).words.title
+    assert title == "Chance of open war: <9% over x and y"
+
+
+def test_the_figures_of_a_cell_are_its_whole_interval():
+    """Half the width of an interval that leans to one side would reach below 0."""
+    ax = plot_surface(summarise_surface(grid_of([[0.005, 0.1], [0.2, 0.3]]), WAR, a_study()))
+    found = share(2, 400)
+    assert found.mean - found.half_width < 0
+    figures = [text.get_text() for text in gids(ax, "figure")]
+    assert figures[:2] == ["0.5%", f"{100 * found.low:.1f} to {100 * found.high:.1f}"]
 
 
 def test_pairs_tell_neighbours_apart_that_intervals_cannot():
@@ -349,10 +457,10 @@ def test_pairs_tell_neighbours_apart_that_intervals_cannot():
     def compare(a, b):
         return difference(*(luck < chances[int(frame.loc[k, "x"])] for k in (a, b)))
 
-    assert not summarise_surface(frame, WAR, a_study()).beside.any()
+    assert summarise_surface(frame, WAR, a_study()).beside.all()
     paired = summarise_surface(frame, WAR, a_study(), compare)
-    assert paired.beside.all()
-    assert not paired.above.any()
+    assert not paired.beside.any()
+    assert paired.above.all()
 
 
 def test_no_neighbours_of_points_that_are_all_alike_are_told_apart():
@@ -362,7 +470,7 @@ def test_no_neighbours_of_points_that_are_all_alike_are_told_apart():
     for _ in range(60):
         shares = rng.binomial(400, 0.3, (3, 3)) / 400
         found = summarise_surface(grid_of(shares), WAR, a_study())
-        wrong += bool(found.beside.any() or found.above.any())
+        wrong += not (found.beside.all() and found.above.all())
         steps = np.concatenate([np.diff(shares, axis=k).ravel() for k in (0, 1)])
         alone += bool(np.any(np.abs(steps) > 1.96 * np.sqrt(2 * 0.3 * 0.7 / 400)))
     assert stats.binomtest(wrong, 60, 0.05, alternative="greater").pvalue >= ALPHA
@@ -502,6 +610,52 @@ def test_an_outcome_that_was_not_kept_is_refused(studies):
         draw(source_of(studies["curve"], outcome="us_dead"))
     with pytest.raises(InputError, match="nothing that 'tornado' could show"):
         draw(studies["curve"], ["tornado"])
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """Stop a sweep when half of it is there."""
+
+    class Enough(Exception):
+        pass
+
+    def until(played, asked):
+        if played >= asked / 2:
+            raise Enough
+
+    folder = tmp_path_factory.mktemp("stopped") / "study"
+    scenario = sim.load("after-the-strike").with_("horizon_days", 1.0)
+    with pytest.raises(Enough):
+        sim.sweep(scenario, {"strike.dead": [0, 1, 10, 80]}, replicates=9_000, out=folder,
+                  workers=1, progress=until)  # fmt: skip
+    return sim.study(folder)
+
+
+def test_a_study_of_which_nothing_is_there_is_refused(stopped, tmp_path):
+    empty = tmp_path / "empty"
+    shutil.copytree(stopped.folder, empty)
+    for part in (empty / "outcomes").iterdir():
+        part.unlink()
+    with pytest.raises(InputError, match=r"interrupted and holds no history yet.*--resume"):
+        draw(empty)
+    with pytest.raises(InputError, match="interrupted and holds no history yet"):
+        sim.report(empty)
+
+
+def test_a_study_of_which_some_is_there_says_how_much(stopped):
+    (picture,) = draw(stopped, ["response"])
+    stored = stopped.dataset().to_table(columns=["point"])["point"].to_pandas().value_counts()
+    assert 0 < stored.sum() < 36_000
+    (ax,) = picture.figure.axes
+    told = f"Interrupted: {stored.sum():,} of 36,000 histories."
+    assert words(ax, "subtitle").startswith(told)
+    least = int(stored.reindex(range(4), fill_value=0).min())
+    assert f"× at least {least:,} of 9,000 replicates of seed 1" in words(ax, "caption")
+    assert "nan" not in picture.alt
+    assert list(complaints(ax)) == []
+    said = in_words(studied(stopped))
+    assert told in said
+    assert not any("Each was simulated" in sentence for sentence in said)
 
 
 @pytest.mark.slow
