@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.crisis import Scenario
+from sim.crisis.json_files import read_json
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,14 +60,11 @@ def read_advice(place: Path, scenario: Scenario) -> SavedAdvice:
     """
     from sim.analysis.standing import summarise_standing
 
+    told = read_json(place)
     try:
-        told = json.loads(place.read_text(encoding="utf-8"))
         if told["digest"] != scenario.digest():
             raise InputError("is of another version of the scenario", file=str(place))
         summarise_standing(told, scenario)  # What is damaged is found here.
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {reason}", file=str(place)) from None
     except (ValueError, TypeError, LookupError, AttributeError):
         raise InputError("is not what `escalation advise` writes", file=str(place)) from None
     return SavedAdvice(scenario, told)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.crisis import Scenario
+from sim.crisis.json_files import read_json
 from sim.errors import InputError
 from sim.influences import Influence
 
@@ -32,14 +32,11 @@ def read_influence(place: Path, scenario: Scenario) -> Influence:
     InputError
         Where the file cannot be read, or is of another version of the scenario.
     """
+    told = read_json(place)
     try:
-        told = json.loads(place.read_text(encoding="utf-8"))
         if told["digest"] != scenario.digest():
             raise InputError("is of another version of the scenario", file=str(place))
         return Influence(scenario, _summary(told, scenario), math.nan)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {reason}", file=str(place)) from None
     except (ValueError, TypeError, LookupError, AttributeError):
         raise InputError("is not what `escalation influence` writes", file=str(place)) from None
 
@@ -58,10 +55,10 @@ def _summary(told: Mapping[str, Any], scenario: Scenario) -> Any:
         tuple(Estimate.from_dict(told["baseline"][name]) for name in names),
         tuple(_effect(one, scenario, names) for one in told["effects"]),
         tuple(Silent(statements[s["statement"]], tuple(s["informs"])) for s in told["silent"]),
-        told["level"],
-        told["comparisons"],
-        told["replicates"],
-        told["seed"],
+        float(told["level"]),
+        int(told["comparisons"]),
+        int(told["replicates"]),
+        int(told["seed"]),
     )
 
 

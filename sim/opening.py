@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import zipfile
+import zlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import ConfigDict, Field
 
 from sim.advice_folder import ADVICE_FILE, SavedAdvice, read_advice
 from sim.crisis import Scenario, load
-from sim.drawing_kinds import MANIFEST
+from sim.crisis.complaints import Where, validated
+from sim.crisis.json_files import read_json
+from sim.crisis.record import Map, Name, Record
+from sim.drawing_kinds import ADVICE, ENSEMBLE, HISTORY, INFLUENCE, MANIFEST, STUDY
 from sim.ensembles import Ensemble
 from sim.errors import InputError
 from sim.history import History
@@ -17,12 +23,41 @@ from sim.influences import Influence
 from sim.recall import recall
 from sim.studies import Study, study
 
+if TYPE_CHECKING:
+    from sim.engines.assembly import Assembly
+    from sim.engines.ensemble import Outcomes
+
 __all__ = ["Opened", "opened"]
 
 OUTCOMES = "outcomes.npz"
 
 #: What a folder can hold.
 Opened = History | Ensemble | Study | Influence | SavedAdvice
+
+#: What a manifest is of, by a key that no other kind of manifest has, besides `scenario`.
+_TOLD_BY = {
+    "inputs": STUDY,
+    "replicate": HISTORY,
+    "objective": ADVICE,
+    "outcomes": INFLUENCE,
+    "replicates": ENSEMBLE,
+}
+
+
+class _Manifest(Record):
+    """What the manifest says of results that one scenario and seed give."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    scenario: Name
+    digest: Name
+    overrides: Map[str, Any]
+    seed: Annotated[int, Field(strict=True, ge=0, lt=2**64)]
+
+
+class _OfEnsemble(_Manifest):
+    replicates: Annotated[int, Field(strict=True, ge=1)]
+    fork: Map[str, Any] | None
 
 
 def opened(folder: Path, scenario: Scenario | None = None) -> Opened:
@@ -41,64 +76,71 @@ def opened(folder: Path, scenario: Scenario | None = None) -> Opened:
     Raises
     ------
     InputError
-        Where there are no such results, or they are of another version of the scenario.
+        Where there are no such results, they are damaged, or they are of another version of the
+        scenario; the line names the file.
     """
     place = folder / MANIFEST
-    said = _read(place)
-    if "inputs" in said:
-        return study(folder)
-    if "scenario" not in said:
+    said = read_json(place)
+    kind = next((kind for key, kind in _TOLD_BY.items() if key in said), None)
+    if kind is None or (kind != STUDY and "scenario" not in said):
         raise InputError("is no manifest of a history, an ensemble or a study", file=str(place))
-    chosen = load(said["scenario"]) if scenario is None else scenario
-    if "replicate" in said:
+    if kind == STUDY:
+        return study(folder)
+    model = _OfEnsemble if kind == ENSEMBLE else _Manifest
+    told = validated(model, said, "manifest", Where({"manifest": str(place)}))
+    chosen = load(told.scenario) if scenario is None else scenario
+    if kind == HISTORY:
         return recall(folder, chosen)
-    if (folder / INFLUENCE_FILE).is_file():
-        return read_influence(folder / INFLUENCE_FILE, _matching(folder, said, chosen))
-    if (folder / ADVICE_FILE).is_file():
-        return read_advice(folder / ADVICE_FILE, _matching(folder, said, chosen))
-    return _ensemble(folder, said, chosen)
+    matching = _matching(folder, told, chosen)
+    if kind == INFLUENCE:
+        return read_influence(folder / INFLUENCE_FILE, matching)
+    if kind == ADVICE:
+        return read_advice(folder / ADVICE_FILE, matching)
+    assert isinstance(told, _OfEnsemble)
+    return _ensemble(folder, told, matching)
 
 
-def _read(place: Path) -> dict[str, Any]:
-    try:
-        said = json.loads(place.read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {reason}", file=str(place)) from None
-    except ValueError:
-        raise InputError("is no JSON", file=str(place)) from None
-    if not isinstance(said, dict):
-        raise InputError("is no manifest", file=str(place))
-    return said
-
-
-def _matching(folder: Path, said: dict[str, Any], scenario: Scenario) -> Scenario:
+def _matching(folder: Path, said: _Manifest, scenario: Scenario) -> Scenario:
     """Return the scenario with the values that a manifest says; refuse another one."""
-    if said["scenario"] != scenario.name:
-        problem = f"is of the scenario {said['scenario']!r}, not of {scenario.name!r}"
+    if said.scenario != scenario.name:
+        problem = f"is of the scenario {said.scenario!r}, not of {scenario.name!r}"
         raise InputError(problem, file=str(folder))
-    values = said.get("overrides")
-    chosen = scenario.with_(values, source=str(folder)) if values else scenario
-    if said.get("digest") != chosen.digest():
+    chosen = scenario.with_(said.overrides, source=str(folder)) if said.overrides else scenario
+    if said.digest != chosen.digest():
         raise InputError("is of another version of the scenario", file=str(folder))
     return chosen
 
 
-def _ensemble(folder: Path, said: dict[str, Any], scenario: Scenario) -> Ensemble:
+def _ensemble(folder: Path, said: _OfEnsemble, scenario: Scenario) -> Ensemble:
     """Read an ensemble: its columns from the file, what they are of from the scenario."""
+    from sim.engines.assemble import assemble
+
+    if said.fork:
+        raise InputError("goes on from a fork: it cannot be read from a file", file=str(folder))
+    assembly = assemble(scenario)
+    return Ensemble(assembly, _outcomes(folder / OUTCOMES, said, assembly), said.seed)
+
+
+def _outcomes(place: Path, said: _OfEnsemble, assembly: Assembly) -> Outcomes:
+    """Read the columns of an ensemble, and refuse what are no columns of this one."""
     import numpy as np
 
-    from sim.engines.assemble import assemble
     from sim.engines.ensemble import Outcomes
 
-    if said.get("fork"):
-        raise InputError("goes on from a fork: it cannot be read from a file", file=str(folder))
-    chosen = _matching(folder, said, scenario)
-    place = folder / OUTCOMES
     try:
-        with np.load(place) as stored:
+        # A file of one's own, for NumPy leaves that of a torn archive open.
+        with place.open("rb") as file, np.load(file) as stored:
             columns = {name: stored[name] for name in stored.files if name != "actors"}
-        outcomes = Outcomes(**columns)
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"cannot be read: {error}", file=str(place)) from None
-    return Ensemble(assemble(chosen), outcomes, int(said["seed"]))
+        found = Outcomes(**columns)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read: {reason}", file=str(place)) from None
+    except (ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise InputError("cannot be read: it is torn or foreign", file=str(place)) from None
+    days = found.paths.shape[1] if found.paths.ndim == 3 else 0
+    expected = Outcomes.empty(said.replicates, len(assembly.actors), days).columns()
+    for name, column in found.columns().items():
+        like = expected[name]
+        if (column.dtype, column.shape) != (like.dtype, like.shape):
+            raise InputError(f"is torn or foreign: its column {name!r} is another", file=str(place))
+    return found

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
 
 from sim.crisis import Scenario
+from sim.crisis.complaints import Where, validated
+from sim.crisis.json_files import read_json
+from sim.crisis.record import Finite, Flag, Map, Name, Record
 from sim.errors import InputError
 from sim.forks import Fork
 from sim.history import History, run
@@ -14,7 +18,24 @@ from sim.history import History, run
 __all__ = ["recall"]
 
 MANIFEST = "manifest.json"
-IMPOSED = ("forced", "interventions")
+Whole = Annotated[int, Field(strict=True, ge=0, lt=2**64)]
+
+
+class _Saved(Record):
+    """What the files of a history say that it takes to have it again."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    scenario: Name
+    overrides: Map[str, Any]
+    seed: Whole
+    replicate: Whole
+    digest: Name | None = None
+    fork: Map[str, Any] | None = None
+    decided_by_others: Any = None
+    forced: tuple[tuple[Finite, Name, Name, Flag], ...] = ()
+    interventions: tuple[tuple[Finite, Name], ...] = ()
+    moves: tuple[Map[str, Any], ...] | None = None
 
 
 def recall(saved: str | Path, scenario: Scenario) -> History:
@@ -39,56 +60,44 @@ def recall(saved: str | Path, scenario: Scenario) -> History:
         a history with luck of its own from a fork on, or with decisions by somebody else.
     """
     path = Path(saved)
-    told = _read(path / MANIFEST if path.is_dir() else path)
+    read = read_json(path / MANIFEST if path.is_dir() else path)
     beside = path if path.is_dir() else path.parent
-    if "forced" not in told and (beside / MANIFEST).exists():
-        told = _read(beside / MANIFEST) | {"moves": told.get("moves")}
-    missing = [key for key in ("scenario", "overrides", "seed", "replicate") if key not in told]
+    if "forced" not in read and (beside / MANIFEST).exists():
+        read = read_json(beside / MANIFEST) | {"moves": read.get("moves")}
+    missing = [key for key in ("scenario", "overrides", "seed", "replicate") if key not in read]
     if missing:
         raise InputError(f"says nothing of {', '.join(missing)}: no saved history", file=str(saved))
-    if told["scenario"] != scenario.name:
-        problem = f"is of the scenario {told['scenario']!r}, not of {scenario.name!r}"
+    told = validated(_Saved, read, "saved", Where({"saved": str(saved)}))
+    if told.scenario != scenario.name:
+        problem = f"is of the scenario {told.scenario!r}, not of {scenario.name!r}"
         raise InputError(problem, file=str(saved))
-    if told.get("fork") or told.get("decided_by_others"):
+    if told.fork or told.decided_by_others:
         problem = "goes on from a fork, or others decided in it: it cannot be simulated from a file"
         raise InputError(problem, file=str(saved))
-    chosen = scenario.with_(told["overrides"], source=str(saved)) if told["overrides"] else scenario
-    if told.get("digest", chosen.digest()) != chosen.digest():
+    chosen = scenario.with_(told.overrides, source=str(saved)) if told.overrides else scenario
+    if told.digest not in (None, chosen.digest()):
         problem = "is of another version of the scenario, or --set changes it"
         raise InputError(problem, file=str(saved))
-    history = run(chosen, told["seed"], replicate=told["replicate"])
-    for day in sorted({one[0] for key in IMPOSED for one in told.get(key, [])}):
+    history = run(chosen, told.seed, replicate=told.replicate)
+    for day in sorted({one[0] for one in (*told.forced, *told.interventions)}):
         history = _imposed(history.at(day), told).run()
-    _same(history, told.get("moves"), str(saved))
+    _same(history, told.moves, str(saved))
     return history
 
 
-def _imposed(fork: Fork, told: dict[str, Any]) -> Fork:
+def _imposed(fork: Fork, told: _Saved) -> Fork:
     """Let happen what was forced and what intervened at the moment of a fork."""
-    for day, inject in told.get("interventions", []):
+    for day, inject in told.interventions:
         if day == fork.day:
             fork = fork.intervene(inject)
-    for day, actor, option, now in told.get("forced", []):
+    for day, actor, option, now in told.forced:
         if day == fork.day:
             move, _, target = option.partition(" ")
             fork = fork.force(actor, move, target or None, now=now)
     return fork
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {reason}", file=str(path)) from None
-    except ValueError:
-        raise InputError("is no JSON", file=str(path)) from None
-    if not isinstance(told, dict):
-        raise InputError("is no saved history", file=str(path))
-    return told
-
-
-def _same(history: History, moves: list[dict[str, Any]] | None, file: str) -> None:
+def _same(history: History, moves: tuple[Map[str, Any], ...] | None, file: str) -> None:
     """Refuse a file whose moves are not those of the history that its seed gives."""
     if moves is None:
         return

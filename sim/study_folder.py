@@ -47,11 +47,13 @@ class Study:
     """
 
     def __init__(self, folder: Path) -> None:
-        from sim.experiment.store import Store
+        from sim.experiment.manifests import check_inputs
+        from sim.experiment.store import MANIFEST, Store
 
         self.folder = Path(folder)
         self._store = Store(self.folder)
         self.manifest: dict[str, Any] = self._store.manifest()
+        check_inputs(self.manifest, self._store.path(MANIFEST))
 
     def __repr__(self) -> str:
         """Say what it is a study of."""
@@ -93,7 +95,14 @@ class Study:
         from sim.experiment.design_table import read_design
         from sim.experiment.store import DESIGN
 
-        return read_design(self._store.read_table(DESIGN))
+        found = read_design(self._store.read_table(DESIGN))
+        said = self.manifest["points"], len(self.manifest["targets"])
+        if found.shape != said:
+            raise InputError(
+                "is torn or foreign: the manifest says other points or factors",
+                file=str(self._store.path(DESIGN)),
+            )
+        return found
 
     @cached_property
     def scenario_as_run(self) -> Scenario:
@@ -139,9 +148,20 @@ class Study:
         return self.design.join(found)
 
     def dataset(self) -> ds.Dataset:
-        """Open the outcomes as they lie on disk, a row a replicate, without reading them."""
+        """Open the outcomes as they lie on disk, a row a replicate, without reading them.
+
+        Raises
+        ------
+        InputError
+            Where there are none, or a part of them is torn or foreign; the line names the file.
+        """
         import pyarrow.dataset as ds
 
+        parts = self._store.stored(self.manifest["parts"])
+        if not parts:
+            raise InputError("holds no outcomes yet", file=str(self.folder), allowed="--resume")
+        for k in parts:
+            self._store.about(k, self.manifest["digest"])
         return ds.dataset(self.folder / "outcomes", format="parquet")
 
     def to_xarray(self) -> xr.Dataset:

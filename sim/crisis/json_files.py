@@ -55,7 +55,7 @@ def parsed_json(
     """
     try:
         found = json.loads(raw, object_hook=hook)
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         raise InputError("is torn or foreign: it is no JSON", file=file) from None
     if not isinstance(found, dict):
         raise InputError("is foreign: it is no table", file=file)

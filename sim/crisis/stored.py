@@ -11,6 +11,7 @@ from sim.crisis.complaints import Where, validated
 from sim.crisis.content import content
 from sim.crisis.draft import PARTS, Draft
 from sim.crisis.json_files import parsed_json
+from sim.crisis.paths import located
 from sim.crisis.record import Map, Name, Names, Record
 from sim.crisis.scenario import Scenario
 from sim.errors import InputError
@@ -65,6 +66,10 @@ def from_json(text: str, file: str) -> Scenario:
             where=where,
         )
     )
+    known = located(scenario, whole.overrides)
+    for path in whole.overrides:
+        if path not in known or path not in whole.replaced:
+            raise InputError("is no path of it, or replaced nothing", file=file, key=path)
     changes = {"overrides": whole.overrides, "replaced": whole.replaced}
     return scenario.model_copy(update=changes)
 

@@ -27,7 +27,7 @@ _FOUND = re.compile(f"[{_NEVER}{_HALVES}]")
 
 
 def unprintable(content: Any, place: Place = ()) -> tuple[Place, str] | None:
-    """Find the first text, of those in tables and lists too, that holds what no text may hold.
+    r"""Find the first text, of those in tables and lists too, that holds what no text may hold.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def unprintable(content: Any, place: Place = ()) -> tuple[Place, str] | None:
 
     Examples
     --------
-    >>> unprintable({"title": "A \\x1b[31mred"})
+    >>> unprintable({"title": "A \x1b[31mred"})
     (('title',), 'holds U+001B, a control character')
     """
     if isinstance(content, str):

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, SimError
 from sim.experiment.locking import hold, release
+from sim.experiment.manifests import parsed_manifest
 from sim.experiment.work import KEY, seal, write_table
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ _BESIDE = ".beside-"
 _DESKTOP = ".DS_Store"
 _FREE = "a new or empty folder, or that of a study"
 _AGAIN = "remove it, and --resume makes the part again"
-#: What must stand in a manifest for the rest of the store to be read.
-_SAID = ("digest", "inputs", "status", "points", "parts", "targets", "horizon_days", "failures")
 
 
 class StoreError(SimError):
@@ -167,14 +166,7 @@ class Store:
                 file=str(place),
                 allowed="the folder of a study that `escalation sweep` wrote",
             )
-        try:
-            found = json.loads(self.read(place))
-        except ValueError as error:
-            raise InputError(f"is torn or foreign: {error}", file=str(place)) from None
-        if not isinstance(found, dict) or (lacks := [key for key in _SAID if key not in found]):
-            said = f"says no {lacks[0]}" if isinstance(found, dict) else "is no table"
-            raise InputError(f"is no manifest of a study: it {said}", file=str(place))
-        return found
+        return parsed_manifest(self.read(place), place)
 
     def read_table(self, name: str, mend: str | None = None) -> pa.Table:
         """Read the design points or the summary; `mend` says what helps where they are torn.
@@ -248,8 +240,11 @@ class Store:
         Raises
         ------
         InputError
-            Where there is a file that is no part of the study.
+            Where there is a file that is no part of the study, or no folder.
         """
+        if not (self.folder / OUTCOMES).is_dir():
+            problem = "there is no such folder: the outcomes of the study are gone"
+            raise InputError(problem, file=str(self.folder / OUTCOMES))
         found = []
         for place in sorted((self.folder / OUTCOMES).glob("*")):
             named = _PART.fullmatch(place.name)

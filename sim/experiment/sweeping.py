@@ -25,6 +25,7 @@ from sim.crisis.stored import from_json, to_json
 from sim.errors import InputError, SimError
 from sim.experiment.design_table import design_table
 from sim.experiment.executors import Executor
+from sim.experiment.manifests import digest_of
 from sim.experiment.plan import Plan, plan
 from sim.experiment.store import DESIGN, MANIFEST, SCENARIO, SUMMARY, Store
 from sim.experiment.tally import Tally
@@ -212,14 +213,13 @@ def _manifest(experiment: Experiment, found: Plan, design: bytes, release: str) 
         "format of the store": FORMAT,
         **made_with(),
     }
-    text = repr(sorted(inputs.items(), key=lambda item: item[0]))
     layout = found.layout
     return {
         "study": experiment.name,
         "title": experiment.title,
         "asks": experiment.file.asks or "",
         "status": "running",
-        "digest": sha256(text.encode()).hexdigest(),
+        "digest": digest_of(inputs),
         "inputs": inputs,
         "points": layout.points,
         "replicates": layout.points * layout.replicates,
@@ -264,8 +264,8 @@ def read_scenario(store: Store) -> Scenario:
     place = store.path(SCENARIO)
     try:
         return from_json(store.read(place).decode(), str(place))
-    except (ValueError, LookupError, TypeError) as error:
-        raise InputError(f"is torn: {type(error).__name__}", file=str(place)) from None
+    except ValueError:
+        raise InputError("is torn: it is not UTF-8", file=str(place)) from None
 
 
 def _shown(value: object) -> object:

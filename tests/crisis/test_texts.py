@@ -29,9 +29,9 @@ NEVER = {
 ALLOWED = "; allowed: text that can be printed"
 
 
-@pytest.mark.parametrize(("written", "told"), NEVER.items())
+@pytest.mark.parametrize("written, told", NEVER.items())
 @pytest.mark.parametrize(
-    ("file", "old", "new", "key"),
+    "file, old, new, key",
     [
         ("raid.toml", 'title = "', 'title = "A {}', "title"),
         ("border/statements.toml", 'says = "', 'says = "{}', "north-counts.says"),
