@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from sim.analysis import captions
+from sim.analysis.dates import Calendar
+from sim.analysis.ending import ending
 from sim.analysis.explanation import RuleShare
 from sim.analysis.path_summary import Inject, Lane, MoveKind, Note, PathSummary, Point, Tick
+from sim.analysis.telling import UNLIKELY, led, strongest
 from sim.analysis.turning import MOST_NOTES, telling_moves
 from sim.analysis.wording import day_of, title_of
 from sim.crisis import Scenario
@@ -70,24 +74,23 @@ def _lanes(scenario: Scenario, points: Sequence[Point]) -> tuple[Lane, ...]:
 
 
 def _notes(
-    points: Sequence[Point], because: Callable[[int], Sequence[RuleShare]]
+    log: EventLog, points: Sequence[Point], because: Callable[[int], Sequence[RuleShare]]
 ) -> tuple[Note, ...]:
-    """Take the strongest rule behind each telling move, no rule and no gloss twice."""
+    """Take the strongest rule behind each telling move that the model chose."""
     opening = sum(point.opening for point in points)
-    pulls = {
-        index: [share for share in because(index - opening + 1) if share.logits > 0.0]
-        for index in range(opening, len(points))
-    }
-    notes: list[Note] = []
-    told: set[str] = set()
-    for index in telling_moves(points, [index for index, shares in pulls.items() if shares]):
-        share = next((share for share in pulls[index] if share.says not in told), None)
-        if share is not None:
-            told.add(share.says)
-            notes.append(Note(index, share.says, tuple(share.statements)))
-        if len(notes) == MOST_NOTES:
-            break
-    return tuple(notes)
+    notes = {}
+    for index in range(opening, len(points)):
+        number = index - opening + 1
+        decision = log.decisions[log.acted[number - 1]]
+        if decision.option != decision.model:
+            continue
+        probability = float(decision.probability[decision.option])
+        rule = strongest(because(number))
+        unlikely = probability < UNLIKELY
+        if rule is not None or unlikely:
+            why = led(probability, rule.says if rule else "")
+            notes[index] = Note(index, why, tuple(rule.statements) if rule else (), unlikely)
+    return tuple(notes[index] for index in telling_moves(points, list(notes))[:MOST_NOTES])
 
 
 def _assessments(log: EventLog) -> tuple[Tick, ...]:
@@ -111,6 +114,24 @@ _ENDS = {
     "horizon": "horizon",
     "running": "so far",
 }
+
+
+def _question(scenario: Scenario) -> str:
+    """Say what is asked; of a changed scenario what was changed, as the question may not fit it."""
+    if scenario.overrides:
+        return f"{scenario.title}, as changed: {captions.changes(scenario)}."
+    return f"{scenario.title}. {scenario.asks}"
+
+
+def _outcome(log: EventLog) -> str:
+    """Say why a history ended as it did; nothing where the last move says it."""
+    scenario = log.assembly.scenario
+    last = next((event for event in reversed(log.events) if event.rung is not None), None)
+    if log.end is None or (last is not None and scenario.crisis.move(str(last.move)).war):
+        return ""
+    first = min([scenario.start, *(event.date for event in log.opening)])
+    told = ending(log, Calendar(first, scenario.start + timedelta(days=scenario.horizon_days)))
+    return f"{told.headline} {told.reason}"
 
 
 def summarise_path(log: EventLog, because: Callable[[int], Sequence[RuleShare]]) -> PathSummary:
@@ -141,10 +162,13 @@ def summarise_path(log: EventLog, because: Callable[[int], Sequence[RuleShare]])
     )
     return PathSummary(
         title=title_of(points, injects, lanes, kind, end, scenario.horizon_days),
-        question=f"{scenario.title}. {scenario.asks}",
-        caption=(
-            f"Scenario {scenario.name}, seed {log.seed}, replicate {log.replicate}, "
-            f"digest {scenario.digest()[:8]}. One simulated history, not a forecast."
+        question=_question(scenario),
+        caption=captions.source_of_history(
+            scenario,
+            log.seed,
+            log.replicate,
+            "One simulated history, not a forecast.",
+            _outcome(log),
         ),
         opened=min([scenario.start, *(point.date for point in points)]),
         start=scenario.start,
@@ -165,6 +189,6 @@ def summarise_path(log: EventLog, because: Callable[[int], Sequence[RuleShare]])
         ),
         assessments=_assessments(log),
         injects=injects,
-        notes=_notes(points, because),
+        notes=_notes(log, points, because),
         earlier=len(every) - len(points),
     )

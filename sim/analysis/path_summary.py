@@ -104,11 +104,24 @@ class Inject:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Why a move was made: its point, the gloss of the strongest rule, and its statements."""
+    """Why a move was made.
+
+    Attributes
+    ----------
+    point : int
+        Index into the points.
+    why : str
+        The strongest rule, as what follows the name of the move and a comma.
+    statements : tuple of str
+        Those behind the rule.
+    unlikely : bool
+        Whether it was rather chance that made it.
+    """
 
     point: int
-    says: str
+    why: str
     statements: tuple[str, ...]
+    unlikely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,7 @@ class PathSummary:
     title : str
         What is seen: how high, by whom, and how it ended.
     question : str
-        What the scenario asks.
+        What the scenario asks; what was changed, where that is no longer the question.
     caption : str
         Scenario, seed, replicate, digest.
     opened, start, end, horizon : datetime

@@ -7,17 +7,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sim.analysis.dates import dead_in_words
+from sim.analysis.written import digits
 
 if TYPE_CHECKING:
     from sim.analysis.explanation import Explanation, RuleShare
     from sim.crisis import Scenario
     from sim.engines.log import Event
 
-__all__ = ["Teller", "percent", "together", "weighty"]
+__all__ = ["UNLIKELY", "Teller", "chance", "led", "percent", "strongest", "together", "weighty"]
 
 MOST_RULES = 3
 #: Below this a rule changes the odds by less than a tenth: not worth a line.
 LEAST_LOGITS = 0.1
+#: Below this probability a move was rather chance than reasons.
+UNLIKELY = 0.05
 
 
 class Teller:
@@ -93,6 +96,49 @@ def weighty(explanation: Explanation) -> tuple[RuleShare, ...]:
     """Give the rules that spoke most for what was chosen, the strongest first."""
     shares = [s for s in explanation.options[explanation.chosen].rules if s.logits > 0]
     return tuple([s for s in shares[:MOST_RULES] if s.logits >= LEAST_LOGITS] or shares[:1])
+
+
+def strongest(rules: Sequence[RuleShare]) -> RuleShare | None:
+    """Give the rule that spoke most for a move, of those that a choice worth a line hangs on."""
+    found = max(rules, key=lambda share: share.logits, default=None)
+    return None if found is None or found.logits < LEAST_LOGITS else found
+
+
+def led(probability: float, says: str = "") -> str:
+    """Lead from a move to its strongest reason, and say where it was chance that made it.
+
+    Parameters
+    ----------
+    probability : float, 0..1
+        Of the option at that decision, holding still among the others.
+    says : str
+        Gloss of the rule that spoke most for it; empty where none did that is worth a line.
+
+    Examples
+    --------
+    >>> led(0.3, "Americans are dead")
+    'because Americans are dead'
+    >>> led(0.0312, "Americans are dead")
+    'against the odds (3.1%); for it spoke: Americans are dead'
+    >>> led(0.0014)
+    'against the odds (0.14%): no rule of weight spoke for it'
+    """
+    if probability >= UNLIKELY:
+        return f"because {says}" if says else "though no rule of weight spoke for it"
+    odds = f"against the odds ({chance(probability)})"
+    return f"{odds}; for it spoke: {says}" if says else f"{odds}: no rule of weight spoke for it"
+
+
+def chance(probability: float) -> str:
+    """Write a probability that is known exactly: two digits, and never all where it is not so.
+
+    Examples
+    --------
+    >>> chance(0.234), chance(0.0014), chance(0.9996)
+    ('23%', '0.14%', '99.96%')
+    """
+    value = 100.0 * probability
+    return f"{value:.{digits(0, value / 10, 100 - value)}f}%"
 
 
 def percent(probability: float) -> str:

@@ -40,14 +40,17 @@ def _dead_of(points: Sequence[Point], injects: Sequence[Inject]) -> str:
     return f", {dead:,} {'more ' if before else ''}dead" if dead else ""
 
 
-def _height(points: Sequence[Point], lanes: Sequence[Lane]) -> str:
-    """Say how high the moves went, and who went there if it was force."""
+def _height(points: Sequence[Point], lanes: Sequence[Lane], before: bool) -> str:
+    """Say how high the moves went, and who went there if it was force.
+
+    `before` says whether the opening had force, which is drawn and is not counted.
+    """
     if not points:
         return "Nobody moves"
     top = max(points, key=lambda point: point.rung)
     rung = f"rung {top.rung} ({top.label})"
     if top.rung < FORCE:
-        return f"No force used, nobody above {rung}"
+        return f"{'No further force' if before else 'No force used'}, nobody above {rung}"
     level = [lane.short for n, lane in enumerate(lanes) if _peak(points, n) == top.rung]
     if len(level) == 1:
         return f"{level[0]} climbs to {rung}"
@@ -71,7 +74,7 @@ def title_of(
     Parameters
     ----------
     points : sequence of Point
-        Opening moves among them are passed over.
+        Of opening moves it only counts whether there was force among them.
     injects : sequence of Inject
     lanes : sequence of Lane
     kind : str
@@ -92,4 +95,5 @@ def title_of(
         "horizon": f"unsettled after {days:g} days",
         "running": f"still open on {date}",
     }
-    return f"{_height(moves, lanes)}{dead}; {ends[kind]}"
+    before = any(point.opening and point.rung >= FORCE for point in points)
+    return f"{_height(moves, lanes, before)}{dead}; {ends[kind]}"

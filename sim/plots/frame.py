@@ -10,11 +10,12 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
 from sim.analysis.path_summary import PathSummary
+from sim.analysis.turning import HOLD_RUNG as HOLD
 from sim.analysis.wording import day_of
 from sim.plots import style
 from sim.plots.axis import key
-from sim.plots.labels import label_of
 from sim.plots.lanes import number_of
+from sim.plots.phrases import label_of
 from sim.plots.placing import text_box
 
 __all__ = ["draw_key", "draw_times", "fit", "say"]
@@ -116,7 +117,11 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
 def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, float]]) -> None:
     """Draw the ladder as a key on the right, highest rung on top, then what else is drawn."""
     handles = []
+    held = all(kind.rung != HOLD for kind in summary.ladder)
     for kind in reversed(summary.ladder):
+        if held and kind.rung < HOLD:
+            handles.append(Line2D([], [], ls="none", label=f"{HOLD:>2} no move"))
+            held = False
         shape, size = marks[kind.move]
         handles.append(
             Line2D(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,18 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from sim.analysis.path_summary import FORCE, Inject, Note, PathSummary, Point
+from sim.analysis.path_summary import Note, PathSummary
+from sim.analysis.telling import UNLIKELY
 from sim.plots import style
 from sim.plots.lanes import Lanes, number_of
+from sim.plots.phrases import balanced, capital, dead_of, inject_text, label_of, sources
 from sim.plots.placing import Box, Room, text_box
 
-__all__ = ["Labels", "casualties", "label_of"]
+__all__ = ["Labels"]
 
 GLOSS_WIDTHS = (33, 24)  # characters; the narrow one where the wide one finds no room
-MOST_IDS = 3
 MOST_NOTES = 4
+MOST_DETAILS = 2  # blows of the history that say whose the dead were, and what was claimed
+NEAR = 2  # rings: how far off a long label may stand
 NOTE_PAD = 3.5  # points
-INDENT = 4.0  # points above which a label gets a line to its marker
+INDENT = 2.5  # points above which a label gets a line to its marker
 
 _GLOSS: dict[str, Any] = {"size": style.TEXT, "color": style.INK, "linespacing": 1.15}
 _IDS: dict[str, Any] = {
@@ -32,29 +34,6 @@ _IDS: dict[str, Any] = {
     "style": "italic",
     "linespacing": 1.15,
 }
-
-
-def casualties(dead: tuple[tuple[str, int], ...], claimed: int, target: str | None) -> str:
-    """Say who died of a blow, and what was claimed where that is more; empty where nobody did."""
-    total = sum(count for _, count in dead)
-    more = []
-    if len(dead) > 1:
-        more.append(", ".join(f"{count:,} {who}" for who, count in dead))
-    elif dead and dead[0][0] != target:
-        more.append(dead[0][0])
-    if claimed > total:
-        more.append(f"{claimed:,} claimed")
-    if not total and not more:
-        return ""
-    return f"† {total:,}" + (f" ({'; '.join(more)})" if more else "")
-
-
-def label_of(point: Point, usual: str | None) -> str:
-    """Return what stands beside a marker; empty where the marker says it all."""
-    name = point.event if point.event is not None and point.rung >= FORCE else ""
-    target = f"→ {point.target}" if point.target not in (None, usual) else ""
-    dead = casualties(point.dead, point.claimed, point.target)
-    return " ".join(part for part in (name, target, dead) if part)
 
 
 @dataclass(frozen=True)
@@ -77,9 +56,14 @@ class Labels:
     ----------
     homeless : tuple of int
         Lanes of the notes that found no room; spare notes stand in for them.
+    lack : tuple of (bool, int)
+        Whether the first note found no room, and how many notes did not: the less, the better.
     unsaid : int
         Small labels that found none.
     """
+
+    #: Points whose label tells more than how many died.
+    detailed: frozenset[int]
 
     def __init__(
         self,
@@ -102,7 +86,9 @@ class Labels:
         self._take_what_stands()
         self.texts: list[_Placed] = []
         self.notes: list[tuple[Box, _Placed, _Placed]] = []
+        self.told: list[Note] = []
         self.unsaid = 0
+        self.detailed = frozenset(self._worst())
         self._place_small(lambda text: "†" in text or "→" not in text)
         self._place_injects()
         told, spare = summary.notes[:MOST_NOTES], summary.notes[MOST_NOTES:]
@@ -112,6 +98,8 @@ class Labels:
                 self._place_note(note)
         self._place_small(lambda text: "†" not in text and "→" in text)
         self.homeless = tuple(homeless)
+        # The most telling reason counts for more than all the others.
+        self.lack = bool(told) and told[0] not in self.told, len(homeless)
 
     def _at(self, date: Any, y: float) -> tuple[float, float]:
         x, y = self.ax.transData.transform((number_of(date), y))
@@ -148,9 +136,27 @@ class Labels:
         _, high = self._at(self.summary.start, self.lanes.top[lane])
         return Box(self.bounds.left, low + edge, self.bounds.right, high - edge)
 
-    def _place_small(self, wanted: Any) -> None:
-        for number, point in enumerate(self.summary.points):
-            text = label_of(point, self.summary.lanes[point.lane].usual)
+    def _text(self, number: int, *, brief: bool) -> str:
+        point = self.summary.points[number]
+        return label_of(point, self.summary.lanes[point.lane].usual, brief=brief)
+
+    def _worst(self) -> Iterator[int]:
+        """Give the blows that say more than how many died: the opening's and the worst after it."""
+        points = self.summary.points
+        told = [
+            k for k in range(len(points)) if self._text(k, brief=True) != self._text(k, brief=False)
+        ]
+        yield from (k for k in told if points[k].opening)
+        later = [k for k in told if not points[k].opening]
+        later.sort(key=lambda k: (-dead_of(points[k]), -points[k].claimed, k))
+        yield from later[:MOST_DETAILS]
+
+    def _place_small(self, wanted: Callable[[str], bool]) -> None:
+        """Place the labels that are wanted, those of the most dead first."""
+        points = self.summary.points
+        for number in sorted(range(len(points)), key=lambda k: -dead_of(points[k])):
+            brief = self._text(number, brief=True)
+            text = self._text(number, brief=False) if number in self.detailed else brief
             if text and wanted(text):
                 bold = "†" in text
                 look = {
@@ -158,11 +164,11 @@ class Labels:
                     "color": style.ALARM if bold else style.SOFT_INK,
                     "weight": "bold" if bold else "normal",
                 }
-                self._place_beside(text, look, number, "label")
+                self._place_beside(text, brief, look, number)
 
     def _place_injects(self) -> None:
         for inject in self.summary.injects:
-            text = _inject_text(inject)
+            text = inject_text(inject)
             look = {"size": style.SMALL, "color": style.INK, "style": "italic"}
             x, y = self._at(inject.date, self.lanes.height)
             box = self.room.beside(
@@ -170,14 +176,37 @@ class Labels:
             )
             self._keep(text, look, box, (x, y, 2.0), "inject")
 
-    def _place_beside(self, text: str, look: dict[str, Any], number: int, gid: str) -> None:
-        """Place a small label at a marker: in its lane if there is room, else as near as may be."""
+    def _place_beside(self, text: str, brief: str, look: dict[str, Any], number: int) -> None:
+        """Place a small label at a marker, in its lane: near if there is room, in brief if not."""
         spot = (*self.centres[number], self.radii[number])
-        size = self._size(text, look)
-        box = self.room.beside(*spot, *size, self._home(self.summary.points[number].lane))
-        if box is None:
-            box = self.room.beside(*spot, *size, self.bounds)
-        self._keep(text, look, box, spot, gid)
+        home = self._home(self.summary.points[number].lane)
+        if text != brief:
+            box = self.room.beside(*spot, *self._size(text, look), home, NEAR)
+            if box is not None or not brief:
+                self._keep(text, look, box, spot, "label")
+                return
+            self.detailed -= {number}
+        box = self.room.beside(*spot, *self._size(brief, look), home)
+        self._keep(brief, look, box, spot, "label")
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the caption has to say of the labels, in sentences."""
+        said = []
+        if any(note.unlikely for note in self.told):
+            odds = f"{100 * UNLIKELY:g}%"
+            said.append(f"Against the odds: with a probability below {odds} when it was decided.")
+        every = range(len(self.summary.points))
+        if any(
+            self._text(k, brief=True) != self._text(k, brief=False)
+            for k in every
+            if k not in self.detailed
+        ):
+            said.append("Whose dead, and how many were claimed: only beside the worst blows.")
+        if self.unsaid:
+            labels = "1 small label" if self.unsaid == 1 else f"{self.unsaid} small labels"
+            said.append(f"{labels} left out for want of room.")
+        return said
 
     def _keep(
         self,
@@ -199,8 +228,8 @@ class Labels:
     def _place_wrapped(self, note: Note, letters: int) -> bool:
         pad = NOTE_PAD * self.point
         point = self.summary.points[note.point]
-        gloss = _balanced(f"{_upper(point.label)}, because {note.says}", letters)
-        ids = _ids(note.statements, letters + 3)
+        gloss = balanced(f"{capital(point.label)}, {note.why}", letters)
+        ids = sources(note.statements, letters + 3)
         gloss_width, gloss_height = self._size(gloss, _GLOSS)
         ids_width, ids_height = self._size(ids, _IDS) if ids else (0.0, -pad)
         width = max(gloss_width, ids_width) + 2.0 * pad
@@ -209,6 +238,7 @@ class Labels:
         box = self.room.anywhere(*spot, width, height, self._home(point.lane))
         if box is None:
             return False
+        self.told.append(note)
         left, top = box.left + pad, box.top - pad
         upper = Box(left, top - gloss_height, left + gloss_width, top)
         under = upper.bottom - pad
@@ -276,26 +306,3 @@ class Labels:
             zorder=5,
             gid="leader",
         )
-
-
-def _ids(statements: tuple[str, ...], width: int) -> str:
-    more = len(statements) - MOST_IDS
-    text = ", ".join(statements[:MOST_IDS]) + (f" and {more} more" if more > 0 else "")
-    return textwrap.fill(text, width, break_on_hyphens=False)
-
-
-def _balanced(text: str, most: int) -> str:
-    """Wrap a text into as few lines as may be, of much the same length."""
-    lines = len(textwrap.wrap(text, most))
-    widths = range(most // 2, most + 1)
-    narrow = next(width for width in widths if len(textwrap.wrap(text, width)) == lines)
-    return textwrap.fill(text, narrow)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _inject_text(inject: Inject) -> str:
-    dead = casualties(inject.dead, 0, None)
-    return f"{inject.label} {dead}".strip()

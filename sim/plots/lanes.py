@@ -19,7 +19,7 @@ ABOVE = 1.1
 #: Every lane goes up to where force begins, so that all show whether it was used.
 LEAST_TOP = FORCE + 0.4
 #: Rungs' worth of room on top of a lane for notes, where they do not fit otherwise: some, or more.
-HEADROOM = (4.0, 6.0)
+HEADROOM = (3.0, 4.5, 6.0)
 
 _STEPS_DAYS = (1, 2, 3, 5, 7, 10, 14, 28, 56, 91, 182, 365)
 _STEPS_HOURS = (1, 2, 3, 6, 12)
@@ -35,6 +35,8 @@ class Lanes:
         y of rung 0 of each lane; the first lane is on top.
     top : tuple of float
         Upper edge of each lane.
+    peak : tuple of float
+        y up to which each lane has moves; room for notes may lie between it and the edge.
     height : float
         Upper edge of the first lane; the lower edge of the last is 0.
     left, right : float
@@ -43,6 +45,7 @@ class Lanes:
 
     base: tuple[float, ...]
     top: tuple[float, ...]
+    peak: tuple[float, ...]
     height: float
     left: float
     right: float
@@ -72,18 +75,20 @@ def lay_lanes(summary: PathSummary, roomy: Sequence[int] = (), headroom: float =
     headroom : float
         How much, in rungs.
     """
-    base, top = [], []
+    base, top, peak = [], [], []
     edge = 0.0
     for number in reversed(range(len(summary.lanes))):
         base.append(edge + BELOW)
         edge += BELOW + max(summary.lanes[number].peak, LEAST_TOP) + ABOVE
+        peak.append(edge)
         edge += headroom if number in roomy else 0.0
         top.append(edge)
     left, right = number_of(summary.opened), number_of(summary.end)
     # A history that ends at once still needs a width.
     right = max(right, number_of(summary.start) + 0.25)
     margin = 0.022 * (right - left)
-    return Lanes(tuple(base[::-1]), tuple(top[::-1]), edge, left - margin, right + margin)
+    edges = tuple(base[::-1]), tuple(top[::-1]), tuple(peak[::-1])
+    return Lanes(*edges, edge, left - margin, right + margin)
 
 
 def ticks_between(first: datetime, last: datetime, most: int = 11) -> list[tuple[datetime, str]]:

@@ -23,7 +23,7 @@ __all__ = ["alt_path", "new_figure", "plot_path", "render_png"]
 RUNG_INCHES, LEAST_INCHES = 0.17, 3.5
 ROOM = Room(left=1.05, right=1.6, above=0.25, below=0.42)
 #: Lines that the caption may grow by when all labels are placed.
-SPARE = 1
+SPARE = 2
 
 #: How far the opening fades into the paper.
 OPENING_FADE = 0.5
@@ -75,10 +75,7 @@ def _draw(summary: PathSummary, ax: Axes) -> None:
     _moves(summary, ax, lanes, marks)
     draw_times(summary, ax)
     words = summary.words
-    if labels.unsaid:
-        left_out = f" {labels.unsaid} small labels left out for want of room."
-        words = replace(words, caption=words.caption + left_out)
-    draw_words(ax, words, ROOM)
+    draw_words(ax, replace(words, caption=" ".join([words.caption, *labels.remarks])), ROOM)
     labels.draw()
 
 
@@ -96,11 +93,10 @@ def _arranged(
         if tried[-1][1].homeless:
             wider = lay_lanes(summary, labels.homeless, headroom)
             tried.append((wider, Labels(summary, ax, wider, marks)))
-    lanes, labels = min(tried, key=lambda pair: len(pair[1].homeless))
+    lanes, labels = min(tried, key=lambda pair: pair[1].lack)
     if labels.homeless:
-        crowded = Labels(summary, ax, lanes, marks, crowded=True)
-        if len(crowded.homeless) < len(labels.homeless):
-            labels = crowded
+        crowded = [(way, Labels(summary, ax, way, marks, crowded=True)) for way, _ in tried]
+        lanes, labels = min([(lanes, labels), *crowded], key=lambda pair: pair[1].lack)
     ax.set_ylim(0.0, lanes.height)
     return lanes, labels
 
@@ -124,7 +120,8 @@ def _ground(summary: PathSummary, ax: Axes, lanes: Lanes) -> None:
             if rung % 3 == 0:
                 ticks.append(base + rung)
                 names.append(str(rung))
-        ax.axhspan(base + FORCE - 0.5, top, color=style.FORCE_TINT, lw=0, zorder=0.2)
+        # Room for notes above the rungs is no room for force.
+        ax.axhspan(base + FORCE - 0.5, lanes.peak[number], color=style.FORCE_TINT, lw=0, zorder=0.2)
         ax.axhline(
             base + FORCE - 0.5,
             color=style.FORCE_LINE,

@@ -92,9 +92,18 @@ class Room:
         )
 
     def beside(
-        self, x: float, y: float, radius: float, width: float, height: float, home: Box
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        width: float,
+        height: float,
+        home: Box,
+        rings: int = _RINGS,
     ) -> Box | None:
         """Take a free place within `home` for a small label at a marker, the nearest ones first.
+
+        `rings` says how far from the marker it may stand, a ring half a radius wide.
 
         Returns
         -------
@@ -103,7 +112,7 @@ class Room:
         """
         choices = (
             box
-            for box in _around(x, y, radius + self.pad, width, height)
+            for box in _around(x, y, radius + self.pad, width, height, rings)
             if box.within(home) and self.is_free(box)
         )
         best = min(islice(choices, _CHOICES), key=self._lines_under, default=None)
@@ -177,9 +186,11 @@ class Room:
         ) and not any(_cross(leader, other) for other in self.leaders)
 
 
-def _around(x: float, y: float, gap: float, width: float, height: float) -> Iterator[Box]:
+def _around(
+    x: float, y: float, gap: float, width: float, height: float, rings: int
+) -> Iterator[Box]:
     """Yield boxes about a point: right, left, above and below first, then in wider rings."""
-    for ring in range(_RINGS):
+    for ring in range(rings):
         far = gap * (1.0 + 0.5 * ring)
         for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1)):
             # On a diagonal the corner comes to the circle about the marker.

@@ -14,8 +14,9 @@ from matplotlib.image import imread
 import sim
 from sim.analysis.path import summarise_path
 from sim.analysis.path_summary import Inject, Lane, MoveKind, Note, PathSummary, Point
-from sim.plots.labels import casualties, label_of
+from sim.analysis.wording import title_of
 from sim.plots.path import plot_path, render_png
+from sim.plots.phrases import casualties, label_of
 from sim.plots.placing import Box, overlapping
 from tests.plots.reading import complaints, gids, texts, words
 
@@ -121,7 +122,9 @@ def test_start_end_title_caption_and_key(history):
     assert words(ax, "title") == summary.title
     assert words(ax, "caption").startswith(summary.caption)
     key = [text.get_text().strip() for text in ax.get_legend().get_texts()]
-    assert key[: len(summary.ladder)] == [f"{k.rung} {k.label}" for k in reversed(summary.ladder)]
+    ladder = [f"{k.rung} {k.label}" for k in reversed(summary.ladder)]
+    ladder.insert(next(n for n, text in enumerate(ladder) if text[0] == "0"), "1 no move")
+    assert key[: len(ladder)] == ladder
 
 
 def test_the_most_telling_moves_are_explained(history):
@@ -130,15 +133,43 @@ def test_the_most_telling_moves_are_explained(history):
     assert summary.points[summary.notes[0].point].rung == top
     said = " ".join(text.get_text().replace("\n", " ") for text in gids(ax, "note"))
     assert 2 <= len(gids(ax, "note")) <= 4
-    assert f"because {summary.notes[0].says}" in said
+    assert summary.notes[0].why in said
 
 
 def test_deaths_are_marked(history):
     summary, ax = history
     said = [text.get_text() for text in gids(ax, "label")]
-    wanted = [casualties(p.dead, p.claimed, p.target) for p in summary.points]
-    assert sum(bool(text) for text in wanted) >= 1
-    assert all(any(text in label for label in said) for text in wanted if text)
+    wanted = [f"† {sum(count for _, count in p.dead):,}" for p in summary.points if p.dead]
+    assert len(wanted) >= 1
+    for text in set(wanted):
+        assert sum(text in label.split(" (")[0] for label in said) >= wanted.count(text)
+
+
+def test_only_the_worst_blows_say_who_died():
+    dead = [(("S", 10 * n), ("N", 1)) for n in range(1, 6)]
+    days = (1.0, 3.0, 5.0, 8.0, 30.0)
+    points = [a_point(d, rung=8, dead=n, claimed=90) for d, n in zip(days, dead, strict=True)]
+    ax = plot_path(a_summary(points, days=36.0))
+    said = sorted(text.get_text() for text in gids(ax, "label"))
+    assert said == [
+        "† 11", "† 21", "† 31", "† 41 (40 S, 1 N; 90 claimed)", "† 51 (50 S, 1 N; 90 claimed)",
+    ]  # fmt: skip
+    assert "only beside the worst blows" in words(ax, "caption")
+    assert list(complaints(ax)) == []
+
+
+def test_labels_stand_close_to_their_markers(history):
+    _, ax = history
+    lines = [line.get_xydata() for line in gids(ax, "leader")]
+    ends = [tuple(ax.transData.transform(xy[1])) for xy in lines]
+    centres = [ax.transData.transform(m.get_xydata())[0] for m in gids(ax, "move")]
+    for text in gids(ax, "label"):
+        left, bottom, right, top = text.get_window_extent().extents
+        near = min(
+            max(left - x, x - right, 0.0) + max(bottom - y, y - top, 0.0) for x, y in centres
+        )
+        led = any(left - 2 <= x <= right + 2 and bottom - 2 <= y <= top + 2 for x, y in ends)
+        assert led or near < 12.0 * ax.figure.dpi / 72.0
 
 
 def test_the_check_of_overlaps_finds_one():
@@ -202,7 +233,7 @@ def test_very_many_moves_are_all_drawn_and_nothing_overlaps():
     assert len(gids(ax, "move")) == 200
     found = [text for text in complaints(ax) if "marker" not in text]
     assert found == []
-    assert "left out for want of room" in words(ax, "caption")
+    assert "small labels left out for want of room" in words(ax, "caption")
 
 
 def test_injects_and_older_moves_are_said():
@@ -221,6 +252,52 @@ def test_it_draws_into_the_axes_given():
     assert plot_path(summary, ax=ax) is ax
     figure.draw_without_rendering()
     assert len(gids(ax, "note")) == 1
+
+
+def test_a_changed_scenario_is_not_asked_what_it_was_asked():
+    changed = sim.load("after-the-strike").with_("strike.dead", 80)
+    history = sim.run(changed, seed=0)
+    found = summarise_path(history.log, history.because)
+    assert "nobody has died" not in found.question
+    assert "as changed: strike.dead = 80" in found.question
+    assert "strike.dead = 80" in found.caption
+    assert "nobody has died" in of_history("after-the-strike", 0).question
+
+
+def test_force_before_the_start_is_not_denied():
+    history = of_history("after-the-strike", 14)
+    assert history.title.startswith("No further force, nobody above rung 5 (show force)")
+    calm = [point for point in history.points if not (point.opening and point.rung >= 6)]
+    end = history.end_kind, history.end, 30.0
+    assert title_of(calm, (), history.lanes, *end).startswith("No force used, nobody above rung 5")
+
+
+def test_a_settlement_says_what_it_took():
+    caption = of_history("after-the-strike", 14).caption
+    assert (
+        "Settled on 3 Feb, after 14 days of quiet: no force used and nothing threatened" in caption
+    )
+    assert "no grievance above 0.5" in caption
+
+
+def test_every_reason_told_is_the_strongest_and_chance_is_called_chance():
+    unlikely = 0
+    for name, seed in HISTORIES[:8]:
+        history = sim.run(name, seed=seed)
+        summary = summarise_path(history.log, history.because)
+        opening = sum(point.opening for point in summary.points)
+        for note in summary.notes:
+            explanation = history.explain(note.point - opening + 1)
+            option = explanation.options[explanation.chosen]
+            assert note.unlikely == (option.probability < 0.05)
+            assert note.why.startswith("against the odds") == note.unlikely
+            pulls = {rule.says: rule.logits for rule in option.rules}
+            if pulls and max(pulls.values()) >= 0.1:
+                assert note.why.endswith(max(pulls, key=pulls.get))
+            else:
+                assert note.why.endswith("no rule of weight spoke for it")
+            unlikely += note.unlikely
+    assert unlikely > 5
 
 
 def test_very_long_words_are_cut_and_not_the_picture():
