@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import json
 import os
 import platform
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -38,13 +40,16 @@ Content = bytes | Callable[[IO[bytes]], None]
 def write_files(folder: Path, files: Mapping[str, Content]) -> Path:
     """Write files into `folder`, which is made where it is missing.
 
-    Each is written beside its place, and all are moved there in the end, in their order: whatever
-    goes wrong before, nothing half-written is left, nor a new folder.
+    Each is written beside its place, and all are moved there in the end, in their order. Whatever
+    goes wrong on the way, an interruption too, the files that stood there stand there again, and
+    nothing new is left, half-written or whole, no folder either. Only a process that is killed
+    between the moves leaves the first of them new.
     """
-    missing = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
     beside: dict[str, str] = {}
+    kept: dict[str, str] = {}
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             handle, beside[name] = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
             with os.fdopen(handle, "wb") as file:
@@ -54,15 +59,40 @@ def write_files(folder: Path, files: Mapping[str, Content]) -> Path:
                     content(file)
             os.chmod(beside[name], 0o644)
         for name in files:
+            if (folder / name).exists():
+                kept[name] = f"{beside[name]}~"
+                _keep(folder / name, kept[name])
+        for name in files:
             os.replace(beside[name], folder / name)
     except BaseException:
-        for name in beside.values():
-            Path(name).unlink(missing_ok=True)
-        if missing:
-            with contextlib.suppress(OSError):  # Something is in it already.
-                folder.rmdir()
+        for name, second in beside.items():
+            if name in kept and Path(kept[name]).exists():
+                os.replace(kept[name], folder / name)
+            elif not Path(second).exists():
+                (folder / name).unlink(missing_ok=True)
+        _clear(beside, kept)
+        for place in new:
+            with contextlib.suppress(OSError):  # It was not made, or somebody wrote into it.
+                place.rmdir()
         raise
+    _clear(kept)
     return folder
+
+
+def _keep(place: Path, second: str) -> None:
+    """Give a file that is to be replaced a second name, or a copy where there are no links."""
+    if place.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+    try:
+        os.link(place, second)
+    except OSError:
+        shutil.copy2(place, second)
+
+
+def _clear(*written: Mapping[str, str]) -> None:
+    for names in written:
+        for name in names.values():
+            Path(name).unlink(missing_ok=True)
 
 
 def manifest(scenario: Scenario, libraries: Iterable[str], **which: object) -> dict[str, Any]:
