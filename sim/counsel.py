@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from sim.analysis.advice import Course
     from sim.analysis.explanation import Explanation
@@ -129,7 +131,8 @@ class Advice:
         would choose it then), towards and away (statements that pull so); and for each measure X:
         X, X_low, X_high, and against holding X_difference, X_difference_low, X_difference_high.
         Over worlds: worlds_bracket, worlds_best (share in which nothing is told to be better),
-        fragile, and of each criterion X_between, X_worst, X_regret and X_worst_regret.  Two deep:
+        fragile, and of each criterion X_between, the quantiles X_q05, X_q25, X_q50, X_q75, X_q95,
+        and X_worst, X_regret and X_worst_regret, each with its _low and _high.  Two deep:
         deep_bracket, deep_X with deep_X_low and deep_X_high, and replies (by answer).
         """
         import pandas as pd
@@ -161,8 +164,12 @@ class Advice:
             row["fragile"] = self.fragile(option)
             for name, spread in told.spreads.items():
                 row[f"{name}_between"] = spread.between
+                for q, found in spread.quantiles.items():
+                    row[f"{name}_q{100 * q:02.0f}"] = found.mean
                 for part in ("worst", "regret", "worst_regret"):
-                    row[f"{name}_{part}"] = getattr(spread, part).mean
+                    found = getattr(spread, part)
+                    row[f"{name}_{part}"] = found.mean
+                    row |= {f"{name}_{part}_low": found.low, f"{name}_{part}_high": found.high}
         if option in self.deep:
             deep = self.deep[option]
             row["deep_bracket"] = deep.bracket
@@ -197,3 +204,23 @@ class Advice:
     def to_json(self) -> str:
         """Return what was found as a JSON text, the same for the same input."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, default=str) + "\n"
+
+    def plot(self, kind: str = "options", ax: Axes | None = None) -> Axes:
+        """Draw one of its kinds of picture: options, or worlds where they were asked for."""
+        from sim.drawing import plot
+
+        return plot(self, kind, ax)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write advice.csv, advice.json, its pictures and manifest.json into `folder`.
+
+        All are complete or not there; the same input gives the same bytes.
+
+        Raises
+        ------
+        OSError
+            Where the folder cannot be written.
+        """
+        from sim.saving import save_advice
+
+        return save_advice(self, Path(folder))

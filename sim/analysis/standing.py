@@ -13,7 +13,7 @@ from sim.analysis.intervals import Estimate
 from sim.analysis.wording import day_of
 from sim.crisis import Scenario
 
-__all__ = ["Option", "Standing", "labels", "summarise_standing"]
+__all__ = ["Option", "Standing", "labels", "named", "summarise_standing"]
 
 HOLD = "hold"
 WAR, FORCE, DEAD = "open_war", "adversary_force_7d", "dead"
@@ -137,14 +137,18 @@ def _words(told: Mapping[str, Any], scenario: Scenario, options: Sequence[Option
         f"told apart shares a number and a band: {told['tests']} tests of pairs, 5% chance of any "
         "false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
     )
-    return Words(_title(short, options), subtitle, caption)
-
-
-def _title(short: str, options: Sequence[Option]) -> str:
-    """Name what stands first, and how much cannot be told from it."""
     first = [option.label for option in options if option.bracket == 1]
+    return Words(f"Ranked first for {short}: {named(first)}", subtitle, caption)
+
+
+def named(first: Sequence[str]) -> str:
+    """Name the first of what cannot be told apart, and say how many there are besides.
+
+    Examples
+    --------
+    >>> named(["hold"]), named(["hold", "protest", "threaten"])
+    ('hold', 'hold or protest, or 1 more that cannot be told apart')
+    """
     more = len(first) - NAMED
-    title = f"Ranked first for {short}: {' or '.join(first[:NAMED])}"
-    if more > 0:
-        title += f", or {more} more that cannot be told apart"
-    return title
+    told = " or ".join(first[:NAMED])
+    return f"{told}, or {more} more that cannot be told apart" if more > 0 else told

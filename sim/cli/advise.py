@@ -21,8 +21,10 @@ from sim.cli.options import (
     json_option,
     known_actor,
     loaded,
+    out_option,
     replicate_option,
     replicates_option,
+    save_to,
     scenario_argument,
     seed_option,
     set_option,
@@ -130,6 +132,7 @@ OPTIONS = {
 )
 @click.option("--rare", is_flag=True, help="Estimate the chance of open war by splitting.")
 @click.option("--all", "everything", is_flag=True, help="Compare and explain everything.")
+@out_option("Folder for a table, the whole as JSON, and pictures; none are written if not given.")
 @json_option
 def command(
     scenario: str,
@@ -148,6 +151,7 @@ def command(
     elicited: bool,
     rare: bool,
     everything: bool,
+    out: Path | None,
     as_json: bool,
 ) -> None:
     """Tell what each option of an actor leads to, if it is taken at the moment, and rank them.
@@ -180,6 +184,8 @@ def command(
                 threads=threads,
                 progress=progress,
             )
+    if out is not None:
+        save_to(advice, out)
     if as_json:
         echo_json(advice.to_json())
         return
@@ -191,6 +197,8 @@ def command(
     if advice.deep:
         lines += ["", *deep_lines(counsel)]
     lines += ["", *_notes(advice, screen)]
+    if out is not None:
+        lines += ["", f"Written: {out}"]
     click.echo("\n".join(lines))
 
 

@@ -16,7 +16,7 @@ from sim.cli.completion import MAIN, complete_actor, complete_path, complete_sce
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
-    from sim import Ensemble, History, Influence, Scenario
+    from sim import Advice, Ensemble, History, Influence, Scenario
 
 __all__ = [
     "actor_option",
@@ -182,7 +182,7 @@ def out_option(told: str) -> Callable[[F], F]:
     )
 
 
-def save_to(result: History | Ensemble | Influence, folder: Path) -> None:
+def save_to(result: History | Ensemble | Influence | Advice, folder: Path) -> None:
     """Write the files of a result, or say in a line why they cannot be written."""
     try:
         result.save(folder)

@@ -138,9 +138,7 @@ def _change(panel: Axes, y: float, option: Option, reach: tuple[float, float]) -
     if not reach[0] <= found.mean <= reach[1]:
         edge = reach[found.mean > 0.0]
         panel.plot([0.0, edge], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2)
-        panel.plot(
-            edge, y, ">" if edge > 0.0 else "<", ms=7, color=colour, zorder=6, clip_on=False
-        )
+        panel.plot(edge, y, ">" if edge > 0.0 else "<", ms=7, color=colour, zorder=6, clip_on=False)
         text = POINTS.change(*_bounds(found))[0]
         panel.annotate(
             text, (0.0 if edge > 0.0 else edge, y), (6.0, 9.0), textcoords="offset points",

@@ -1,6 +1,7 @@
 """What the pictures of advice draw, and that a reader can read all of it."""
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -8,13 +9,16 @@ import pytest
 import sim
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
+from sim.analysis.over_worlds import OptionOverWorlds, Worlds, summarise_worlds
 from sim.analysis.standing import Option, Standing, summarise_standing
+from sim.analysis.studied import Measure
 from sim.drawing import draw, source_of
 from sim.errors import InputError
 from sim.plots.standing import alt_standing, plot_standing
-from sim.saving import save_advice
+from sim.plots.worlds import alt_worlds, plot_worlds
 from tests.plots.reading import complaints, gids, texts, words
 
+WORDS = Words("What is seen", "How to read it.", "What it rests on.")
 LONG = "A very long sentence that goes on and on and on and on and on. " * 9
 
 
@@ -28,7 +32,7 @@ def an_option(label, bracket, change, **other):
 
 
 def standing(*options):
-    return Standing(Words("What is seen", "How to read it.", "What it rests on."), "Iran", options)
+    return Standing(WORDS, "Iran", options)
 
 
 MANY = standing(
@@ -59,7 +63,12 @@ def test_each_option_has_its_change_with_an_interval_hollow_where_none_is_told()
     ax = plot_standing(MANY)
     drawn = gids(ax, "change")
     assert [round(float(mark.get_xdata()[0]), 3) for mark in drawn] == [-0.02, 0.001, 0.03, 0.04]
-    assert [mark.get_markerfacecolor() == "#ffffff" for mark in drawn] == [False, True, False, False]
+    assert [mark.get_markerfacecolor() == "#ffffff" for mark in drawn] == [
+        False,
+        True,
+        False,
+        False,
+    ]
     assert len(gids(ax, "holding")) == 1
     assert len(gids(ax, "value")) == 2 * len(MANY.options)
     ends = {tuple(line.get_xdata()) for line in gids(ax, "interval")}
@@ -98,7 +107,7 @@ def test_rows_are_the_advice_in_its_order(advice):
 
 
 def test_a_saved_advice_draws_the_same_picture(advice, tmp_path):
-    save_advice(advice, tmp_path)
+    advice.save(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "advice.csv", "advice.json", "manifest.json", "options.png",
     ]  # fmt: skip
@@ -111,13 +120,13 @@ def test_a_saved_advice_draws_the_same_picture(advice, tmp_path):
 
 @pytest.mark.parametrize("key", ["options", "date", "history", "objective"])
 def test_a_damaged_folder_is_refused_in_a_line(advice, tmp_path, key):
-    save_advice(advice, tmp_path)
+    advice.save(tmp_path)
     place = tmp_path / "advice.json"
     told = json.loads(place.read_text(encoding="utf-8"))
     del told[key]
     place.write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(InputError, match="not what `escalation advise` writes"):
-        source_of(tmp_path).advice
+        source_of(tmp_path)
 
 
 def test_the_title_says_how_many_more_cannot_be_told_apart(advice):
@@ -125,3 +134,67 @@ def test_the_title_says_how_many_more_cannot_be_told_apart(advice):
     first = [row for row in summary.options if row.bracket == 1]
     ax = plot_standing(summary)
     assert (f"{len(first) - 2} more" in words(ax, "title")) == (len(first) > 2)
+
+
+WAR = Measure("open_war", "share", "chance of open war")
+DEAD = Measure("dead", "mean", "mean number of dead")
+NO_INTERVAL = Estimate(0.3, math.nan, math.nan, 10, "worlds")
+
+
+def over(label, bracket=1, terrible=False, **other):
+    shown = {"mean": near(0.05), "worst": near(0.3, 0.1), "worst_regret": near(0.02, 0.03)}
+    shown |= {"best": near(0.9)} | other
+    quantiles = other.pop("quantiles", (0.01, 0.03, 0.05, 0.08, 0.2))
+    shown.pop("quantiles", None)
+    return OptionOverWorlds(label, bracket, terrible, quantiles, **shown)
+
+
+def worlds(*options, words=WORDS, measure=WAR):
+    return Worlds(words, measure, options)
+
+
+FEW = worlds(over("hold", worst=NO_INTERVAL, worst_regret=NO_INTERVAL))
+SPREAD = worlds(
+    over("hold"),
+    over("a move with quite a long name → Somewhere far away", terrible=True),
+    over("open war → Iran", 2, quantiles=(1.0,) * 5, mean=near(1.0, 0.0), worst=near(1.0, 0.0),
+         worst_regret=near(0.98), best=near(0.0, 0.0)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [FEW, SPREAD, replace(SPREAD, words=Words(LONG, LONG, LONG)), replace(SPREAD, measure=DEAD)],
+    ids=["few worlds", "spread", "long words", "dead"],
+)
+def test_nothing_overlaps_or_is_cut_off_over_worlds(summary):
+    assert list(complaints(plot_worlds(summary))) == []
+
+
+def test_over_worlds_what_is_far_off_is_told_and_not_drawn():
+    ax = plot_worlds(SPREAD)
+    assert len(gids(ax, "box")) == len(gids(ax, "median")) == 2
+    said = [text.get_text() for text in gids(ax, "number")]
+    assert said == ["100%", "+98"]
+    hollow = [mark.get_markerfacecolor() == "#ffffff" for mark in gids(ax.child_axes[0], "mark")]
+    assert hollow == [False, True]
+
+
+def test_where_worlds_are_few_there_is_no_whisker():
+    assert len(gids(plot_worlds(FEW), "interval")) == 1
+    assert len(gids(plot_worlds(SPREAD), "interval")) == 2 + 2 + 3
+
+
+def test_rows_over_worlds_are_those_of_the_advice(tmp_path):
+    found = sim.advise("eighty-dead", "us", replicates=160, elicited=True, worlds=10)
+    summary = summarise_worlds(found.to_dict(), found.scenario)
+    rows = {row.label: row for row in summary.options}
+    told = found.over_worlds["hold"]
+    assert rows["hold"].best == told.best
+    assert rows["hold"].mean == told.spreads["open_war"].mean
+    assert rows["hold"].quantiles[2] == told.spreads["open_war"].quantiles[0.5].mean
+    assert [row.bracket for row in summary.options] == sorted(row.bracket for row in rows.values())
+    found.save(tmp_path)
+    assert (tmp_path / "worlds.png").is_file()
+    assert [picture.kind.name for picture in draw(tmp_path)] == ["options", "worlds"]
+    assert "among the best in" in alt_worlds(summary)

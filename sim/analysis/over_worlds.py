@@ -1,0 +1,130 @@
+"""The options of an actor over worlds that weigh otherwise, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.analysis import captions
+from sim.analysis.captions import Words
+from sim.analysis.intervals import Estimate
+from sim.analysis.standing import labels, named
+from sim.analysis.studied import Measure, capital, measure_of
+from sim.crisis import Scenario
+
+__all__ = ["OptionOverWorlds", "Worlds", "summarise_worlds"]
+
+#: From where to where the box and the line of an option reach.
+ENDS, BOX, MIDDLE = ("0.05", "0.95"), ("0.25", "0.75"), "0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionOverWorlds:
+    """An option as a row.
+
+    Attributes
+    ----------
+    label : str
+    bracket : int
+        Over the worlds.
+    terrible : bool
+        Whether in a tenth of the worlds it costs its average again, needlessly.
+    quantiles : tuple of float
+        Of the worlds: 5, 25, 50, 75 and 95 %.
+    mean, worst : Estimate
+        Over all worlds, and over the tenth that is worst for it.
+    worst_regret : Estimate
+        How much more than the best option of each world, in the tenth in which that is most.
+    best : Estimate
+        Share of the worlds in which nothing is told to be better.
+    """
+
+    label: str
+    bracket: int
+    terrible: bool
+    quantiles: tuple[float, ...]
+    mean: Estimate
+    worst: Estimate
+    worst_regret: Estimate
+    best: Estimate
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """All that the picture draws.
+
+    Attributes
+    ----------
+    words : Words
+    measure : Measure
+        What the options cost: the first criterion of the ranking.
+    options : tuple of OptionOverWorlds
+        By bracket, then the lowest mean first.
+    """
+
+    words: Words
+    measure: Measure
+    options: tuple[OptionOverWorlds, ...]
+
+
+def summarise_worlds(told: Mapping[str, Any], scenario: Scenario) -> Worlds:
+    """Write advice over worlds as rows.
+
+    Parameters
+    ----------
+    told : mapping
+        As ``Advice.to_dict`` tells it, worlds and all.
+    scenario : Scenario
+    """
+    names = labels(told, scenario)
+    found = told["over_worlds"]
+    first = next(iter(next(iter(found.values()))["criteria"]))
+    kind = "share" if first == "open_war" else "mean"
+    measure = measure_of(scenario, first, kind)
+    rows = [_option(names[name], one, first) for name, one in found.items()]
+    options = tuple(sorted(rows, key=lambda row: (row.bracket, row.mean.mean)))
+    return Worlds(_words(told, scenario, measure, options), measure, options)
+
+
+def _option(label: str, one: Mapping[str, Any], criterion: str) -> OptionOverWorlds:
+    spread = one["criteria"][criterion]
+    places = (ENDS[0], BOX[0], MIDDLE, BOX[1], ENDS[1])
+    return OptionOverWorlds(
+        label,
+        one["bracket"],
+        bool(spread["terrible"]),
+        tuple(float(spread["quantiles"][q]["mean"]) for q in places),
+        *(Estimate.from_dict(spread[name]) for name in ("mean", "worst", "worst_regret")),
+        Estimate.from_dict(one["best"]),
+    )
+
+
+def _words(
+    told: Mapping[str, Any],
+    scenario: Scenario,
+    measure: Measure,
+    options: Sequence[OptionOverWorlds],
+) -> Words:
+    short = scenario.crisis.actor(told["actor"]).short
+    worlds = told["worlds"]
+    first = [row.label for row in options if row.bracket == 1]
+    title = f"Over {worlds} worlds, ranked first for {short}: {named(first)}"
+    subtitle = (
+        f"{capital(measure.label)} where the rules weigh otherwise, as far as their stated spreads "
+        "go: half of the worlds are in the box, nine tenths on the line. Diamond: mean of the "
+        "tenth that is worst."
+    )
+    each = next(iter(told["over_worlds"].values()))["futures"]
+    caption = captions.source(
+        scenario,
+        each,
+        told["seed"],
+        f"Of each option, in each of {worlds} worlds, from day {told['day']:.3g} of the history of "
+        f"seed {told['history']['seed']}.",
+        "Whiskers: 95% intervals, each by itself; none where worlds are too few.",
+        "Hollow: in its worst tenth an option costs, over what the best would, its average again."
+        if any(row.terrible for row in options)
+        else "",
+    )
+    return Words(title, subtitle, caption)
