@@ -146,7 +146,7 @@ class Game:
         return Ears(self.scenario, actor).hear((*log.opening, *log.events))
 
     def situation(self) -> Situation:
-        """Describe the decision that is due, as its actor believes things; InputError if none is."""
+        """Describe the decision that is due as its actor sees it; InputError where none is."""
         view = self._due()
         own = [taken for taken in self.taken if taken.actor == view.actor]
         since = min((taken.day for taken in own if taken.turn == own[-1].turn), default=0.0)

@@ -89,7 +89,8 @@ class Parting:
         Rungs that the player's lies above the model's.
     settlement, open_war, dead : Difference or None
         What the player's option changed, with the model deciding for everybody from then on:
-        base is the model's option, other the player's. None where it was not estimated.
+        base is the model's option, other the player's. The dead are those since the start. None
+        where it was not estimated.
     """
 
     number: int
@@ -150,8 +151,8 @@ def settles(scenario: Scenario) -> str:
     """Say what a settlement takes, in a sentence."""
     return (
         f"A settlement takes {scenario.crisis.settlement.quiet_days:g} days in which nobody uses "
-        "force or threatens it, and no open score: harm done to any state that it has not answered "
-        "and not yet forgotten."
+        "force or threatens it, and no open score on any side: harm that a state has neither "
+        "answered nor forgotten (its grievance)."
     )
 
 

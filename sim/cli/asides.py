@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import click
-
 from sim.cli.screen import BOLD, DIM, PLAIN, rung_style
 
 if TYPE_CHECKING:
@@ -21,13 +19,16 @@ HELP = (
     ("w", "wait: hold until something happens that concerns you"),
     ("w 3", "the same, for 3 days at most"),
     ("u", "undo your last turn"),
-    ("y", "why: what was said at the time that pulls you (y 4: of option 4)"),
+    ("y", "why: what was said at the time that pulls you"),
+    ("y 4", "the same of option 4, with the words themselves"),
     ("a", "advice: what each option would lead to"),
     ("n", "all the news so far"),
-    ("l", "the ladder: every move and what it is"),
+    ("l", "the ladder: every move, its rung, and what it is"),
     ("?", "this list"),
     ("q", "leave; the game is saved after every turn, and Ctrl-C does the same"),
 )
+#: Below this width the heads of lists are short, or there is no room beside them.
+ROOMY = 56
 
 
 def keys(scene: Scene) -> Iterator[str]:
@@ -35,13 +36,13 @@ def keys(scene: Scene) -> Iterator[str]:
     for key, text in HELP:
         if key != "a" or scene.advice:
             yield from scene.screen.flow(f"  {key:<6}  ", " " * 10, (text, PLAIN))
+    yield from scene.screen.flow("", "", ("Rungs.", BOLD), (scene.rungs(), PLAIN))
     yield from scene.counts()
 
 
 def ladder(scene: Scene) -> Iterator[str]:
     """Tell every move and what it is."""
-    text = "Moves from the mildest to the gravest; from rung 6 on they use force."
-    yield from scene.screen.flow("", "", (text, PLAIN))
+    yield from scene.screen.flow("", "", (scene.rungs(), PLAIN))
     for move in scene.game.scenario.crisis.moves:
         label = (f"{move.label}:", rung_style(move.rung))
         yield from scene.screen.flow(f"  {move.rung:>2}  ", "      ", label, (move.says, PLAIN))
@@ -60,15 +61,17 @@ def why(scene: Scene, said: Situation, number: int | None) -> Iterator[str]:
                 text = f"Nothing that was said bears on {scene.option(choice)} now."
                 yield from flow("", "", (text, PLAIN))
             continue
-        yield click.style(f"{choice.number}  {scene.option(choice)}", **BOLD)
+        yield from flow("", "  ", (f"{choice.number}  {scene.option(choice)}", BOLD))
         for rule in choice.rules:
             head = f"  {'towards' if rule.logits > 0 else 'away':<8}{_strength(rule.logits)}  "
-            yield from flow(head, " " * len(head), (rule.says, PLAIN))
+            rest = len(head) if scene.screen.width >= ROOMY else 4
+            yield from flow(head, " " * rest, (rule.says, PLAIN))
             if number is not None:
                 yield from _statements(scene, [s for s in rule.statements if s not in told])
                 told.update(rule.statements)
     if number is None:
-        yield from flow("", "", ("y and a number shows the statements.", DIM))
+        text = "The more #, the harder it pulls. y and a number shows what was said."
+        yield from flow("", "", (text, DIM))
 
 
 def _strength(logits: float) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import click
-
 from sim.cli.dates import days_in_words
 from sim.cli.ending import ended
 from sim.cli.screen import BOLD, DIM, PLAIN, Style
@@ -30,7 +28,7 @@ ENDS = {"settlement": "a settlement", "horizon": "no settlement in time", "open_
 UNITS = {
     "settlement": ("settled", 100, "%", " points"),
     "open_war": ("open war", 100, "%", " points"),
-    "dead": ("dead", 1, "", ""),
+    "dead": ("dead since the start", 1, "", ""),
 }
 
 
@@ -53,13 +51,13 @@ class Debriefing:
         """Give the whole debrief, line by line."""
         found = self.found
         yield ""
-        yield click.style("How it went", **BOLD)
+        yield from self.scene.head("How it went")
         yield from ended(found.history, self.scene.screen, self.scene.calendar)
         yield ""
         yield from self._verdict()
         if found.secrets:
             yield ""
-            yield click.style("What you could not know", **BOLD)
+            yield from self.scene.head("What you could not know")
             for secret in found.secrets:
                 yield from self.flow("  ", "    ", (secret, PLAIN))
         yield ""
@@ -70,19 +68,17 @@ class Debriefing:
         word = f"You have {verdict.word}:" if verdict.word != "drawn" else "A draw:"
         yield from self.flow("", "", (word, COLOURS[verdict.word]), (f"{_ended(verdict)}.", PLAIN))
         yield from self.scene.counts()
-        yield from self.flow(
-            "",
-            "",
-            (f"With the same luck, the model's {self.who}:", PLAIN),
-            (f"{self.found.model.word}, {_ended(self.found.model)}.", PLAIN),
-        )
+        model = self.found.model
+        word = "a draw" if model.word == "drawn" else model.word
+        text = f"With the same luck, the model in place of {self.who}: {word}, {_ended(model)}."
+        yield from self.flow("", "", (text, PLAIN))
         shares = {
             name: _share(getattr(standings, name))
             for name in ("worse", "level", "better", "won", "lost")
         }
         text = (
             f"Of {standings.won.n:,} other courses from the same start, all decided by the model, "
-            f"{shares['won']} were won and {shares['lost']} lost; {shares['worse']} ended worse "
+            f"{shares['won']} were won and {shares['lost']} lost. {shares['worse']} ended worse "
             f"than yours, {shares['better']} better, {shares['level']} just like it."
         )
         yield from self.flow("", "", (text, PLAIN))
@@ -93,22 +89,31 @@ class Debriefing:
             text = f"{self.who} never came to a decision before the crisis ended."
             yield from self.flow("", "", (text, PLAIN))
             return
-        agreed = found.decisions - len(found.partings)
-        yield click.style(f"Where you parted from the model's {self.who}", **BOLD)
-        times = "decision" if found.decisions == 1 else "decisions"
-        text = f"{agreed} of your {found.decisions} {times} were what the model did."
-        if found.partings:
-            text += (
-                " At the others: your option, how likely it was for the model, and what the model "
-                "did instead. Below it, what came of either in many futures in which the model "
-                "decides for everybody afterwards; all intervals together hold with 95%."
-            )
+        yield from self.scene.head("Where you parted from the model, and what it cost")
+        yield from self.flow("", "", (self._agreed(), PLAIN))
         looked = sum(parting.open_war is not None for parting in found.partings)
-        if looked < len(found.partings):
-            text += f" So for the {looked} that lie most rungs apart."
-        yield from self.flow("", "", (text, DIM))
+        if looked:
+            text = (
+                "Below: your choice, in brackets how likely it was for the model, and what the "
+                "model did with the same luck. Then what either led to, in "
+                f"{found.standings.won.n:,} futures each in which the model decides everything "
+                "that follows; the range is of the difference (all of them together hold "
+                "with 95%). Where zero lies in it, chance may be all of it."
+            )
+            if looked < len(found.partings):
+                text += f" This for the {looked} choices that lie most rungs apart."
+            yield from self.flow("", "", (text, DIM))
         for parting in found.partings:
             yield from self._parting(parting)
+
+    def _agreed(self) -> str:
+        """Say how many of the decisions were the model's own."""
+        taken, parted = self.found.decisions, len(self.found.partings)
+        if not parted:
+            return "You decided just what the model did."
+        if taken == 1:
+            return "Your one decision was not the model's."
+        return f"{taken - parted} of your {taken} decisions were the model's own."
 
     def _parting(self, parting: Parting) -> Iterator[str]:
         own, model = (self._named(option) for option in (parting.chosen, parting.model))
@@ -118,25 +123,24 @@ class Debriefing:
         yield from self.flow(
             head, "    ", (f"{who}: {own}", BOLD), (f"{likely} The model: {model}", PLAIN)
         )
-        chance = []
+        unclear = []
         war = self._war(parting.chosen) or self._war(parting.model)
         for name, pair in parting.costs().items():
             # The dead of a war itself lie beyond the model.
             if pair is None or (war and name == "dead"):
                 continue
-            found, (word, unit, sign, points) = pair.estimate, UNITS[name]
-            mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
-            change = f"{_signed(mean)}{points} ({_signed(low)} to {_signed(high)})"
+            word, unit, sign, points = UNITS[name]
+            low, high = (unit * bound for bound in (pair.estimate.low, pair.estimate.high))
             if low <= 0 <= high:
-                chance.append(f"{word} {change}")
+                unclear.append(f"{word} {_range(low, high)}{points}")
                 continue
             own, model = (f"{unit * value:.1f}{sign}" for value in (pair.other, pair.base))
-            good = (mean > 0) == (name == "settlement")
+            good = (low > 0) == (name == "settlement")
             style: Style = {"fg": "green" if good else "red"}
-            text = f"{word} {own} instead of {model}: {change}"
+            text = f"{word} {own} instead of {model} ({_range(low, high)}{points})"
             yield from self.flow("    ", "      ", (text, style))
-        if chance:
-            text = f"not told apart: {'; '.join(chance)}"
+        if unclear:
+            text = f"no clear difference: {'; '.join(unclear)}"
             yield from self.flow("    ", "      ", (text, DIM))
 
     def _war(self, option: str) -> bool:
@@ -159,6 +163,18 @@ def _share(found: Estimate) -> str:
     return f"{told} ({interval})"
 
 
+def _range(low: float, high: float) -> str:
+    """Write an interval of a difference; a bound that is not zero is not written as zero.
+
+    Examples
+    --------
+    >>> _range(-1.94, -0.04), _range(-0.3, 0.3)
+    ('-1.9 to -0.04', '-0.3 to +0.3')
+    """
+    return f"{_signed(low)} to {_signed(high)}"
+
+
 def _signed(value: float) -> str:
-    """Write a difference; of nothing there is no less."""
-    return f"{round(value, 1) + 0.0:+.1f}"
+    digits = next((d for d in (1, 2, 3) if round(value, d)), 1)
+    # Of nothing there is no less.
+    return f"{round(value, digits) + 0.0:+.{digits}f}"

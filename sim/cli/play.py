@@ -12,6 +12,7 @@ from click.core import ParameterSource
 import sim
 from sim.cli.completion import complete_actor, complete_scenario
 from sim.cli.debriefing import Debriefing
+from sim.cli.keyboard import Keyboard
 from sim.cli.options import (
     days_option,
     examples,
@@ -24,7 +25,7 @@ from sim.cli.options import (
 from sim.cli.playing import shown_progress
 from sim.cli.run import RESULTS, announced
 from sim.cli.scene import Scene, play_screen
-from sim.cli.screen import DIM, PLAIN
+from sim.cli.screen import PLAIN
 from sim.cli.seat import Left, Seat
 from sim.errors import InputError
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+#: The exit status of a game that Ctrl-C left, as shells have it: 128 and the signal's number.
+INTERRUPTED = 130
 #: What a saved game says itself, so that nothing else may.
 SETTLED = {
     "players": "--as",
@@ -98,8 +101,9 @@ def command(
 
     You see the situation as your actor would, choose by number, and can undo. A settlement wins,
     open war loses. In the end you see the course as a picture, where you parted from the model and
-    what it cost. The game is saved after every turn; Ctrl-C leaves it, --resume goes on. The same
-    seed and choices give the same history. Choices may also come line by line from a pipe.
+    what it cost. The game is saved after every turn; Ctrl-C saves and leaves it (exit status 130),
+    --resume goes on. The same seed and choices give the same history. Choices may also come line by
+    line from a pipe.
     """
     if resume is not None:
         _settled(ctx)
@@ -119,21 +123,30 @@ def command(
                 chosen, players, seed, replicate=replicate, blind=blind, source=str(scenario)
             )
     file = _file(game, save, resume)
-    seat = Seat(game, Scene(game, screen, advice), file)
+    with Keyboard() as keyboard:
+        seat = Seat(game, Scene(game, screen, advice), file, keyboard)
+        try:
+            _played(seat, advice)
+            keyboard.look()
+        except KeyboardInterrupt:
+            with keyboard.deaf():
+                seat.keep()
+                click.echo()
+                seat.say(_farewell(seat, advice))
+            ctx.exit(INTERRUPTED)
+
+
+def _played(seat: Seat, advice: bool) -> None:
+    """Play to the end and look back, or until the player leaves."""
     seat.keep()
     try:
-        try:
-            if not game.taken:
-                seat.brief()
-            seat.play()
-        except Left:
-            seat.say(_farewell(seat, advice))
-            return
-        _debrief(seat)
-    except KeyboardInterrupt:
-        seat.keep()
-        click.echo()
+        if not seat.game.taken:
+            seat.brief()
+        seat.play()
+    except Left:
         seat.say(_farewell(seat, advice))
+    else:
+        _debrief(seat)
 
 
 def _settled(ctx: click.Context) -> None:
@@ -174,6 +187,8 @@ def _debrief(seat: Seat) -> None:
     picture = found.save_picture(seat.file.with_suffix(".png"))
     seat.say(Debriefing(found, seat.scene).lines())
     click.echo()
-    seat.say(screen.flow("", "  ", ("The course as a picture:", PLAIN), (str(picture), PLAIN)))
-    told = f"The game, to look back or go on with another end: {seat.file}"
-    seat.say(screen.flow("", "  ", (told, DIM)))
+    for text, path in (
+        ("The course as a picture:", picture),
+        ("The game, to look back or to go on with another end:", seat.file),
+    ):
+        seat.say(screen.labelled(text, str(path)))

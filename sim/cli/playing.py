@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -20,7 +22,10 @@ __all__ = ["Progress", "shown_progress"]
 
 #: The function that all others of the compiled ensemble are called from.
 COMPILED = "play_many"
+LABEL = "playing"
 CELLS = 28
+#: Beside the label and the cells stand blanks and brackets, per cent, and how long it still takes.
+BESIDE, LEFT = 10, 10
 
 
 class Progress:
@@ -42,19 +47,23 @@ class Progress:
         self.open = contextlib.ExitStack()
         self.bar: ProgressBar[int] | None = None
         self.terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.columns = shutil.get_terminal_size().columns if self.terminal else 80
         self.compiling: float | None = None
 
     def __call__(self, finished: int, asked: int) -> None:
         """Hear how many replicates of an ensemble are finished and asked for."""
-        if finished == 0:
-            self._begin(asked)
-            return
-        self._compiled(" done in {:.0f} s")
-        if self.bar is not None:
+        if not self.begun:
+            self._begin()
+        if finished:
+            self._compiled(" done in {:.0f} s")
+        # A bar beside what is said of a compilation would write over it, and guess wildly.
+        if self.compiling is None:
+            self._show(asked)
+        if self.bar is not None and finished:
             # What is asked for may have grown, and the bar thought itself at its end.
             self.bar.length, self.bar.finished = asked * self.ensembles, False
             self.bar.update(self.before + finished - self.bar.pos)
-        if finished == asked and self.ensembles > 1:
+        if finished and finished == asked and self.ensembles > 1:
             self.before += asked
 
     def close(self) -> None:
@@ -62,24 +71,47 @@ class Progress:
         self._compiled("")
         self.open.close()
 
-    def _begin(self, asked: int) -> None:
+    def _begin(self) -> None:
         """Say what there is to wait for; called before anything is compiled."""
-        if not self.begun and not sim.is_compiled(self.kernel):
-            told = "compiling the kernel (once, some twenty seconds) ..."
-            click.echo(told, err=True, nl=False)
-            self.compiling = time.monotonic()
         self.begun = True
-        if self.bar is None and self.terminal:
-            self.bar = self.open.enter_context(
-                click.progressbar(
-                    length=asked * self.ensembles, label="playing", width=CELLS, file=sys.stderr
-                )
+        if not sim.is_compiled(self.kernel):
+            told = "compiling the kernel (once, some twenty seconds) ..."
+            click.echo(textwrap.fill(told, self.columns), err=True, nl=False)
+            self.compiling = time.monotonic()
+
+    def _show(self, asked: int) -> None:
+        """Draw the bar, on a terminal."""
+        if self.bar is not None or not self.terminal:
+            return
+        cells, eta = _measured(self.columns)
+        self.bar = self.open.enter_context(
+            click.progressbar(
+                length=asked * self.ensembles,
+                label=LABEL,
+                width=cells,
+                show_eta=eta,
+                file=sys.stderr,
             )
+        )
 
     def _compiled(self, told: str) -> None:
         if self.compiling is not None:
             click.echo(told.format(time.monotonic() - self.compiling), err=True)
             self.compiling = None
+
+
+def _measured(columns: int) -> tuple[int, bool]:
+    """Give the cells for which a line has room, and whether it also has for the time left.
+
+    Examples
+    --------
+    >>> _measured(80), _measured(48), _measured(32)
+    ((28, True), (20, True), (14, False))
+    """
+    # The last column stays empty: some terminals go to the next line when it is written.
+    room = columns - 1 - len(LABEL) - BESIDE
+    eta = room - LEFT >= 12
+    return max(1, min(CELLS, room - LEFT if eta else room)), eta
 
 
 @contextlib.contextmanager

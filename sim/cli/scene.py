@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Scene", "play_screen"]
 
-#: A telephone's terminal; other commands' tables need more.
-NARROWEST, WIDEST = 48, 100
-#: Below this width there is no room for what a move is.
+#: Below a telephone's terminal lines are left to break; other commands' tables need more.
+NARROWEST, WIDEST = 28, 100
+#: Below this width later lines of news begin near the margin.
 ROOMY = 72
+#: With less room than this beside an option, what it is is left to the ladder.
+GLOSS = 30
 CELLS_PER_RUNG = 0.1
 
 
@@ -69,7 +72,7 @@ class Scene:
         yield from flow(
             "",
             "",
-            (f"You are {', and '.join(names)}.", BOLD),
+            (f"You play: {' and '.join(names)}.", BOLD),
             (
                 f"It is {Calendar.full(scenario.start)}; the crisis lasts "
                 f"{scenario.horizon_days:g} days at most. The model decides for all others, by "
@@ -82,26 +85,41 @@ class Scene:
         yield from self.counts()
         yield from flow("", "", (self.game.rules[1], PLAIN))
         yield ""
-        yield from flow(
-            "",
-            "",
-            ("How to play.", BOLD),
-            (
-                "Type the number of what you want to do. Enter alone holds: you do nothing for "
-                "now. w waits until something happens. ? lists the rest.",
-                PLAIN,
-            ),
-        )
+        yield from flow("", "", ("How to play.", BOLD), (self._manual(), PLAIN))
         for player in self.game.players:
             news = [heard for heard in self.game.heard(player) if heard.day < 0]
             if news:
                 yield ""
-                yield click.style(f"What has happened, as {self.shorts[player]} sees it", **BOLD)
+                yield from self.head(f"What has happened, as {self.shorts[player]} sees it")
                 yield from self.news(news)
+
+    def _manual(self) -> str:
+        """Say in a few sentences what to type, and what a rung is."""
+        told = [
+            "Type the number of what you want to do, then Enter. Enter alone holds: you do nothing "
+            "for now. w waits until something happens. u takes your last turn back.",
+            "a asks what each option would lead to." if self.advice else "",
+            f"? lists all keys. {self.rungs()}",
+        ]
+        return " ".join(filter(None, told))
+
+    def rungs(self) -> str:
+        """Say what a rung is."""
+        moves = self.game.scenario.crisis.moves
+        low, high = (extreme(move.rung for move in moves) for extreme in (min, max))
+        force = min(move.rung for move in moves if move.kinetic)
+        return (
+            f"A move's rung says how grave it is, from {low} (a step back) to {high} (open war); "
+            f"from {force} on it is force."
+        )
 
     def counts(self) -> Iterator[str]:
         """Say what winning is."""
         yield from self.screen.flow("", "", ("What counts.", BOLD), (self.game.rules[0], PLAIN))
+
+    def head(self, text: str) -> list[str]:
+        """Write a heading."""
+        return self.screen.flow("", "", (text, BOLD))
 
     def situation(self, said: Situation) -> Iterator[str]:
         """Say how things stand, as the actor that has to decide sees them."""
@@ -111,11 +129,11 @@ class Scene:
         left = f"Your decision {said.number}; {days_in_words(said.days_left)} left."
         yield from self.screen.flow("", "", (title, BOLD), (left, DIM))
         if said.news:
-            yield click.style("News", **BOLD)
+            yield from self.head("News")
             yield from self.news(said.news)
-        yield click.style("How you see it", **BOLD)
+        yield from self.head("How you see it")
         yield from self._standings(said)
-        yield click.style("What you may do", **BOLD)
+        yield from self.head("What you may do")
         yield from self._options(said)
         yield from self._pulls(said)
 
@@ -169,28 +187,44 @@ class Scene:
         )
 
     def _options(self, said: Situation) -> Iterator[str]:
+        """List the options; on a narrow screen the rung is a number, and not a bar."""
         blind = said.options[0].probability is None
         longest = max(len(self.option(choice)) for choice in said.options)
+        chances = 0 if blind else 5
         head = f"  {'':>2}  {'rung':<10}  "
-        right = 0 if blind else 5
-        room = self.screen.width - len(head) - longest - 2 - right
-        if not blind:
-            yield click.style(
-                f"{head}{'how likely it is for the model':>{longest + 2 + room + right}}"[
-                    : self.screen.width
-                ],
-                **DIM,
-            )
+        room = self.screen.width - len(head) - longest - chances
+        if room < 0:
+            yield from self._listed(said, chances)
+            return
+        likely = "" if blind else "how likely it is for the model"
+        yield click.style(f"{head}{likely:>{longest + room + chances}}".rstrip(), **DIM)
         for choice in said.options:
-            bar = click.style(
-                self.screen.bar(choice.rung * CELLS_PER_RUNG), **rung_style(choice.rung)
-            )
-            name = f"{self.option(choice):<{longest}}"
-            gloss = _cut(choice.says, room) if self.screen.width >= ROOMY else ""
+            bar = self.screen.bar(choice.rung * CELLS_PER_RUNG)
+            glosses = textwrap.wrap(choice.says, room - 2) if room - 2 >= GLOSS else [""]
+            for n, gloss in enumerate(glosses):
+                cells = [(f"{'':{len(head)}}{'':{longest}}", PLAIN)]
+                chance = ""
+                if n == 0:
+                    cells = [
+                        (f"  {choice.number:>2}  ", PLAIN),
+                        (bar, rung_style(choice.rung)),
+                        (f"  {self.option(choice):<{longest}}", PLAIN),
+                    ]
+                    chance = "" if choice.probability is None else percent(choice.probability)
+                cells += [(f"  {gloss}" if gloss else "", DIM)]
+                yield _row(cells, chance, self.screen.width)
+
+    def _listed(self, said: Situation, chances: int) -> Iterator[str]:
+        """List the options without bars, the name over two lines where it is long."""
+        likely = ", and how likely it is for the model" if chances else ""
+        yield from self.screen.flow("", "", (f"Number, rung, move{likely}", DIM))
+        for choice in said.options:
             chance = "" if choice.probability is None else percent(choice.probability)
-            told = f"{name}  {click.style(gloss, **DIM) if gloss else ''}"
-            gap = " " * (room + right - len(gloss) - len(chance)) if chance else ""
-            yield f"  {choice.number:>2}  {bar}  {told}{gap}{chance}"
+            head = f"{choice.number:>2} {choice.rung:>2} "
+            name = (self.option(choice), rung_style(choice.rung))
+            first, *others = self.screen.flow(head, " " * 8, name, right=chances)
+            yield _row([(first, PLAIN)], chance, self.screen.width)
+            yield from others
 
     def _pulls(self, said: Situation) -> Iterator[str]:
         """Tell what pulls most, unless it is what was told last time."""
@@ -202,19 +236,22 @@ class Scene:
         if not texts:
             return
         if self._told.get(said.actor) == texts:
-            yield click.style("What was said pulls as before (y tells more).", **DIM)
+            text = "What was said pulls as before (y tells more)."
+            yield from self.screen.flow("", "", (text, DIM))
             return
         self._told[said.actor] = texts
-        yield click.style("What was said at the time pulls (y tells more)", **BOLD)
+        yield from self.head("What was said at the time pulls (y tells more)")
         for text in texts:
             yield from self.screen.flow("  ", "    ", (text, PLAIN))
 
 
-def _cut(text: str, room: int) -> str:
-    """Cut a gloss at a comma where it is too long."""
-    while len(text) > room and "," in text:
-        text = text.rpartition(",")[0]
-    return text if len(text) <= room else ""
+def _row(cells: Iterable[tuple[str, Style]], right: str, width: int) -> str:
+    """Join cells, with something at the right end of the line."""
+    kept = [(text, style) for text, style in cells if text]
+    told = "".join(click.style(text, **style) if style else text for text, style in kept)
+    if not right:
+        return told.rstrip()
+    return told + " " * (width - len(click.unstyle(told)) - len(right)) + right
 
 
 def _plain(name: str) -> str:

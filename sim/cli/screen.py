@@ -86,24 +86,48 @@ class Screen:
         list of str
             Lines of at most `width` - `right` characters, escape sequences not counted.
         """
-        words = [(word, style) for text, style in pieces for word in text.split()]
-        lines: list[list[tuple[str, Style]]] = [[]]
         room = self.width - right
+        lines: list[list[tuple[str, Style]]] = [[]]
+        starts = [first]
         used = len(first)
-        for word, style in _split(words, room - max(len(first), len(rest))):
+        words = ((word, style) for text, style in pieces for word in text.split())
+        for word, style in _split(words, room):
             gap = bool(lines[-1])
-            if gap and used + 1 + len(word) > room:
-                lines.append([])
-                used, gap = len(rest), False
+            if used + gap + len(word) > room:
+                # A word that fits on no indented line gets one with less of an indent.
+                start = rest[: max(0, room - len(word))]
+                if gap or starts[-1].strip():
+                    lines.append([])
+                    starts.append(start)
+                else:
+                    starts[-1] = start
+                used, gap = len(start), False
             lines[-1].append((word, style))
             used += len(word) + gap
-        starts = [first] + [rest] * (len(lines) - 1)
-        return [start + _styled(line) for start, line in zip(starts, lines, strict=True)]
+        return [
+            start + _styled(line) if line else start.rstrip() if len(lines) > 1 else start
+            for start, line in zip(starts, lines, strict=True)
+        ]
+
+    def labelled(self, text: str, path: str) -> list[str]:
+        """Write a text and a path, which is never broken: on a line of its own where it is long."""
+        if len(text) + 1 + len(path) <= self.width:
+            return [f"{text} {path}"]
+        return [*self.flow("", "  ", (text, PLAIN)), path]
 
     def command(self, words: Iterable[str], indent: str = "  ") -> list[str]:
-        """Write a command so that it can be copied, continued over lines with backslashes."""
-        filled = self.flow(indent, indent * 2, *((word, PLAIN) for word in words), right=2)
-        return [f"{line} \\" for line in filled[:-1]] + filled[-1:]
+        """Write a command so that it can be copied, continued over lines with backslashes.
+
+        Nothing is put into a word, however long: a terminal breaks its line by itself, and what is
+        copied from there is whole.
+        """
+        units = [part for word in words for part in ([word] if "'" in word else word.split())]
+        lines = [indent]
+        for unit in units:
+            if lines[-1].strip() and len(lines[-1]) + 1 + len(unit) > self.width - 2:
+                lines.append(indent * 2)
+            lines[-1] += f"{' ' * bool(lines[-1].strip())}{unit}"
+        return [f"{line} \\" for line in lines[:-1]] + lines[-1:]
 
 
 def _split(words: Iterable[tuple[str, Style]], room: int) -> Iterable[tuple[str, Style]]:

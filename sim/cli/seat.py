@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from sim.cli.screen import BOLD, PLAIN
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from sim.cli.keyboard import Keyboard
     from sim.cli.scene import Scene
     from sim.games import Game, Situation
 
@@ -24,6 +24,8 @@ __all__ = ["Left", "Seat"]
 
 #: Futures of each option of an advice: enough for a few per cent, in some seconds.
 FUTURES = 1_000
+#: Characters that are left free for the answer to a prompt.
+ANSWER = 6
 
 
 class Left(Exception):
@@ -39,20 +41,22 @@ class Seat:
     scene : Scene
     file : Path
         Where the game is saved after every turn.
+    keyboard : Keyboard
     """
 
-    def __init__(self, game: Game, scene: Scene, file: Path) -> None:
+    def __init__(self, game: Game, scene: Scene, file: Path, keyboard: Keyboard) -> None:
         self.game = game
         self.scene = scene
         self.file = file
-        self.terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        self.keyboard = keyboard
         self.last: str | None = None
 
     def brief(self) -> None:
         """Say what is played, and let it be read in peace."""
         self.say(self.scene.briefing())
-        if self.terminal:
-            self.ask("Press Enter to begin. ")
+        # Several players are asked who takes the seat.
+        if self.keyboard.terminal and len(self.game.players) == 1:
+            self.ask("Press Enter to begin.")
 
     def play(self) -> None:
         """Take turns until the crisis is over and nobody wants to take the last one back.
@@ -80,27 +84,29 @@ class Seat:
             raise click.ClickException(problem) from error
 
     def ask(self, prompt: str) -> str:
-        """Read a line; on anything but a terminal it is written out as well.
+        """Read what is typed after a prompt.
 
         Raises
         ------
         Left
             Where there is nothing more to read.
         """
+        *before, last = self.scene.screen.flow("", "", (prompt, PLAIN), right=ANSWER)
+        self.say(before)
         try:
-            typed = input(prompt)
+            return self.keyboard.line(f"{last} ")
         except EOFError:
             click.echo()
             raise Left from None
-        if not self.terminal:
-            click.echo(typed)
-        return typed.strip()
 
     def _hand_over(self) -> None:
         """Let the next player take the seat, without a look at what the last one saw."""
         turn = str(self.game.turn)
-        if len(self.game.players) > 1 and self.last not in (None, turn) and self.terminal:
-            self.ask(f"{self.scene.shorts[turn]} decides next. Hand over, then press Enter. ")
+        if len(self.game.players) > 1 and self.last != turn and self.keyboard.terminal:
+            when = "first" if self.last is None else "next"
+            who = self.scene.shorts[turn]
+            click.echo()
+            self.ask(f"{who} decides {when}. The others look away, and {who} presses Enter.")
             click.clear()
         self.last = turn
 
@@ -110,7 +116,7 @@ class Seat:
         self.say(self.scene.situation(said))
         click.echo()
         while True:
-            typed = self.ask(f"{said.short}: number, Enter holds, w waits, ? helps > ")
+            typed = self.ask(f"{said.short}: number, Enter holds, w waits, ? helps >")
             try:
                 if self._done(typed, said):
                     return
@@ -148,7 +154,8 @@ class Seat:
 
     def _advice(self) -> Iterator[str]:
         if not self.scene.advice:
-            yield "No advice in this game; it takes --advice."
+            text = "No advice in this game. To get some, leave (q) and go on with --advice."
+            yield from self.scene.screen.flow("", "", (text, PLAIN))
             return
         with shown_progress() as progress:
             found = self.game.advise(FUTURES, progress=progress)
@@ -160,7 +167,7 @@ class Seat:
             return False
         self.say([click.style("The crisis is over.", **BOLD)])
         try:
-            typed = self.ask("Enter shows how it went, u takes your last turn back > ")
+            typed = self.ask("Enter shows how it went, u undoes your last turn >")
         except Left:
             return False
         if typed.lower() not in ("u", "undo"):
