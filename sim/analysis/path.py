@@ -10,7 +10,7 @@ from sim.analysis import captions
 from sim.analysis.dates import Calendar
 from sim.analysis.ending import ending
 from sim.analysis.explanation import RuleShare
-from sim.analysis.path_summary import Inject, Lane, MoveKind, Note, PathSummary, Point, Tick
+from sim.analysis.path_summary import FORCE, Inject, Lane, MoveKind, Note, PathSummary, Point, Tick
 from sim.analysis.telling import UNLIKELY, led, strongest
 from sim.analysis.turning import MOST_NOTES, telling_moves
 from sim.analysis.wording import day_of, title_of
@@ -87,7 +87,8 @@ def _notes(
         probability = float(decision.probability[decision.option])
         rule = strongest(because(number))
         unlikely = probability < UNLIKELY
-        if rule is not None or unlikely:
+        # That nothing spoke for a move is worth telling of force alone.
+        if rule is not None or (unlikely and points[index].rung >= FORCE):
             why = led(probability, rule.says if rule else "")
             notes[index] = Note(index, why, tuple(rule.statements) if rule else (), unlikely)
     return tuple(notes[index] for index in telling_moves(points, list(notes))[:MOST_NOTES])

@@ -25,6 +25,7 @@ MOST_NOTES = 4
 MOST_DETAILS = 2  # blows of the history that say whose the dead were, and what was claimed
 NEAR = 2  # rings: how far off a long label may stand
 NOTE_PAD = 3.5  # points
+FAR = 110.0  # points from a marker to its note
 INDENT = 2.5  # points above which a label gets a line to its marker
 
 _GLOSS: dict[str, Any] = {"size": style.TEXT, "color": style.INK, "linespacing": 1.15}
@@ -202,7 +203,9 @@ class Labels:
             for k in every
             if k not in self.detailed
         ):
-            said.append("Whose dead, and how many were claimed: only beside the worst blows.")
+            worst = any(not self.summary.points[k].opening for k in self.detailed)
+            where = "only beside the worst blows" if worst else "left out for want of room"
+            said.append(f"Whose dead, and how many were claimed: {where}.")
         if self.unsaid:
             labels = "1 small label" if self.unsaid == 1 else f"{self.unsaid} small labels"
             said.append(f"{labels} left out for want of room.")
@@ -235,7 +238,8 @@ class Labels:
         width = max(gloss_width, ids_width) + 2.0 * pad
         height = gloss_height + ids_height + 3.0 * pad
         spot = (*self.centres[note.point], self.radii[note.point])
-        box = self.room.anywhere(*spot, width, height, self._home(point.lane))
+        far = FAR * self.point
+        box = self.room.anywhere(*spot, width, height, self._home(point.lane), far)
         if box is None:
             return False
         self.told.append(note)

@@ -41,6 +41,10 @@ class Lanes:
         Upper edge of the first lane; the lower edge of the last is 0.
     left, right : float
         Limits of time, as matplotlib's dates.
+    roomy : tuple of int
+        Lanes with room for notes on top.
+    headroom : float
+        How much, in rungs.
     """
 
     base: tuple[float, ...]
@@ -49,6 +53,8 @@ class Lanes:
     height: float
     left: float
     right: float
+    roomy: tuple[int, ...] = ()
+    headroom: float = 0.0
 
     def y(self, lane: int, rung: float) -> float:
         """Return the height of a rung in a lane."""
@@ -88,7 +94,7 @@ def lay_lanes(summary: PathSummary, roomy: Sequence[int] = (), headroom: float =
     right = max(right, number_of(summary.start) + 0.25)
     margin = 0.022 * (right - left)
     edges = tuple(base[::-1]), tuple(top[::-1]), tuple(peak[::-1])
-    return Lanes(*edges, edge, left - margin, right + margin)
+    return Lanes(*edges, edge, left - margin, right + margin, tuple(roomy), headroom)
 
 
 def ticks_between(first: datetime, last: datetime, most: int = 11) -> list[tuple[datetime, str]]:

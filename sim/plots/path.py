@@ -86,17 +86,24 @@ def _arranged(
 
     Where it does not, the note may stand by another marker than its own.
     """
-    lanes = lay_lanes(summary)
-    labels = Labels(summary, ax, lanes, marks)
-    tried = [(lanes, labels)]
+    plain = lay_lanes(summary)
+    tried: list[tuple[Lanes, Labels]] = [(plain, Labels(summary, ax, plain, marks))]
     for headroom in HEADROOM:
         if tried[-1][1].homeless:
-            wider = lay_lanes(summary, labels.homeless, headroom)
+            wider = lay_lanes(summary, tried[-1][1].homeless, headroom)
             tried.append((wider, Labels(summary, ax, wider, marks)))
     lanes, labels = min(tried, key=lambda pair: pair[1].lack)
     if labels.homeless:
         crowded = [(way, Labels(summary, ax, way, marks, crowded=True)) for way, _ in tried]
         lanes, labels = min([(lanes, labels), *crowded], key=lambda pair: pair[1].lack)
+    noted = {summary.points[note.point].lane for note in labels.told}
+    if not set(lanes.roomy) <= noted:
+        # Room that no note has come to use is but empty.
+        useful = [lane for lane in lanes.roomy if lane in noted]
+        tighter = lay_lanes(summary, useful, lanes.headroom)
+        found = Labels(summary, ax, tighter, marks, crowded=labels.crowded)
+        if found.lack <= labels.lack:
+            lanes, labels = tighter, found
     ax.set_ylim(0.0, lanes.height)
     return lanes, labels
 

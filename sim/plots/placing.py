@@ -121,11 +121,19 @@ class Room:
         return best
 
     def anywhere(
-        self, x: float, y: float, radius: float, width: float, height: float, home: Box
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        width: float,
+        height: float,
+        home: Box,
+        far: float = math.inf,
     ) -> Box | None:
         """Take the best free place for a note about the marker at (x, y).
 
-        The best is near, off the lines, within `home`, and its leader meets nothing.
+        The best is near, off the lines, within `home`, its leader meets nothing and is no longer
+        than `far`.
 
         Returns
         -------
@@ -148,6 +156,7 @@ class Room:
                 & (box.bottom < top + self.pad * _NEAR)
             )
         cost = np.hypot(x - np.clip(x, left, right), y - np.clip(y, bottom, top))
+        free &= cost <= far
         for mx, my in self.markers:
             # A note that stands much nearer to another marker would be read as that one's.
             other = np.hypot(mx - np.clip(mx, left, right), my - np.clip(my, bottom, top))
