@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from sim.analysis import captions
 from sim.analysis.captions import Words
-from sim.analysis.explanation import Explanation, OptionShare
+from sim.analysis.explanation import Explanation, OptionShare, RuleShare
+from sim.analysis.telling import UNLIKELY, chance
 from sim.analysis.wording import day_of
-from sim.analysis.written import digits
 from sim.crisis import Scenario
 
 __all__ = ["Rival", "Step", "Waterfall", "summarise_waterfall"]
 
 MOST_RULES = 8
 MOST_RIVALS = 4
-NEGLIGIBLE = 0.005  # logits
+NEGLIGIBLE = 0.005  # logits: what is written with two digits as 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Rival:
     @property
     def chance(self) -> str:
         """The probability as text."""
-        return _percent(self.probability)
+        return chance(self.probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class Waterfall:
     option : str
         The option that is taken apart.
     steps : tuple of Step
-        Base propensity first, then what adds most to what.
+        Base propensity first, then what adds most; those that round to 0 are left out.
     utility : float
-        Their sum, logits.
+        The sum of all, logits.
     rivals : tuple of Rival
         The options, the likeliest first; the one that is taken apart always among them.
     rest : tuple of (int, float)
@@ -138,16 +139,22 @@ def _steps(option: OptionShare) -> tuple[Step, ...]:
     ]
     if abs(option.repetition) >= NEGLIGIBLE:
         terms.append(("it has lately done the same", (), option.repetition))
-    told, rest = option.rules[:MOST_RULES], option.rules[MOST_RULES:]
+    rules = _weighing(option)
+    told, rest = rules[:MOST_RULES], rules[MOST_RULES:]
     terms += [(share.says, share.statements, share.logits) for share in told]
-    if rest:
-        terms.append((f"{len(rest)} weaker rules", (), sum(share.logits for share in rest)))
+    together = sum(share.logits for share in rest)
+    if abs(together) >= NEGLIGIBLE:
+        terms.append((f"{len(rest)} weaker rules", (), together))
     steps: list[Step] = []
     total = 0.0
     for label, statements, logits in terms:
         steps.append(Step(label, statements, total, total + logits))
         total += logits
     return tuple(steps)
+
+
+def _weighing(option: OptionShare) -> list[RuleShare]:
+    return [share for share in option.rules if abs(share.logits) >= NEGLIGIBLE]
 
 
 def _rivals(explanation: Explanation, names: list[str], option: int) -> tuple[Rival, ...]:
@@ -171,30 +178,31 @@ def _words(
     actor = next(a.short for a in scenario.crisis.actors if a.id == explanation.actor)
     date = day_of(explanation.date, short=False)
     chosen = explanation.options[explanation.chosen]
-    chance = _percent(chosen.probability)
-    if option == explanation.chosen:
-        title = f"{actor} on {date}: why “{names[option]}”, a choice with a probability of {chance}"
-    else:
-        other = _percent(explanation.options[option].probability)
-        title = f"{actor} on {date}: it chose “{names[explanation.chosen]}” ({chance}) and not "
-        title += f"“{names[option]}” ({other})"
-    subtitle = (
-        f"What adds up to the utility of “{names[option]}”, in logits: dark pushes towards it, "
-        "light holds it back. Under each reason, in italics, the statements it was coded from."
-    )
+    taken = chance(chosen.probability)
     forced = explanation.chosen != explanation.model
-    note = (
-        "Exact, without an interval: these are the terms that the model added up. "
-        f"Probability is softmax({explanation.precision:g} × utility) over "
-        f"{len(explanation.options)} options."
+    if option != explanation.chosen:
+        other = chance(explanation.options[option].probability)
+        title = f"{actor} on {date}: it chose “{names[explanation.chosen]}” ({taken}) and not "
+        title += f"“{names[option]}” ({other})"
+    elif chosen.probability < UNLIKELY and not forced:
+        title = f"{actor} on {date}: “{names[option]}” against the odds, its probability {taken}"
+    else:
+        title = f"{actor} on {date}: why “{names[option]}”, a choice with a probability of {taken}"
+    subtitle = (
+        f"What adds up to the utility of “{names[option]}”, in logits: red (+) pushes towards it, "
+        "blue (−) holds it back, grey rests on no statement. Under each reason, in italics, the "
+        "statements it was coded from."
     )
+    factor = math.exp(explanation.precision)
+    note = (
+        "Exact, without an interval: these are the terms that the model added up. One logit more "
+        f"multiplies the odds of an option against each of the {len(explanation.options) - 1} "
+        f"others by {factor:.2g}."
+    )
+    shown = explanation.options[option]
+    few = len(shown.rules) - len(_weighing(shown))
+    slight = f"Rules of less than {NEGLIGIBLE:g} logits are left out: {few}." if few else ""
     caption = captions.source_of_history(
-        scenario, *history, "The choice was not the model’s own." if forced else "", note
+        scenario, *history, "The choice was not the model’s own." if forced else "", note, slight
     )
     return Words(title, subtitle, caption)
-
-
-def _percent(probability: float) -> str:
-    """Write a probability that is known exactly: two digits, and never all where it is not so."""
-    value = 100.0 * probability
-    return f"{value:.{digits(0, value / 10, 100 - value)}f}%"

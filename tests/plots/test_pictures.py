@@ -327,5 +327,40 @@ def test_a_decision_to_hold_shows_what_was_not_done():
     summary = summarise_waterfall(held, history.scenario, 3, 0)
     assert summary.option != "hold"
     assert "hold" in summary.words.title
-    assert summary.steps[-1].end == pytest.approx(summary.utility)
+    assert summary.steps[-1].end == pytest.approx(summary.utility, abs=0.05)
     assert list(complaints(plot_waterfall(summary))) == []
+
+
+def test_terms_that_round_to_nothing_are_left_out_and_counted():
+    from dataclasses import replace
+
+    from sim.analysis.waterfall import summarise_waterfall
+
+    history = sim.run("after-the-strike", seed=3)
+    found = history.explain(1)
+    option = found.options[found.chosen]
+    tiny = replace(option.rules[0], rule="tiny", says="next to nothing", logits=0.004)
+    changed = replace(option, rules=(*option.rules, tiny), utility=option.utility + 0.004)
+    options = list(found.options)
+    options[found.chosen] = changed
+    plain, odd = (
+        summarise_waterfall(one, history.scenario, 3, 0)
+        for one in (found, replace(found, options=tuple(options)))
+    )
+    assert odd.steps == plain.steps
+    assert all(abs(step.logits) >= 0.005 for step in odd.steps[1:])
+    assert "Rules of less than 0.005 logits are left out: 1." in odd.words.caption
+
+
+def test_a_choice_by_chance_is_called_so():
+    from dataclasses import replace
+
+    from sim.analysis.waterfall import summarise_waterfall
+
+    history = sim.run("after-the-strike", seed=3)
+    found = history.explain(1)
+    for probability, said in ((0.0014, "against the odds, its probability 0.14%"), (0.3, "why ")):
+        options = list(found.options)
+        options[found.chosen] = replace(options[found.chosen], probability=probability)
+        changed = replace(found, options=tuple(options))
+        assert said in summarise_waterfall(changed, history.scenario, 3, 0).words.title
