@@ -15,7 +15,6 @@ from sim.drawing_kinds import (
     FORMATS,
     HISTORY,
     INFLUENCE,
-    MANIFEST,
     PAIR,
     REPLICATES,
     STUDY,
@@ -29,7 +28,7 @@ from sim.errors import InputError, listed, nearest_name
 from sim.growth import Told
 from sim.history import History, run
 from sim.influences import Influence
-from sim.opening import Opened, opened
+from sim.opening import NEEDS_NONE, Opened, opened_or_loaded
 from sim.studies import Study
 
 if TYPE_CHECKING:
@@ -60,7 +59,6 @@ def draw(
     results: Results | Source,
     names: Iterable[str] = (),
     *,
-    told: Callable[[Picture], None] | None = None,
     passed_over: Callable[[Kind, InputError], None] | None = None,
     **how: Any,
 ) -> tuple[Picture, ...]:
@@ -73,8 +71,6 @@ def draw(
         history and an ensemble are then simulated.
     names : iterable of str
         Kinds of picture; all that the results can show if there are none.
-    told : callable, optional
-        Called with each picture when it is drawn.
     passed_over : callable, optional
         Where no names are given: called with each kind that the results turn out to be too little
         for, and why. Without it that is raised.
@@ -111,8 +107,6 @@ def draw(
             continue
         figure = kind.plot(summary).figure
         drawn.append(Picture(kind, summary, figure, kind.alt(summary)))  # type: ignore[arg-type]
-        if told is not None:
-            told(drawn[-1])
     if left and not drawn:
         raise left[0][1]
     for kind, why in left:
@@ -144,19 +138,19 @@ def _chosen(source: Source, names: Iterable[str]) -> tuple[Kind, ...]:
         if not known[name].shows(source):
             raise known[name].refuse(source)
         chosen.append(known[name])
-    _heed(source, chosen or list(known.values()))
     found = tuple(dict.fromkeys(chosen)) or kinds_of(source)
     if not found:
-        raise InputError(f"there is no picture of {source.name} yet", key="kind")
+        raise InputError(f"no kind of picture can show what {source.name} holds", key="kind")
+    _heed(source, found, ", ".join(kind.name for kind in chosen))
     return found
 
 
-def _heed(source: Source, chosen: list[Kind]) -> None:
-    """Refuse options that none of the kinds asked for heeds."""
+def _heed(source: Source, chosen: Iterable[Kind], called: str) -> None:
+    """Refuse options that none of the kinds heeds which are asked for, or which there are."""
     heeded = sorted({option for kind in chosen for option in kind.options})
     for option, value in source.options.items():
         if value is not None and option not in heeded:
-            problem = f"{option!r} means nothing to {', '.join(kind.name for kind in chosen)}"
+            problem = f"{option!r} means nothing to {called or f'any picture of {source.name}'}"
             raise InputError(problem, key=option, allowed=listed(heeded) if heeded else None)
 
 
@@ -169,6 +163,7 @@ def source_of(
     replicates: int | None = None,
     threads: int | None = None,
     progress: Told | None = None,
+    tell: Callable[[Scenario, int], History] = run,
     **options: Any,
 ) -> Source:
     """Make what pictures are drawn from.
@@ -187,6 +182,8 @@ def source_of(
         Of what is simulated of a scenario; 5,000 if not given.
     threads, progress
         As of `sim.ensemble`.
+    tell : callable
+        What simulates the history of a scenario, given it and a seed.
     **options
         Of single kinds.
 
@@ -202,17 +199,13 @@ def source_of(
         return ensemble(of, size, start, threads=threads, progress=progress)
 
     if isinstance(results, (str, Path)):
-        folder = Path(results)
-        if (folder / MANIFEST).is_file():
-            results = opened(folder, scenario)
-        elif folder.is_dir():
-            raise InputError(f"has no {MANIFEST}: no results", file=str(folder))
-        else:
-            results = load(results)
+        results = opened_or_loaded(results, scenario)
+    elif scenario is not None:
+        raise InputError(NEEDS_NONE, key="scenario")
     parts: dict[str, Callable[[], Any]] = {}
     if isinstance(results, Scenario):
         made = results
-        parts = {HISTORY: lambda: run(made, seed), ENSEMBLE: lambda: play(made)}
+        parts = {HISTORY: lambda: tell(made, seed), ENSEMBLE: lambda: play(made)}
     else:
         one = results
         parts = {PART_OF[type(one)]: lambda: one}

@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from sim.engines.assembly import Assembly
     from sim.engines.ensemble import Outcomes
 
-__all__ = ["Opened", "opened"]
+__all__ = ["NEEDS_NONE", "Opened", "opened", "opened_or_loaded"]
 
 OUTCOMES = "outcomes.npz"
 
 #: What a folder can hold.
 Opened = History | Ensemble | Study | Influence | SavedAdvice
+
+#: Said of a scenario that is given beside another, or beside what is simulated already.
+NEEDS_NONE = "says what the results in a folder are of: nothing else needs one"
 
 #: What a manifest is of, by a key that no other kind of manifest has, besides `scenario`.
 _TOLD_BY = {
@@ -85,6 +88,8 @@ def opened(folder: Path, scenario: Scenario | None = None) -> Opened:
     if kind is None or (kind != STUDY and "scenario" not in said):
         raise InputError("is no manifest of a history, an ensemble or a study", file=str(place))
     if kind == STUDY:
+        if scenario is not None:
+            raise InputError("a study keeps its own: none can be given", key="scenario")
         return study(folder)
     model = _OfEnsemble if kind == ENSEMBLE else _Manifest
     told = validated(model, said, "manifest", Where({"manifest": str(place)}))
@@ -98,6 +103,24 @@ def opened(folder: Path, scenario: Scenario | None = None) -> Opened:
         return read_advice(folder / ADVICE_FILE, matching)
     assert isinstance(told, _OfEnsemble)
     return _ensemble(folder, told, matching)
+
+
+def opened_or_loaded(results: str | Path, scenario: Scenario | None = None) -> Opened | Scenario:
+    """Open a folder of results, as `opened` does; or load a scenario, by its name or from its file.
+
+    Raises
+    ------
+    InputError
+        Where it is neither, or a `scenario` is given beside one.
+    """
+    folder = Path(results)
+    if (folder / MANIFEST).is_file():
+        return opened(folder, scenario)
+    if folder.is_dir():
+        raise InputError(f"has no {MANIFEST}: no results", file=str(folder))
+    if scenario is not None:
+        raise InputError(NEEDS_NONE, key="scenario")
+    return load(results)
 
 
 def _matching(folder: Path, said: _Manifest, scenario: Scenario) -> Scenario:

@@ -6,16 +6,18 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.crisis import Scenario, load
-from sim.drawing_kinds import MANIFEST
+from sim.crisis import Scenario
+from sim.crisis.texts import unprintable
+from sim.drawing_kinds import ADVICE, CALLED, INFLUENCE
 from sim.ensembles import Ensemble, ensemble
 from sim.errors import InputError
 from sim.growth import Told
 from sim.history import History
-from sim.opening import opened
+from sim.influences import Influence
+from sim.opening import NEEDS_NONE, opened_or_loaded
 from sim.report_parts import Asked, Watch, summarise
 from sim.report_studies import summarise_study
-from sim.sizes import REPORT_REPLICATES, REPORT_WITHOUT
+from sim.sizes import REPORT_QUICK, REPORT_REPLICATES, REPORT_WITHOUT
 from sim.studies import Study
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def report(
     replicates: int | None = None,
     without: int | None = None,
     threads: int | None = None,
+    quick: bool = False,
     name: str | None = None,
     watch: Watch | None = None,
 ) -> Report:
@@ -52,7 +55,10 @@ def report(
         given.
     without : int, 2 or more, optional
         Histories in which each statement is left out; 5,000 if not given. Never more than
-        there are with all of them.
+        there are with all of them. In a study none is.
+    quick : bool
+        Where a number is not given, whether it is 2,000 and 500 instead: wider intervals. Of
+        what is simulated already all is reported.
     threads : int, optional
         As many as there are processors if not given; changes nothing but the time.
     name : str, optional
@@ -68,7 +74,8 @@ def report(
     Raises
     ------
     InputError
-        Where there are no such results, or they go on from a fork.
+        Where there are no such results, they go on from a fork, or are not what is reported:
+        advice, for instance; or where a number is given for what is simulated already.
 
     Examples
     --------
@@ -78,18 +85,24 @@ def report(
     ('After the strike', '<!DOCTYPE html>')
     """
     found = _found(results, scenario)
+    sizes = REPORT_QUICK if quick else (REPORT_REPLICATES, REPORT_WITHOUT)
     given = str(results) if isinstance(results, (str, Path)) else None
     folder = None if isinstance(found, Scenario) else given
     called = name or (given if isinstance(found, Scenario) else None)
-    asked = Asked(folder, called, watch or _unwatched, threads, without or REPORT_WITHOUT)
+    asked = Asked(folder, called, watch or _unwatched, threads, without or sizes[1])
     if isinstance(found, (Ensemble, Study)) and replicates is not None:
-        raise InputError("are simulated already", key="replicates", allowed="of a scenario")
+        problem = "means nothing here: the histories are simulated already"
+        raise InputError(problem, key="replicates", allowed="of a scenario or a history")
     if isinstance(found, Study):
+        if without is not None:
+            problem = "means nothing to a study: no statement is left out in it"
+            raise InputError(problem, key="without", allowed="of a scenario, history or ensemble")
+        found.dataset()  # What is damaged is found before anything is drawn.
         return Report(summarise_study(found, asked))
     _check(found)
     if isinstance(found, Ensemble):
         return Report(summarise("ensemble", found, None, asked))
-    many = replicates or REPORT_REPLICATES
+    many = replicates or sizes[0]
     of, start = (found, seed) if isinstance(found, Scenario) else (found.scenario, found.seed)
     with asked.watch("histories") as progress:
         played = ensemble(of, many, start, threads=threads, progress=progress)
@@ -103,18 +116,17 @@ def _found(
 ) -> History | Ensemble | Study | Scenario:
     """Open a folder of results, or load a scenario."""
     if not isinstance(results, (str, Path)):
+        if scenario is not None:
+            raise InputError(NEEDS_NONE, key="scenario")
         return results
-    folder = Path(results)
-    if (folder / MANIFEST).is_file():
-        found = opened(folder, scenario)
-        if isinstance(found, (History, Ensemble, Study)):
-            return found
-        raise InputError(
-            "what each statement carries stands in a scenario's report", file=str(folder)
-        )
-    if folder.is_dir():
-        raise InputError(f"has no {MANIFEST}: no results", file=str(folder))
-    return load(results)
+    if fault := unprintable(str(results)):
+        raise InputError(f"its name {fault[1]}: no page can show it", file=str(results))
+    found = opened_or_loaded(results, scenario)
+    if isinstance(found, (History, Ensemble, Study, Scenario)):
+        return found
+    held = CALLED[INFLUENCE if isinstance(found, Influence) else ADVICE]
+    problem = f"holds {held}: a report is of a scenario, a history, an ensemble or a study"
+    raise InputError(problem, file=str(results))
 
 
 def _check(found: History | Ensemble | Scenario) -> None:

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-import sim
 from sim.cli.completion import complete_path, complete_scenario
-from sim.cli.options import (
-    bounded,
-    changed,
-    days_option,
-    examples,
-    loaded,
-    replicates_option,
-    seed_option,
-    set_option,
-    threads_option,
-)
+from sim.cli.options import bounded, examples
 from sim.cli.playing import shown_progress
+from sim.cli.results import Asked, named, refuse_place, results_options, unwritable
 from sim.cli.run import told_run
 from sim.cli.screen import BOLD, DIM, Screen
-from sim.drawing_kinds import FORMATS, HISTORY, MANIFEST, REPLICATES, kinds
+from sim.drawing_kinds import FORMATS, REPLICATES, kinds
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
-    from sim import Scenario
     from sim.drawing import Picture
     from sim.saving import Content
 
 __all__ = ["command"]
 
-RESULTS = Path("results")
-DIGITS = 8
+#: What chooses another folder.
+OPTION = "--out DIR"
 
 
 def _table() -> str:
@@ -58,7 +46,6 @@ def _table() -> str:
         "escalation plot results/killing --kind tree",
     ),
 )
-@click.argument("results", metavar="RESULTS", shell_complete=complete_scenario)
 @click.option(
     "--kind",
     "names",
@@ -100,18 +87,9 @@ def _table() -> str:
 @click.option(
     "--outcome", metavar="O", help="What pictures of a study show; open_war where not given."
 )
-@click.option(
-    "--scenario",
-    metavar="FILE",
-    help="What saved results are of, where it is no bundled scenario.",
-)
-@replicates_option(2, f"{REPLICATES:,}")
-@seed_option
-@set_option
-@days_option
-@threads_option
+@results_options(f"{REPLICATES:,}")
 def command(
-    results: str,
+    asked: Asked,
     names: tuple[str, ...],
     form: str,
     out: Path | None,
@@ -119,12 +97,6 @@ def command(
     values_b: tuple[str, ...],
     move: int | None,
     outcome: str | None,
-    scenario: str | None,
-    replicates: int | None,
-    seed: int,
-    values: tuple[str, ...],
-    days: float | None,
-    threads: int | None,
 ) -> None:
     """Draw what RESULTS can show: a folder that a command wrote, or a scenario.
 
@@ -140,60 +112,37 @@ def command(
             allowed=", ".join(FORMATS),
             nearest=nearest_name(form, FORMATS),
         )
-    made: Path | Scenario = Path(results)
-    other = None
-    if (Path(results) / MANIFEST).is_file():
-        _refuse_options(values, days, replicates)
-        if values_b and against is None:
-            raise click.UsageError("--set-b changes a scenario: --against names it")
-    else:
-        made = loaded(results, values, days)
-    if against is not None or values_b:
-        other = changed(loaded(against or results, values, days), values_b, "--set-b")
+    made = asked.found()
+    if isinstance(made, Path) and asked.replicates is not None:
+        raise click.UsageError("results are shown as they are: --replicates is for scenarios")
+    other = asked.other(against, values_b)
+    folder = out or (made if isinstance(made, Path) else Path(named(made, "pictures")))
+    refuse_place(folder, folder, OPTION)
     with shown_progress(ensembles=1 if other is None else 2) as progress:
         source = source_of(
             made,
-            scenario=None if scenario is None else sim.load(scenario),
+            scenario=asked.of(),
             against=other,
-            seed=seed,
-            replicates=replicates,
-            threads=threads,
+            seed=asked.seed,
+            replicates=asked.replicates,
+            threads=asked.threads,
             progress=progress,
+            tell=lambda scenario, seed: told_run(scenario, seed, 0),
             move=move,
             outcome=outcome,
         )
-        if not isinstance(made, Path):
-            source.parts[HISTORY] = partial(told_run, made, seed, 0)
         left: list[str] = []
         pictures = draw(
             source,
             names,
             passed_over=lambda kind, error: left.append(f"Not drawn, {kind.name}: {error}"),
         )
-    folder = out or (made if isinstance(made, Path) else _folder(made))
     files = {_file(picture, form, outcome): picture for picture in pictures}
     _write(files, folder, form)
     screen = Screen.current()
     lines = [*_told(files, folder, screen)]
     lines += [line for why in left for line in screen.flow("", "  ", (why, DIM))]
     click.echo("\n".join(lines))
-
-
-def _refuse_options(values: tuple[str, ...], days: float | None, replicates: int | None) -> None:
-    """Refuse what would change results that are there already."""
-    given = click.get_current_context().get_parameter_source("seed")
-    seeded = given is not click.core.ParameterSource.DEFAULT
-    if values or days is not None or replicates is not None or seeded:
-        raise click.UsageError(
-            "results are drawn as they are: --seed, --replicates, --set and --days are for "
-            "scenarios"
-        )
-
-
-def _folder(scenario: Scenario) -> Path:
-    """Name the folder of a scenario's pictures, so that other values go elsewhere."""
-    name = f"{scenario.name}-pictures"
-    return RESULTS / (f"{name}-{scenario.digest()[:DIGITS]}" if scenario.overrides else name)
 
 
 def _file(picture: Picture, form: str, outcome: str | None) -> str:
@@ -210,9 +159,7 @@ def _write(pictures: Mapping[str, Picture], folder: Path, form: str) -> None:
     try:
         write_files(folder, files)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        problem = f"cannot write {folder}: {reason}; --out DIR chooses another folder"
-        raise click.ClickException(problem) from error
+        raise unwritable(folder, error, OPTION) from error
 
 
 def _told(pictures: Mapping[str, Picture], folder: Path, screen: Screen) -> Iterator[str]:

@@ -34,7 +34,7 @@ from sim.cli.timeline import Timeline
 if TYPE_CHECKING:
     from sim import History, Scenario
 
-__all__ = ["RESULTS", "announced", "command", "hold", "told_run"]
+__all__ = ["DIGITS", "RESULTS", "announced", "command", "hold", "told_run"]
 
 RESULTS = Path("results")
 DIGITS = 8

@@ -4,6 +4,9 @@ import shlex
 
 import pytest
 
+import sim
+from sim.saving import save_advice
+
 QUICK = ("--replicates", "20", "--without", "2")
 
 
@@ -41,6 +44,7 @@ def test_results_are_reported_beside_themselves(told, refused, tmp_path, raid):
     assert "of an ensemble" in html
     assert "report saved --scenario" in html
     assert "are simulated already" in refused(*own, "--replicates", "50")
+    assert told(*own[:-2], "--quick") == "Written: saved/report.html\n"
     for option in (("--seed", "2"), ("--set", "raid.dead=1"), ("--days", "3")):
         assert "as they are" in refused(*own, *option)
 
@@ -52,3 +56,23 @@ def test_what_cannot_be_reported_is_refused_in_a_line(refused, tmp_path, raid):
     (tmp_path / "file").write_text("", encoding="utf-8")
     line = refused("report", raid, *QUICK, "--out", "file/x.html", code=1)
     assert "cannot write file/x.html: " in line
+    assert "--scenario says what" in refused("report", raid, "--scenario", raid)
+
+
+def test_of_a_study_no_statement_is_left_out_and_quick_changes_nothing(
+    told, refused, raid, tmp_path
+):
+    sim.sweep(sim.load(raid), {"raid.dead": [0, 5]}, replicates=20, out=tmp_path / "s")
+    line = refused("report", "s", "--without", "50")
+    assert "without: means nothing to a study" in line
+    assert "a study keeps its own" in refused("report", "s", "--scenario", raid)
+    assert told("report", "s", "--quick") == "Written: s/report.html\n"
+
+
+def test_a_report_is_not_of_advice_nor_of_influence(told, refused, raid, tmp_path):
+    told("influence", raid, "--replicates", "20", "--out", "i")
+    save_advice(sim.advise(sim.load(raid), "north", replicates=20), tmp_path / "a")
+    for folder, held in (("i", "influence"), ("a", "advise")):
+        line = refused("report", folder, "--scenario", raid)
+        assert f"{folder}: holds what `escalation {held}`" in line
+        assert "a report is of a scenario, a history, an ensemble or a study" in line
