@@ -7,6 +7,7 @@ All pages are as wide as the README shows them, at twice its pixels: what is 10 
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -25,7 +26,17 @@ from sim.analysis.captions import Words
 from sim.errors import InputError, nearest_name
 from sim.plots import style
 
-__all__ = ["EDGE", "FORMATS", "WIDTH", "Room", "draw_words", "new_page", "render", "wrapped"]
+__all__ = [
+    "EDGE",
+    "FORMATS",
+    "WIDTH",
+    "Room",
+    "demand",
+    "draw_words",
+    "new_page",
+    "render",
+    "wrapped",
+]
 
 WIDTH = 9.0  # inches
 EDGE = 0.18  # of white around everything
@@ -85,6 +96,30 @@ def new_page(words: Words, body: float, room: Room, *, spare: int = 0) -> Figure
             )
         )
     return figure
+
+
+def demand(ax: Axes, wide: float, high: float) -> None:
+    """Refuse an Axes that somebody gave where it is too small for a picture to be read.
+
+    Parameters
+    ----------
+    ax : Axes
+    wide, high : float
+        What the picture takes at least inside the Axes, inches.
+
+    Raises
+    ------
+    InputError
+    """
+    figure: Any = ax.figure
+    width, height = ax.bbox.width / figure.dpi, ax.bbox.height / figure.dpi
+    if width < wide - 0.01 or height < high - 0.01:
+        least = f"{math.ceil(10 * wide) / 10:g} by {math.ceil(10 * high) / 10:g}"
+        raise InputError(
+            f"an Axes of {width:.1f} by {height:.1f} inches is too small for this picture",
+            key="ax",
+            allowed=f"{least} inches or more",
+        )
 
 
 def draw_words(ax: Axes, words: Words, room: Room) -> None:
