@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.influence import Effect, InfluenceSummary
-from sim.analysis.intervals import Estimate
+from sim.analysis.intervals import LEVEL, Difference, Estimate, z_score
 from sim.analysis.studied import Measure
 from sim.crisis import Scenario
 
-__all__ = ["Carriers", "summarise_carriers"]
+__all__ = ["Carriers", "deviations", "summarise_carriers"]
 
 #: Statements that are drawn: of those told from none at most so many, of all at least so many.
 MOST, LEAST = 12, 5
-LONG = 80  # letters of a title
+LONG = 120  # letters of a title
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def _words(
         title = _title(effects[0], measures)
     subtitle = (
         "What changes when a statement is left out of every rule that cites it, history by history "
-        "on the same luck. Shares in percentage points."
+        "on the same luck. Shares in percentage points. Ranked by the largest change, in standard "
+        "deviations of its outcome."
     )
     more = marked - sum(any(effect.distinct) for effect in effects)
     none = len(found.effects) - marked - (len(effects) - marked + more)
@@ -90,15 +93,36 @@ def _words(
 
 
 def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
-    """Name the largest estimate, and of the changes without it as many as a title holds."""
-    title = f"Largest estimate: {first.statement.id}; without it"
-    parts: list[str] = []
-    for measure, pair, distinct in zip(measures, first.differences, first.distinct, strict=True):
-        if distinct:
-            found = pair.estimate
-            change, _ = measure.change(found.mean, found.low, found.high)
-            unit = " points" if measure.kind == "share" else ""
-            parts.append(f"{measure.label} {change}{unit}")
+    """Name the largest estimate, the outcome in which it is so, and others as a title holds them.
+
+    Of the changes told from none alone.
+    """
+    title = f"Largest in standard deviations: {first.statement.id}; without it"
+    told = [k for k, distinct in enumerate(first.distinct) if distinct]
+    parts = []
+    sizes = list(map(deviations, first.differences, first.alone))
+    for k in sorted(told, key=lambda k: -sizes[k]):
+        found = first.differences[k].estimate
+        change, _ = measures[k].change(found.mean, found.low, found.high)
+        unit = " points" if measures[k].kind == "share" else ""
+        parts.append(f"{measures[k].label} {change}{unit}")
     while len(parts) > 1 and len(f"{title} {', '.join(parts)}") > LONG:
         parts.pop()
     return f"{title} {', '.join(parts)}"
+
+
+def deviations(pair: Difference, alone: Estimate) -> float:
+    """Give the size of a difference in standard deviations of its outcome, pooled over the two.
+
+    Parameters
+    ----------
+    pair : Difference
+    alone : Estimate
+        The same with the interval that holds for it alone, of which a mean's deviation is read.
+    """
+    if alone.method == "paired shares":
+        spread = float(np.mean([p * (1.0 - p) for p in (pair.base, pair.other)]))
+    else:
+        of_pairs = alone.n * (alone.half_width / z_score(LEVEL)) ** 2
+        spread = of_pairs * pair.variance_ratio / 2.0
+    return abs(alone.mean) / float(np.sqrt(spread)) if spread > 0 else 0.0

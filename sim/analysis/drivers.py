@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.captions import Words
-from sim.analysis.indices import GIVEN
+from sim.analysis.indices import GIVEN, Index
 from sim.analysis.intervals import Estimate
+from sim.analysis.multiple import ALPHA
 from sim.analysis.sensitivity import Sensitivity
 from sim.analysis.studied import Factor, Measure, Studied, capital
 
@@ -21,10 +22,21 @@ MOST, LEAST = 10, 8
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One measure of one factor, and what its own test asks it to exceed; nan where nothing."""
+    """One measure of one factor.
+
+    Attributes
+    ----------
+    estimate : Estimate
+    dummy : float
+        What its own test asks it to exceed; nan where nothing.
+    told : bool
+        Whether that test tells it from a factor without effect; of a measure that is no test,
+        whether any other of the factor does.
+    """
 
     estimate: Estimate
     dummy: float
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +120,32 @@ def _marks(
     rows = []
     for name in names:
         row = (found.index(name, measure) for measure in measures)
-        rows.append(tuple(i if i is None else Mark(i.estimate, i.dummy) for i in row))
+        any_told = name in found.told
+        rows.append(tuple(i if i is None else _mark(i, any_told) for i in row))
     return tuple(rows)
+
+
+def _mark(index: Index, any_told: bool) -> Mark:
+    told = any_told if np.isnan(index.p) else index.p < ALPHA
+    return Mark(index.estimate, index.dummy, bool(told))
+
+
+def _title(found: Sensitivity, measure: Measure, first: Factor) -> str:
+    told, every, name = len(found.told), len(found.standings), measure.label
+    if every == 1:
+        return f"{first.label} {'moves' if told else 'is not told to move'} the {name}"
+    if not told:
+        return f"None of {every} factors is told to move the {name}"
+    if told == 1:
+        return f"Of {every} factors one moves the {name}: {first.label}"
+    # Which moves it most is known only where no other interval reaches as far.
+    most = "most" if found.standings[0].last == 1 else "largest of them by estimate:"
+    return f"{told} of {every} factors move the {name}, {most} {first.label}"
 
 
 def _words(found: Sensitivity, measure: Measure, factors: tuple[Factor, ...], of: Studied) -> Words:
     told, every = len(found.told), len(found.standings)
-    name = measure.label
-    if not told:
-        title = f"None of {every} factors is told to move the {name}"
-    elif told == 1:
-        title = f"Of {every} factors one moves the {name}: {factors[0].label}"
-    else:
-        title = f"{told} of {every} factors move the {name}, most {factors[0].label}"
-    grey = "" if told >= len(factors) else " Grey: not told from a factor without effect."
-    subtitle = f"{found.says[1]}{grey}"
+    title = _title(found, measure, factors[0])
     hidden = every - len(factors)
     more = told - sum(factor.name in found.told for factor in factors)
     rest = ""
@@ -131,12 +154,13 @@ def _words(found: Sensitivity, measure: Measure, factors: tuple[Factor, ...], of
         rest = f"Not drawn: {more} that move it less, " if more else "Not drawn: "
         rest += f"{untold} that cannot be told from none."
     caption = of.caption(
-        "Whiskers: 95% intervals.",
+        "Whiskers: 95% intervals, each by itself. Grey: not told from a factor without effect, a "
+        "bar by its own measure.",
         rest,
         _noise(found),
         *(f"{capital(caution)}." for caution in found.cautions),
     )
-    return Words(title, subtitle, caption)
+    return Words(title, of.subtitle(found.says[1]), caption)
 
 
 def _noise(found: Sensitivity) -> str:

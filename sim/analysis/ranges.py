@@ -138,11 +138,11 @@ def summarise_ranges(
     subtitle = "Coloured: the levels that the box keeps of all that were drawn."
     resampled = any(np.isfinite(r.repeated) for box in boxes for r in box.restrictions)
     caption = of.caption(
-        "Found in one half of the points, counted in the other; 95% intervals.",
+        "Found in one half of the points, counted in the other; 95% intervals, each by itself.",
         "Pale: where the limit falls in resamples of the points." if resampled else "",
         *(f"{capital(caution)}." for caution in found.cautions),
     )
-    return Ranges(Words(title, subtitle, caption), measure, regimes)
+    return Ranges(Words(title, of.subtitle(subtitle), caption), measure, regimes)
 
 
 def _ranges(box: Box, design: pd.DataFrame, of: Studied) -> tuple[Range, ...]:
@@ -184,12 +184,14 @@ def summarise_leaves(found: Discovery, measure: Measure, of: Studied) -> Leaves:
     subtitle = "Leaves of a classification tree: how many of their design points get there."
     caption = of.caption(
         "Grown in one half of the points, counted in the other. Upright: all points, "
-        f"{100 * found.interest.mean:.1f}%. Whiskers: 95% intervals.",
+        f"{100 * found.interest.mean:.1f}%. Whiskers: 95% intervals, each by itself.",
         "Grey: no denser than the rest.",
         f"{hidden} leaves of lower density are not drawn." if hidden else "",
         *(f"{capital(caution)}." for caution in found.cautions),
     )
-    return Leaves(Words(title, subtitle, caption), measure, leaves, found.interest.mean)
+    return Leaves(
+        Words(title, of.subtitle(subtitle), caption), measure, leaves, found.interest.mean
+    )
 
 
 def _said(leaf: Box, of: Studied) -> tuple[str, ...]:

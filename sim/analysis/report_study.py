@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis import intervals
 from sim.analysis.discovery import Discovery
 from sim.analysis.figures import measured
+from sim.analysis.intervals import LEVEL, simultaneous, z_score
 from sim.analysis.outcome_names import unforced
 from sim.analysis.report import Cell, Table
 from sim.analysis.sensitivity import Sensitivity
@@ -125,10 +126,7 @@ def _spread(measure: Measure, values: np.ndarray) -> list[str]:
 def _ends(measure: Measure, rows: pd.DataFrame) -> list[Cell]:
     """Write the least and the greatest of some rows of a summary, each with its interval."""
     ordered = rows.sort_values(["estimate", "point"]).to_dict("records")
-    return [
-        Cell(*measure.written(row["estimate"], row["low"], row["high"]))
-        for row in (ordered[0], ordered[-1])
-    ]
+    return [Cell(*_row_written(measure, row)) for row in (ordered[0], ordered[-1])]
 
 
 def outcomes_table(study: Studied, summary: pd.DataFrame) -> Table:
@@ -171,8 +169,7 @@ def points_table(study: Studied, design: pd.DataFrame, summary: pd.DataFrame) ->
         cells = [Cell(", ".join(_set(study, design, tuple(levels))))]
         for measure in measures:
             row = found[point, measure.name]
-            value, interval = measure.written(row["estimate"], row["low"], row["high"])
-            cells.append(Cell(value, interval))
+            cells.append(Cell(*_row_written(measure, row)))
         rows.append(tuple(cells))
     return Table(
         "Design point by design point",
@@ -226,12 +223,33 @@ def study_answer(
             f"({interval}), {median} in the middle, and {spread} in nine of ten.",
         )
     told = []
-    for word, k in (("least", int(np.argmin(values))), ("greatest", int(np.argmax(values)))):
-        row = rows.iloc[k]
-        value, interval = measure.written(row["estimate"], row["low"], row["high"])
+    ends = [rows.iloc[int(np.argmin(values))], rows.iloc[int(np.argmax(values))]]
+    for word, row in zip(("least", "greatest"), ends, strict=True):
+        value, interval = _row_written(measure, row)
         levels = tuple(row_of(design, int(row["point"])))
         told.append(f"{word} {value} ({interval}), with {', '.join(_set(study, design, levels))}")
-    return (f"The {measure.label} is {'; '.join(told)}.",)
+    name = measure.label
+    return (
+        f"Of the estimates of the {name} at {len(rows):,} design points the {'; the '.join(told)}. "
+        f"{_apart(ends, len(rows))}",
+    )
+
+
+def _apart(ends: Sequence[pd.Series[Any]], points: int) -> str:
+    """Say whether the least and the greatest of many estimates are told apart, as independent."""
+    low, high = ends
+    widths = [float(row["high"] - row["low"]) / (2 * z_score(LEVEL)) for row in ends]
+    gap, error = float(high["estimate"] - low["estimate"]), float(np.hypot(*widths))
+    # Any pair of the points could have been the ends.
+    tests = max(1, points * (points - 1) // 2)
+    if gap > z_score(simultaneous(LEVEL, tests)) * error:
+        return "These two are further apart than chance sets any two of the points."
+    return "Their own intervals do not tell these two apart, out of all pairs of points."
+
+
+def _row_written(measure: Measure, row: Mapping[str, Any] | pd.Series[Any]) -> tuple[str, str]:
+    """Write the estimate of a row of a summary, and its interval."""
+    return measure.written(row["estimate"], row["low"], row["high"], row["n"])
 
 
 def drivers_table(study: Studied, found: Sensitivity) -> Table | None:

@@ -87,7 +87,8 @@ def summarise_spread(
     shares = np.histogram(np.minimum(y, edges[-1]), edges)[0] / len(y)
     chance = _chance(sample, edges, n, measure.kind)
     marks = tuple(_quantile(said, intervals.quantile(y, q), measure) for q, said in MARKED)
-    words = _words(sample, measure, marks, of, cautions)
+    alike = bool(np.isfinite(chance).all())
+    words = _words(sample, measure, marks, alike, of, cautions)
     return Spread(words, measure, edges, shares, chance, marks, float(y.max()))
 
 
@@ -117,8 +118,11 @@ def _chance(sample: Sample, edges: np.ndarray, n: int, kind: str) -> np.ndarray:
 def _quantile(said: str, found: Estimate, measure: Measure) -> Quantile:
     if found.low == found.high:
         # So many points have the very same estimate.
-        return Quantile(said, found, plain(measure, found.mean))
-    mean, interval = measure.written(found.mean, found.low, found.high)
+        same = plain(measure, found.mean)
+        return Quantile(said, found, f"{same} ({same} to {same})")
+    mean, interval = measure.written(found.mean, found.low, found.high, found.n)
+    if np.isnan(found.low):
+        mean, interval = plain(measure, found.mean), f"too few points: {found.n:,}"
     return Quantile(said, found, f"{mean} ({interval})")
 
 
@@ -131,6 +135,7 @@ def _words(
     sample: Sample,
     measure: Measure,
     marks: tuple[Quantile, ...],
+    alike: bool,
     of: Studied,
     cautions: tuple[str, ...],
 ) -> Words:
@@ -144,8 +149,8 @@ def _words(
         told = f"{bound} {100 * noise.mean:.2g}% ({span}) of their variance is Monte Carlo noise."
     subtitle = f"How many design points have which estimate. {told}".strip()
     caption = of.caption(
-        "Outline: how points that are all alike would spread by chance alone.",
-        "Whiskers: 95% intervals of the quantiles over points.",
+        "Outline: how points that are all alike would spread by chance alone." if alike else "",
+        "Whiskers: 95% intervals of the quantiles over points, each by itself.",
         *(f"{capital(caution)}." for caution in cautions),
     )
-    return Words(title, subtitle, caption)
+    return Words(title, of.subtitle(subtitle), caption)

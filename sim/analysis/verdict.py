@@ -32,6 +32,14 @@ def verdict(found: Sensitivity) -> tuple[str, str, str]:
 
 def _matter(found: Sensitivity) -> str:
     told, all_of = len(found.told), len(found.standings)
+    if all_of == 1:
+        name = found.standings[0].factor
+        if told:
+            return f"{name} moves {found.outcome}, as far as {found.points:,} design points tell."
+        return (
+            f"{name} cannot be told from a factor without effect on {found.outcome}: "
+            f"{found.points:,} design points are too few, or it does not matter."
+        )
     if not told:
         return (
             f"None of {all_of} factors can be told from one without effect on {found.outcome}: "
@@ -46,10 +54,10 @@ def _matter(found: Sensitivity) -> str:
 
 def _order(found: Sensitivity) -> str:
     told, settled = len(found.told), len(found.settled)
+    if len(found.standings) == 1:
+        return "There is nothing to rank."
     if told == 0:
         return "The sample is too small to rank them."
-    if told == len(found.standings) == 1:
-        return "There is nothing to rank."
     if found.ranked:
         return "Their order is settled: no intervals of neighbours overlap."
     if settled == 0:

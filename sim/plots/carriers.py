@@ -13,49 +13,29 @@ from sim.analysis.influence import Effect
 from sim.analysis.intervals import Estimate
 from sim.analysis.studied import Measure, capital
 from sim.plots import style
-from sim.plots.page import EDGE, WIDTH, Room, draw_words, new_page
-from sim.plots.rows import (
-    GAP,
-    Row,
-    bottom,
-    headroom,
-    heads,
-    laid,
-    name_row,
-    panels,
-    whisker,
-)
+from sim.plots.rows import whisker
+from sim.plots.sheet import Sheet
 
 __all__ = ["alt_carriers", "new_figure", "plot_carriers"]
 
-LEFT, RIGHT = 3.55, 0.15
+LEFT = 3.55
 
 
-def _rows(summary: Carriers) -> list[Row]:
-    texts = [
+def _sheet(summary: Carriers) -> Sheet:
+    labels = [
         (effect.statement.id, f"line {effect.statement.line}: {effect.statement.says}")
         for effect in summary.effects
     ]
-    return laid(texts, LEFT - 0.2)
-
-
-def _texts(summary: Carriers) -> list[tuple[str, str]]:
-    texts = []
+    headings = []
     for measure, estimate in zip(summary.measures, summary.baseline, strict=True):
-        mean, interval = measure.written(estimate.mean, estimate.low, estimate.high)
-        texts.append((capital(measure.label), f"with all: {mean} ({interval})"))
-    return texts
-
-
-def _room(summary: Carriers) -> Room:
-    many = len(summary.measures)
-    wide = (WIDTH - 2.0 * EDGE - LEFT - RIGHT - GAP * (many - 1)) / many
-    return Room(LEFT, RIGHT, 0.1 + headroom(_texts(summary), wide), 0.3)
+        mean, interval = measure.written(estimate.mean, estimate.low, estimate.high, estimate.n)
+        headings.append((capital(measure.label), f"with all: {mean} ({interval})"))
+    return Sheet(summary.words, labels, headings, LEFT)
 
 
 def new_figure(summary: Carriers) -> Figure:
     """Return a figure with one empty Axes, sized for the rows."""
-    return new_page(summary.words, bottom(_rows(summary)), _room(summary))
+    return _sheet(summary).new_figure()
 
 
 def plot_carriers(summary: Carriers, *, ax: Axes | None = None) -> Axes:
@@ -70,18 +50,13 @@ def plot_carriers(summary: Carriers, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         ax = new_figure(summary).axes[0]
     with style.styled():
-        rows = _rows(summary)
-        ax.set_ylim(bottom(rows), 0.0)
-        drawn = panels(ax, [1.0] * len(summary.measures))
-        heads(drawn, _texts(summary))
-        for row, effect in zip(rows, summary.effects, strict=True):
-            name_row(ax, row, LEFT, soft=not any(effect.distinct))
+        sheet = _sheet(summary)
+        drawn = sheet.lay(ax, [not any(effect.distinct) for effect in summary.effects])
         for k, (panel, measure) in enumerate(zip(drawn, summary.measures, strict=True)):
             found = [effect.differences[k].estimate for effect in summary.effects]
             _limits(panel, measure, found)
-            for row, effect, estimate in zip(rows, summary.effects, found, strict=True):
+            for row, effect, estimate in zip(sheet.rows, summary.effects, found, strict=True):
                 _change(panel, row.y, estimate, told=effect.distinct[k])
-        draw_words(ax, summary.words, _room(summary))
     return ax
 
 

@@ -11,48 +11,31 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.drivers import Column, Drivers, Mark
+from sim.analysis.written import number
 from sim.plots import style
-from sim.plots.page import EDGE, WIDTH, Room, draw_words, new_page
-from sim.plots.rows import (
-    GAP,
-    Row,
-    bottom,
-    headroom,
-    heads,
-    laid,
-    name_row,
-    panels,
-    whisker,
-)
+from sim.plots.rows import whisker
+from sim.plots.sheet import Sheet
 
 __all__ = ["alt_drivers", "new_figure", "plot_drivers"]
 
-LEFT, RIGHT = 3.4, 0.15
+LEFT = 3.4
 THICK = 0.18  # inches of the bars of a row
 _GREY = "#c4c4c4"
 
 
-def _rows(summary: Drivers) -> list[Row]:
-    return laid([(factor.label, factor.gloss) for factor in summary.factors], LEFT - 0.15)
-
-
-def _texts(summary: Drivers) -> list[tuple[str, str]]:
-    return [(column.heading, column.says) for column in summary.columns]
-
-
-def _room(summary: Drivers) -> Room:
-    many = len(summary.columns)
-    wide = (WIDTH - 2.0 * EDGE - LEFT - RIGHT - GAP * (many - 1)) / many
-    return Room(LEFT, RIGHT, 0.1 + headroom(_texts(summary), wide), 0.3)
+def _sheet(summary: Drivers) -> Sheet:
+    labels = [(factor.label, factor.gloss) for factor in summary.factors]
+    headings = [(column.heading, column.says) for column in summary.columns]
+    return Sheet(summary.words, labels, headings, LEFT)
 
 
 def new_figure(summary: Drivers) -> Figure:
     """Return a figure with one empty Axes, sized for the rows."""
-    return new_page(summary.words, bottom(_rows(summary)), _room(summary))
+    return _sheet(summary).new_figure()
 
 
 def plot_drivers(summary: Drivers, *, ax: Axes | None = None) -> Axes:
-    """Draw the measures of each factor, with intervals; grey where it is not told from none.
+    """Draw the measures of each factor, with intervals; grey where one is not told from none.
 
     Parameters
     ----------
@@ -63,29 +46,24 @@ def plot_drivers(summary: Drivers, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         ax = new_figure(summary).axes[0]
     with style.styled():
-        rows = _rows(summary)
-        ax.set_ylim(bottom(rows), 0.0)
-        drawn = panels(ax, [1.0] * len(summary.columns))
-        heads(drawn, _texts(summary))
-        for row, told in zip(rows, summary.told, strict=True):
-            name_row(ax, row, LEFT, soft=not told)
+        sheet = _sheet(summary)
+        drawn = sheet.lay(ax, [not told for told in summary.told])
         for panel, column in zip(drawn, summary.columns, strict=True):
             _limits(panel, column)
-            for row, marks, told in zip(rows, column.marks, summary.told, strict=True):
-                _marks(panel, row.y, marks, told, column)
-        draw_words(ax, summary.words, _room(summary))
+            for row, marks in zip(sheet.rows, column.marks, strict=True):
+                _marks(panel, row.y, marks, column)
     return ax
 
 
-def _marks(panel: Axes, y: float, marks: Sequence[Mark | None], told: bool, column: Column) -> None:
+def _marks(panel: Axes, y: float, marks: Sequence[Mark | None], column: Column) -> None:
     """Draw the bars of a row below one another, each with its interval."""
     thick = THICK if len(marks) == 1 else 0.62 * THICK
     top = y - thick * (len(marks) - 1) / 2.0
-    for number, mark in enumerate(marks):
+    for k, mark in enumerate(marks):
         if mark is None:
             continue
-        found, at = mark.estimate, top + number * thick
-        colour = _colour(found.mean, told, number, len(marks), column)
+        found, at = mark.estimate, top + k * thick
+        colour = _colour(mark, k, len(marks), column)
         panel.barh(at, found.mean, thick, color=colour, zorder=3, gid="measure")
         whisker(panel, at, found.low, found.high, tall=min(0.045, thick / 3.0))
         if np.isfinite(mark.dummy):
@@ -114,26 +92,36 @@ def _limits(panel: Axes, column: Column) -> None:
     )
 
 
-def _colour(value: float, told: bool, number: int, of: int, column: Column) -> Any:
+def _colour(mark: Mark, k: int, of: int, column: Column) -> Any:
     """Choose a bar's colour: grey if not told; by its sign; pale for what holds the next one."""
-    if not told:
+    if not mark.told:
         base = _GREY
     elif column.signed:
-        base = style.RISE if value > 0 else style.FALL
+        base = style.RISE if mark.estimate.mean > 0 else style.FALL
     else:
         base = style.RUNG_COLOURS[7]
-    return style.faded(base, 0.55) if number < of - 1 else base
+    return style.faded(base, 0.55) if k < of - 1 else base
 
 
 def alt_drivers(summary: Drivers) -> str:
     """Say in a sentence what the picture shows."""
     told = []
-    for number, factor in enumerate(summary.factors):
+    for k, factor in enumerate(summary.factors):
         parts = []
         for column in summary.columns:
-            for name, mark in zip(column.measures, column.marks[number], strict=True):
+            for name, mark in zip(column.measures, column.marks[k], strict=True):
                 if mark is not None:
-                    parts.append(f"{name.replace('_', ' ')} {mark.estimate.mean:.2g}")
-        end = "" if summary.told[number] else " (not told from none)"
+                    value, interval = _written(mark, percent=column.percent)
+                    parts.append(f"{name.replace('_', ' ')} {value} ({interval})")
+        end = "" if summary.told[k] else " (not told from none)"
         told.append(f"{factor.name}: {', '.join(parts)}{end}")
-    return f"Bars of what each factor counts for. {'; '.join(told)}."
+    return f"Bars of what each factor counts for, with 95% intervals. {'; '.join(told)}."
+
+
+def _written(mark: Mark, *, percent: bool) -> tuple[str, str]:
+    """Write a measure and its interval; a share of the variance in percent."""
+    found, many = mark.estimate, 100.0 if percent else 1.0
+    value, interval = number(many * found.mean, many * found.low, many * found.high)
+    sign = "%" if percent else ""
+    told = value + sign, interval + (sign if np.isfinite(found.low) else "")
+    return told[0].replace("-", "−"), told[1].replace("-", "−")

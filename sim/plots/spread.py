@@ -98,7 +98,8 @@ def _marks(ax: Axes, summary: Spread, head: float) -> None:
             [found.low, found.high], [y, y], color=style.INK, lw=2.2, zorder=4, gid="interval",
             solid_capstyle="butt",
         )  # fmt: skip
-        ax.plot(found.mean, y, "D", ms=5, color=style.INK, zorder=5, gid="quantile")
+        look: dict[str, Any] = {"ms": 5, "color": style.INK, "zorder": 5, "clip_on": False}
+        ax.plot(found.mean, y, "D", gid="quantile", **look)
         left = found.mean > middle
         ax.annotate(
             f"{mark.says} {mark.written}", (found.low if left else found.high, y),
