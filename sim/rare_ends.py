@@ -160,7 +160,7 @@ class RareEstimate:
     account : float array, shape (replicates,)
         What each replicate estimates; their mean is the estimate.
     plan : Plan
-        Where the trees branched, as pilots found.
+        Where the trees branched, as pilots found, or as those of `like` had found.
     decisions : int
         Decisions taken by all branches, the pilots' not among them (they are ``plan.decisions``).
     seconds : float
