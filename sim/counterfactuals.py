@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from sim.analysis.alongside import Stretch
     from sim.analysis.parting import Difference, Parting, Step
     from sim.analysis.transitions import Transitions
     from sim.engines.assemble import Assembly
@@ -32,6 +33,7 @@ def counterfactual(
     *,
     seed: int = 1,
     replicate: int = 0,
+    source: str = "change",
 ) -> Counterfactual:
     """Simulate one history, and the same one with other values: and find where they part.
 
@@ -46,6 +48,8 @@ def counterfactual(
     replicate : int, >= 0
         Both histories are this replicate of this seed: every question that comes up in both is
         answered by the same random number.
+    source : str
+        Where the change comes from, as an error names it.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def counterfactual(
     ('opening', 'us')
     """
     base = scenario if isinstance(scenario, Scenario) else load(scenario)
-    other = changed(base, change)
+    other = changed(base, change, source)
     return Counterfactual(*(run(one, seed, replicate=replicate) for one in (base, other)))
 
 
@@ -141,18 +145,27 @@ class Counterfactual:
 
         That is both, baseline or counterfactual.
         """
-        ours, theirs = list(self.base.events), list(self.other.events)
-        told: list[tuple[str, Event]] = []
-        while ours and theirs:
-            if ours[0] == theirs[0]:
-                told.append(("both", ours.pop(0)))
-                theirs.pop(0)
-            elif ours[0] in theirs or (theirs[0] not in ours and theirs[0].day < ours[0].day):
-                told.append(("counterfactual", theirs.pop(0)))
-            else:
-                told.append(("baseline", ours.pop(0)))
-        told += [("baseline", event) for event in ours]
-        return told + [("counterfactual", event) for event in theirs]
+        from sim.analysis.alongside import aligned
+
+        return aligned(self.base.events, self.other.events)
+
+    def stretches(self, everything: bool = False) -> list[Stretch]:
+        """Choose what to tell of both side by side.
+
+        That is the first events that differ and what is learnt up to the parting, with what both
+        have counted; or every event.
+        """
+        from sim.analysis.alongside import stretches
+
+        return stretches(self.events(), self.parted, everything)
+
+    def settings(self) -> list[tuple[str, Any, Any, Any]]:
+        """List the values that are not the file's: path, of the file, baseline, counterfactual."""
+        base, other = self.base.scenario, self.other.scenario
+        return [
+            (path, before, base.parameter(path), other.parameter(path))
+            for path, before in other.replaced.items()
+        ]
 
     def transitions(
         self,
@@ -181,8 +194,8 @@ class Counterfactual:
             progress=progress,
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return both histories and where they part, for JSON."""
+    def to_dict(self, ensemble: Transitions | None = None) -> dict[str, Any]:
+        """Return both histories and where they part, for JSON, with the ensemble where given."""
         first, part = self.difference, self.parting
         return {
             "scenario": self.base.scenario.name,
@@ -203,11 +216,13 @@ class Counterfactual:
             "parting": part.to_dict() if part else None,
             "baseline": self.base.to_dict(),
             "counterfactual": self.other.to_dict(),
+            **({"ensemble": ensemble.to_dict()} if ensemble else {}),
         }
 
-    def to_json(self) -> str:
+    def to_json(self, ensemble: Transitions | None = None) -> str:
         """Return it as a JSON text, the same for the same pair."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, default=str) + "\n"
+        told = self.to_dict(ensemble)
+        return json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 def changes(base: Scenario, other: Scenario) -> list[tuple[str, Any, Any]]:

@@ -191,6 +191,64 @@ def test_the_order_of_the_two_turns_every_sign():
     assert part.contrast.shift == pytest.approx(one.parting.contrast.shift)
 
 
+# --- what is told of it ------------------------------------------------------------------------
+
+
+def test_nothing_is_left_out_uncounted(pairs):
+    for pair in pairs:
+        events = [
+            (w, e) for w, e in pair.events() if e.kind not in ("horizon", "settlement", "open_war")
+        ]
+        whole = pair.stretches(everything=True)
+        assert sum(s.alike + s.left + len(s.told) for s in whole) == len(events)
+        assert sum(s.left for s in whole) == 0
+        told = [one for stretch in whole for one in stretch.told]
+        assert [one for one in events if one[0] != "both"] == [
+            one for one in told if one[0] != "both"
+        ]
+        short = pair.stretches()
+        seen = [e for e in events if e[1].kind != "assessment" or e[1].day <= pair.parted]
+        assert sum(s.alike + s.left + len(s.told) for s in short) == len(seen)
+        assert sum(len(s.told) for s in short if s.told and s.told[0][0] != "both") <= 14
+
+
+def test_the_foremost_terms_and_the_others_are_all_of_them(pairs):
+    for pair in pairs:
+        for odds in pair.parting.odds() if pair.parting else ():
+            assert len(odds.terms) + odds.others == len(odds.contrast.terms)
+            shift = sum(term.shift for term in odds.terms) + odds.shift
+            assert shift == pytest.approx(odds.contrast.shift, abs=1e-9)
+            assert odds.terms == odds.contrast.terms[: len(odds.terms)]
+            rest = odds.contrast.terms[len(odds.terms) :]
+            assert all(abs(term.shift) < odds.least for term in rest)
+
+
+def test_what_is_compared_holds_what_was_taken_first(pairs):
+    for pair in pairs:
+        if pair.parting is None:
+            continue
+        rows = pair.parting.compared()
+        assert {row[0] for row in rows[:2]} == set(pair.parting.taken)
+        left = set(range(len(pair.parting.base.options))) - {row[0] for row in rows}
+        options = zip(pair.parting.base.options, pair.parting.other.options, strict=True)
+        likely = [max(one.probability, two.probability) for one, two in options]
+        assert all(likely[index] < 0.02 for index in left)
+
+
+def test_the_marks_of_a_move_are_those_that_differ():
+    first = counterfactual("after-the-strike", {"strike.dead": 80}, seed=3).difference
+    assert first.marks == ("dead",)
+    hotline = counterfactual("eighty-dead", HOTLINE, seed=2).difference
+    assert hotline.kind == "inject"
+    assert hotline.marks == ()
+
+
+def test_settings_are_the_files_the_baselines_and_the_counterfactuals():
+    scenario = sim.load("after-the-strike").with_("tempo.uk", 0.5)
+    pair = counterfactual(scenario, {"strike.dead": 80})
+    assert sorted(pair.settings()) == [("strike.dead", 0, 0, 80), ("tempo.uk", 1.0, 0.5, 0.5)]
+
+
 # --- over an ensemble -------------------------------------------------------------------------
 
 

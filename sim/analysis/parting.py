@@ -12,13 +12,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.explanation import Explanation, explain
-from sim.analysis.odds import Contrast, contrast
+from sim.analysis.odds import Contrast, Term, contrast
 from sim.engines.log import Event, EventLog
 
-__all__ = ["Difference", "Parting", "Step", "difference", "parting"]
+__all__ = ["Difference", "Foremost", "Parting", "Step", "difference", "parting"]
 
 #: Below this shift of the log-odds it is another option that moved the boundaries between all.
 LEAST_SHIFT = 0.05
+#: Probabilities below this, in both histories, are not worth a line.
+LEAST_SEEN = 0.02
+#: In what the same move may differ, in the order in which it is told.
+MARKS = (
+    "dead",
+    "claimed",
+    "place",
+    "launched_from",
+    "noticed",
+    "attributed",
+    "move",
+    "target",
+    "date",
+    "actor",
+)
 #: What comes of itself and does not end a history.
 COMING = ("assessment", "inject")
 
@@ -67,6 +82,38 @@ class Difference:
     base: Step | None
     other: Step | None
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """In which fields the move differs that both histories have here; none where one has it."""
+        one, two = (step.event if step else None for step in (self.base, self.other))
+        if one is None or two is None:
+            return ()
+        return tuple(mark for mark in MARKS if getattr(one, mark) != getattr(two, mark))
+
+
+@dataclass(frozen=True, slots=True)
+class Foremost:
+    """What moved the odds, those apart that hardly did.
+
+    Attributes
+    ----------
+    contrast : Contrast
+    terms : tuple of Term
+        Those to tell: all that moved them by `LEAST_SHIFT`, or the first.
+    others : int
+        How many more there are.
+    shift : float
+        How far those moved the log-odds together.
+    least : float
+        By which none of those did alone.
+    """
+
+    contrast: Contrast
+    terms: tuple[Term, ...]
+    others: int
+    shift: float
+    least: float = LEAST_SHIFT
+
 
 @dataclass(frozen=True, slots=True)
 class Parting:
@@ -93,6 +140,28 @@ class Parting:
     other: Explanation
     contrast: Contrast
     moved: Contrast | None
+
+    @property
+    def taken(self) -> tuple[int, int]:
+        """Which option is taken in the base, and which in the other."""
+        return self.base.chosen, self.other.chosen
+
+    def compared(self) -> list[tuple[int, float, float]]:
+        """List options with their probability in the base and in the other.
+
+        The two that are taken, then those that are not unlikely in both, the likeliest first.
+        """
+        pairs = zip(self.base.options, self.other.options, strict=True)
+        rows = [
+            (index, one.probability, two.probability)
+            for index, (one, two) in enumerate(pairs)
+            if index in self.taken or max(one.probability, two.probability) >= LEAST_SEEN
+        ]
+        return sorted(rows, key=lambda row: (row[0] not in self.taken, -max(row[1:])))
+
+    def odds(self) -> tuple[Foremost, ...]:
+        """Tell what moved the odds of what is taken, and of the option that made the difference."""
+        return tuple(map(_foremost, filter(None, (self.contrast, self.moved))))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
@@ -209,6 +278,12 @@ def parting(base: EventLog, other: EventLog) -> Parting | None:
         most = max((o for o in range(len(change)) if o != taken[0]), key=lambda o: change[o])
         moved = contrast(*told, most, taken[0]) if most != taken[1] else None
     return Parting(actor, count, *told, odds, moved)
+
+
+def _foremost(odds: Contrast) -> Foremost:
+    large = tuple(term for term in odds.terms if abs(term.shift) >= LEAST_SHIFT) or odds.terms[:1]
+    rest = [term for term in odds.terms if term not in large]
+    return Foremost(odds, large, len(rest), sum(term.shift for term in rest))
 
 
 def _explained(log: EventLog, index: int) -> Explanation:

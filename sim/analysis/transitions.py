@@ -78,6 +78,11 @@ class Transitions:
     turns: tuple[tuple[str, Option, Option, Part], ...]
     day: Estimate
 
+    def parters(self) -> list[tuple[str, Part]]:
+        """List whose decision parts them, the most frequent first; empty where nobody's does."""
+        found = sorted(self.actors.items(), key=lambda pair: -pair[1].count)
+        return found if found and found[0][1].count else []
+
     def frame(self) -> pd.DataFrame:
         """Return the table from end to end, tidy: a row a pair of ends.
 

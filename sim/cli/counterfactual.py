@@ -25,7 +25,7 @@ from sim.cli.options import (
 )
 from sim.cli.pair import Pair
 from sim.cli.playing import shown_progress
-from sim.cli.run import told_run
+from sim.cli.run import announced
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.sizes import COUNTERFACTUAL_REPLICATES
 from sim.written import share
@@ -90,19 +90,16 @@ def command(
     pairs: how many histories change at all, from which end to which, and whose decision is it?
     --set holds for both. An intervention is a change too: injects.hotline.on=true.
     """
-    from sim.counterfactuals import changed
-
     base = loaded(scenario, values, days)
     given = dict(assignment(value, "--change") for value in change)
-    other = changed(base, given, "--change")
-    histories = (told_run(one, seed, replicate) for one in (base, other))
-    pair = sim.Counterfactual(*histories)
+    with announced():
+        pair = sim.counterfactual(base, given, seed=seed, replicate=replicate, source="--change")
     with shown_progress(compiled=COMPILED) as progress:
         found = pair.transitions(
             replicates or COUNTERFACTUAL_REPLICATES, threads=threads, progress=progress
         )
     if as_json:
-        echo_json(pair.to_dict() | {"ensemble": found.to_dict()})
+        echo_json(pair.to_json(found))
         return
     screen = Screen.current()
     lines = [*Pair(pair, screen, everything).lines(), "", *_ensemble(found, base, screen)]
@@ -120,11 +117,10 @@ def _ensemble(found: Transitions, scenario: Scenario, screen: Screen) -> Iterato
     arrow = "→" if screen.blocks else "->"
     ends = [(f"{ENDS[a]} {arrow} {ENDS[b]}", part) for (a, b), part in found.ends.items()]
     yield from _rows(ends, screen, numbered=True)
-    if any(part.count for part in found.actors.values()):
+    if parters := found.parters():
         yield ""
         yield click.style("Whose decision parts them", **BOLD)
-        ordered = sorted(found.actors.items(), key=lambda pair: -pair[1].count)
-        yield from _rows([(shorts[name], part) for name, part in ordered], screen)
+        yield from _rows([(shorts[name], part) for name, part in parters], screen)
         middle = found.day
         told = f"Half of them part before day {middle.mean:.2f}. The most frequent partings:"
         yield from screen.flow("", "", (told, PLAIN))

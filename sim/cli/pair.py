@@ -14,15 +14,11 @@ from sim.cli.sidebyside import Words, side_by_side
 from sim.cli.timeline import percent
 
 if TYPE_CHECKING:
-    from sim import Contrast, Counterfactual, Event, Step, Term
+    from sim import Counterfactual, Difference, Event, Foremost, Step, Term
 
 __all__ = ["Pair"]
 
 BASE, OTHER = "the baseline", "the counterfactual"
-#: Shifts of the log-odds below this are told together.
-LEAST = 0.05
-#: Probabilities below this, in both, are not told.
-SEEN = 0.02
 WHERE = {
     "dead": "dead",
     "claimed": "dead that are claimed",
@@ -68,10 +64,8 @@ class Pair:
 
     def _header(self) -> Iterator[str]:
         flow, base = self.screen.flow, self.pair.base
-        yield from flow("", "", (f"{self.pair.base.scenario.title}, twice", BOLD))
-        for path, before in self.pair.other.scenario.replaced.items():
-            now = self.pair.other.scenario.parameter(path)
-            was = base.scenario.parameter(path)
+        yield from flow("", "", (f"{base.scenario.title}, twice", BOLD))
+        for path, before, was, now in self.pair.settings():
             if now == was:
                 told = f"In both, {path} = {shown(now)} ({shown(before)} in the file)"
             else:
@@ -102,7 +96,7 @@ class Pair:
         if first.kind == "decision":
             return f"{self.words.when(first.day)}: what {who} decides, below."
         if first.kind in ("opening", "consequences"):
-            return self._fields(first.base, first.other)
+            return self._fields(first)
         if first.kind == "inject":
             here = BASE if first.base is not None else OTHER
             return f"{self.words.when(first.day)}, in {here} alone: {self.words.event(step.event)}."
@@ -124,18 +118,18 @@ class Pair:
             else f"on {self.words.when(step.day)} in {name}{told}"
         )
 
-    def _fields(self, base: Step | None, other: Step | None) -> str:
+    def _fields(self, first: Difference) -> str:
         """Say which marks of the same move differ."""
+        base, other = first.base, first.other
         assert base is not None
         assert other is not None
         one, two = base.event, other.event
         assert one is not None
         assert two is not None
-        told = [
-            f"{name}: {self._field(one, field)} in {BASE}, {self._field(two, field)} in {OTHER}"
-            for field, name in WHERE.items()
-            if getattr(one, field) != getattr(two, field)
-        ]
+        told = []
+        for mark in first.marks:
+            ours, theirs = (self._field(event, mark) for event in (one, two))
+            told.append(f"{WHERE[mark]}: {ours} in {BASE}, {theirs} in {OTHER}")
         when = self.words.when(base.day)
         if base.day < 0:
             when = f"Before the start, {self.words.calendar.moment(one.date).strip()}"
@@ -175,13 +169,12 @@ class Pair:
             sides.append((f"{option}.", BOLD))
         yield from flow("", "", *sides)
         yield from self._probabilities()
-        if part.moved is not None:
-            yield from self._odds(part.contrast)
+        first, *others = part.odds()
+        yield from self._odds(first)
+        for odds in others:
             told = "The same number fell on another option, because this one's share changed:"
             yield from flow("", "", (told, PLAIN))
-            yield from self._odds(part.moved)
-        else:
-            yield from self._odds(part.contrast)
+            yield from self._odds(odds)
 
     def _option(self, index: int) -> str:
         assert self.pair.parting is not None
@@ -191,44 +184,33 @@ class Pair:
     def _probabilities(self) -> Iterator[str]:
         part = self.pair.parting
         assert part is not None
-        taken = part.base.chosen, part.other.chosen
-        rows = [
-            (index, one.probability, two.probability)
-            for index, (one, two) in enumerate(
-                zip(part.base.options, part.other.options, strict=True)
-            )
-            if index in taken or max(one.probability, two.probability) >= SEEN
-        ]
-        rows.sort(key=lambda row: (row[0] not in taken, -max(row[1:])))
+        base, other = part.taken
         width = self.screen.width - 4 - 2 * 16
         head = f"{'':{width + 4}}{'baseline':>16}{'counterfactual':>16}"
         yield click.style(head, **DIM)
-        for index, one, two in rows:
+        for index, one, two in part.compared():
             numbers = f"{percent(one):>16}{percent(two):>16}"
             name = f"{self._option(index)[:width]:<{width}}"
-            marks = ("<" if index == taken[0] else "") + (">" if index == taken[1] else "")
-            style = BOLD if index in taken else PLAIN
+            marks = "<" * (index == base) + ">" * (index == other)
+            style = BOLD if index in part.taken else PLAIN
             yield click.style(f"{marks:>2}  {name}{numbers}", **style)
         yield from self.screen.flow(
             "", "", ("< taken in the baseline, > in the counterfactual", DIM)
         )
 
-    def _odds(self, odds: Contrast) -> Iterator[str]:
-        flow = self.screen.flow
+    def _odds(self, foremost: Foremost) -> Iterator[str]:
+        flow, odds = self.screen.flow, foremost.contrast
         told = (
             f"Log-odds of {self._option(odds.option)} against {self._option(odds.against)}: "
             f"{odds.base:+.2f} in {BASE}, {odds.other:+.2f} in {OTHER}. What moved them, by "
             f"{odds.shift:+.2f} in all:"
         )
         yield from flow("", "", (told, PLAIN))
-        large = [term for term in odds.terms if abs(term.shift) >= LEAST] or odds.terms[:1]
-        for term in large:
+        for term in foremost.terms:
             yield from self._term(term)
-        rest = [term for term in odds.terms if term not in large]
-        if rest:
-            shift = sum(term.shift for term in rest)
-            told = f"{len(rest)} more, none of them by {LEAST:g}"
-            yield from flow(f"  {shift:+6.2f}  ", " " * 10, (told, DIM))
+        if foremost.others:
+            told = f"{foremost.others} more, none of them by {foremost.least:g}"
+            yield from flow(f"  {foremost.shift:+6.2f}  ", " " * 10, (told, DIM))
         if not odds.terms:
             yield from flow("  ", "  ", ("nothing: they are the same", DIM))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import click
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Words", "side_by_side"]
 
 DAY = 86400.0
-#: So many events in a row that are the same are told one by one.
-FEW = 2
-#: So many events that are not the same are told, unless all of them are asked for.
-MOST = 14
 ENDS = {"open_war": "open war", "settlement": "settlement", "horizon": "the horizon"}
 
 
@@ -101,34 +97,16 @@ def side_by_side(pair: Counterfactual, words: Words, everything: bool) -> Iterat
     cell = (screen.width - margin - 2) // 2
     yield click.style("Side by side, from the start", **BOLD)
     yield click.style(f"{'':{margin}}{'baseline':<{cell}}  counterfactual", **DIM)
-    told, left = 0, 0
-    for same, group in groupby(_events(pair, everything), key=lambda one: one[0] == "both"):
-        found = list(group)
-        if told >= MOST and not everything:
-            left += len(found)
-        elif same and len(found) > FEW:
-            yield click.style(f"{'':{margin}}{len(found)} events, the same in both", **DIM)
-        else:
-            shown = found if same or everything else found[: MOST - told]
-            for where, event in shown:
-                yield from _row(where, event, words, margin, cell)
-            told += 0 if same else len(shown)
-            left += len(found) - len(shown)
-    if left:
+    found = pair.stretches(everything)
+    for stretch in found:
+        if stretch.alike:
+            yield click.style(f"{'':{margin}}{stretch.alike} events, the same in both", **DIM)
+        for where, event in stretch.told:
+            yield from _row(where, event, words, margin, cell)
+    if left := sum(stretch.left for stretch in found):
         yield click.style(f"{'':{margin}}{left} more: --all tells them.", **DIM)
     for name, history in (("Baseline", pair.base), ("Counterfactual", pair.other)):
         yield from screen.flow(f"{name}: ", "  ", (words.end(history), PLAIN))
-
-
-def _events(pair: Counterfactual, everything: bool) -> list[tuple[str, Event]]:
-    """List what to tell; how they end is told below."""
-    parted = pair.parted
-    return [
-        (where, event)
-        for where, event in pair.events()
-        if event.kind not in ENDS
-        and (everything or event.kind != "assessment" or event.day <= parted)
-    ]
 
 
 def _row(where: str, event: Event, words: Words, margin: int, cell: int) -> Iterator[str]:
