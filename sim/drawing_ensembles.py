@@ -157,7 +157,7 @@ KINDS = (
         PAIR,
         "what differs between two scenarios (--against B)",
         _difference,
-        "sim.plots.bars",
+        "sim.plots.shifts",
         "shifts",
     ),
 )

@@ -209,7 +209,17 @@ def test_bars_and_shifts_are_the_ensembles_own(ensemble):
     other = sim.ensemble(ensemble.scenario.with_("strike.dead", 5), REPLICATES, 7)
     found = ensemble.compare(other)
     shifts = summarise_shifts(found, (ensemble.scenario, other.scenario), REPLICATES, 7)
-    assert shifts.names == ("after-the-strike", "with strike.dead = 5")
+    assert shifts.names == ("strike.dead = 0", "strike.dead = 5")
+    war = found["open_war"].estimate
+    assert war.low > 0.0  # if not, the title would say that it cannot tell
+    assert shifts.words.title.startswith("With 5 dead instead of 0, open war is likelier by ")
+    assert {shift.outcome for shift in shifts.shifts if shift.rare} == {
+        name for name, pair in found.items() if max(pair.base, pair.other) < 0.1
+    } & {shift.outcome for shift in shifts.shifts}
+    back = other.compare(ensemble)
+    told = summarise_shifts(back, (other.scenario, ensemble.scenario), REPLICATES, 7).words.title
+    assert told.startswith("With 0 dead instead of 5, open war is less likely by ")
+    assert told.split("likely")[1] == shifts.words.title.split("likelier")[1]
     assert all(shift.difference is found[shift.outcome] for shift in shifts.shifts)
     same = summarise_shifts(ensemble.compare(ensemble), (ensemble.scenario,) * 2, REPLICATES, 7)
     assert "the very same histories" in same.words.title

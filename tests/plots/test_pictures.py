@@ -22,10 +22,11 @@ from sim.analysis.waiting import Event, Waiting
 from sim.analysis.waterfall import Rival, Step, Waterfall
 from sim.drawing import draw, kinds, source_of
 from sim.plots import style
-from sim.plots.bars import plot_bars, plot_shifts
+from sim.plots.bars import plot_bars
 from sim.plots.fan import plot_fans
 from sim.plots.matrix import plot_matrix
 from sim.plots.page import render
+from sim.plots.shifts import plot_shifts
 from sim.plots.strands import SETTLED, plot_strands
 from sim.plots.tree import ALL, plot_tree
 from sim.plots.waiting import plot_waiting
@@ -95,7 +96,8 @@ def shifts(words=WORDS):
 
     rows = [("open_war", "open war", "Ends", difference(0.03, 0.2, 0.05)),
             ("settlement", "settlement", "Ends", difference(0.9, 0.3, 0.1)),
-            ("north_force", "North", "Force", difference(0.5, 0.52, 0.09))]  # fmt: skip
+            ("north_force", "by North", "Force", difference(0.5, 0.52, 0.09)),
+            ("south_force", "by South", "Force", difference(0.001, 0.003, 0.001))]  # fmt: skip
     return Shifts(words, ("one", "two"), tuple(Shift(*row) for row in rows))
 
 
@@ -270,15 +272,45 @@ def test_bars_carry_their_share_and_interval():
 
 def test_differences_are_hollow_where_they_may_be_none():
     ax = plot_shifts(shifts())
-    filled = [to_rgba(mark.get_markerfacecolor()) for mark in gids(ax, "shift")]
-    assert [colour == to_rgba(style.PAPER) for colour in filled] == [False, False, True]
+    bars = gids(ax, "interval")
+    hollow = [to_rgba(bar.get_facecolor()) == to_rgba(style.PAPER) for bar in bars]
+    assert hollow == [False, False, True, False]
+    ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in bars]
+    made = [shift.difference.estimate for shift in shifts().shifts]
+    assert ends == [pytest.approx((one.low, one.high)) for one in made]
     assert [float(mark.get_xdata()[0]) for mark in gids(ax, "shift")] == pytest.approx(
-        [0.17, -0.6, 0.02]
+        [0.17, -0.6, 0.02, 0.002]
     )
-    assert len(gids(ax, "interval")) == 3
     numbers = [text.get_text() for text in gids(ax, "number")]
     assert "+17 (+12 to +22)" in numbers
     assert "90% → 30%" in numbers
+
+
+def test_rare_differences_have_a_scale_of_their_own():
+    common, rare = plot_shifts(shifts()).child_axes
+    assert len(gids(common, "shift")) == 3
+    (mark,) = gids(rare, "shift")
+    wide = rare.get_xlim()[1] - rare.get_xlim()[0]
+    assert float(mark.get_xdata()[0]) / wide > 0.4
+    heads = [text.get_text() for text in gids(plot_shifts(shifts()), "heading")]
+    assert heads == ["10% or more in either", "Rare: below 10% in both"]
+
+
+@pytest.mark.parametrize("war", [0.9980, 0.00012])
+def test_numbers_as_wide_as_they_get_stay_on_the_page(war):
+    n = 20_000
+    rows = [("open_war", "open war", "Ends", share(round(war * n), n)),
+            ("x_force", "within 30 days of the very start", "Force by North", share(n, n)),
+            ("y_force", "within 7 days", "Force", share(19_930, n))]  # fmt: skip
+    ax = plot_bars(Bars(WORDS, tuple(Bar(*row) for row in rows)))
+    assert list(complaints(ax)) == []
+    edges = [text.get_window_extent().x1 for text in gids(ax, "number")]
+    assert max(edges) < ax.figure.bbox.x1 - 0.1 * ax.figure.dpi
+    far = Difference(war, 1 - war, Estimate(-0.9943, -0.9955, -0.99312, n, "paired shares"), 2.0)
+    ax = plot_shifts(Shifts(WORDS, ("a", "b"), (Shift("open_war", "open war", "Ends", far),)))
+    assert list(complaints(ax)) == []
+    edges = [text.get_window_extent().x1 for text in gids(ax, "number")]
+    assert max(edges) < ax.figure.bbox.x1 - 0.1 * ax.figure.dpi
 
 
 def test_lines_of_incidence_rise_and_are_named_with_their_interval():
