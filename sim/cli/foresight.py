@@ -20,7 +20,7 @@ __all__ = ["worlds_lines"]
 HEADS = {"open_war": "war", "dead": "dead", "weighted_sum": "sum"}
 TITLES = {"open_war": "P(open war)", "dead": "Dead", "weighted_sum": "Weighted sum"}
 REGRET, LAST = 14, 8
-ENOUGH = 4_000  # replicates of an option, of which each world has a fortieth
+ENOUGH = 8_000  # replicates of an option, of which each world has a fortieth
 
 
 def worlds_lines(counsel: Counsel) -> Iterator[str]:
@@ -79,8 +79,8 @@ def _verdict(counsel: Counsel) -> Iterator[str]:
     found = next(iter(advice.over_worlds.values()))
     if found.rough:
         told = (
-            f"With {found.futures} futures of an option in each world, the worst tenths are told "
-            f"too low, and so is what is terrible: take --replicates {ENOUGH} or more."
+            f"With {found.futures} futures of an option in each world, the worst tenths may be "
+            f"told too low, and with them what is terrible: take --replicates {ENOUGH} or more."
         )
         yield from flow("", "  ", (told, BOLD))
 

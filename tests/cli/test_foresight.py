@@ -61,8 +61,8 @@ def test_too_few_futures_a_world_are_said_to_be_too_few(advice):
 def played(advice, rng, worse):
     """Advice whose first option costs so much more in each tenth world; all others like it."""
     bad = (np.arange(100) % 10 == 0)[:, None, None]
-    values = np.repeat(rng.exponential(10.0, (100, 1, 100)), len(advice.courses), axis=1)
-    values[:, 1:] += 0.1 * rng.standard_normal((100, len(advice.courses) - 1, 100))
+    values = np.repeat(rng.exponential(10.0, (100, 1, 200)), len(advice.courses), axis=1)
+    values[:, 1:] += 0.1 * rng.standard_normal((100, len(advice.courses) - 1, 200))
     values[:, :1] += worse * bad
     found = over_worlds({"dead": values})
     names = [course.option for course in advice.courses]
