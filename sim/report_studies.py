@@ -8,25 +8,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from sim.analysis.report import Again, Fact, ReportSummary, Shown, Table, Told
+from sim.analysis.report import ReportSummary, Shown, Table, Told
 from sim.drawing import kinds_of, source_of
 from sim.drawing_kinds import STUDY, Source
 from sim.drawing_studies import studied
 from sim.errors import InputError
 from sim.growth import Told as Heard
-from sim.report_parts import (
-    COURSE,
-    LIBRARIES,
-    WHY,
-    Asked,
-    command,
-    pictured,
-    retell,
-    sets,
-    versions,
-)
-from sim.saving import manifest
-from sim.studies import Study, experiment_names
+from sim.report_again import MADE_IN_PYTHON, swept, told_again_of
+from sim.report_parts import COURSE, WHY, Asked, pictured, retell
+from sim.studies import Study
 
 if TYPE_CHECKING:
     from sim.analysis.discovery import Discovery
@@ -41,7 +31,7 @@ DRIVING = ("tornado", "drivers", "boxes", "leaves")
 
 def summarise_study(study: Study, asked: Asked) -> ReportSummary:
     """Gather the report of a study."""
-    from sim.analysis.report_scene import assumptions, evidence, limits, opening_of
+    from sim.analysis.report_scene import assumptions, caveat, evidence, limits, opening_of
     from sim.analysis.report_study import (
         factors_table,
         in_words,
@@ -62,9 +52,12 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
     points = points_table(about, study.design, study.summary)
     return ReportSummary(
         kind="study",
-        title=str(study.manifest["title"]),
-        asks=about.asks or scenario.asks,
-        answer=(*study_answer(about, study.design, study.summary, outcome), *driven.told[:1]),
+        title=_title(study, about),
+        asks=about.asks or ("" if scenario.overrides else scenario.asks),
+        answer=study_answer(about, study.design, study.summary, outcome),
+        glance=(),
+        driver=_foremost(driven),
+        caveat=caveat(scenario),
         opening=opening_of(run(scenario, about.seed).log),
         design=in_words(about),
         varied=(factors_table(about, study.design),),
@@ -77,8 +70,14 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
         evidence=evidence(scenario),
         assumptions=assumptions(scenario),
         limits=(*limits(scenario), *study_limits(about), *driven.cautions),
-        again=_again(study, about, asked),
+        again=swept(study, about, asked.folder),
     )
+
+
+def _title(study: Study, about: Studied) -> str:
+    """Call a study by its title; one that was made in Python has none of its own."""
+    title = str(study.manifest["title"])
+    return f"{about.scenario.title}, varied" if title == MADE_IN_PYTHON else title
 
 
 def _pictures(
@@ -103,6 +102,19 @@ class Driven:
     tables: tuple[Table, ...]
     cautions: tuple[str, ...]
     idle: tuple[str, ...]
+
+
+def _foremost(driven: Driven) -> str:
+    """Say whether factors matter, and of which the estimate is largest."""
+    if not driven.tables:
+        return driven.told[0]
+    table = driven.tables[0]
+    label, value, standing = table.groups[0][1][0]
+    return (
+        f"{driven.told[0]} The largest estimate is that of {label.text}: {value.text} "
+        f"({value.note}; {table.heads[1][:1].lower()}{table.heads[1][1:]}), place {standing.text} "
+        "as far as the intervals tell."
+    )
 
 
 def _driven(source: Source, about: Studied, outcome: str) -> Driven:
@@ -155,42 +167,6 @@ def _histories(study: Study, about: Studied, asked: Asked) -> Iterator[Told]:
     for row, which in among(rows).items():
         point, replicate = int(rows["point"][row]), int(rows["replicate"][row])
         where = point_in_words(about, study.design, point)
-        again = f"sim.study({asked.folder or 'FOLDER'!r}).history({point}, {replicate})"
+        again = told_again_of(asked.folder, point, replicate)
         pictures = WHY if which == WORST else COURSE
         yield retell(study.history(point, replicate), which, pictures, again, where)
-
-
-def _again(study: Study, about: Studied, asked: Asked) -> Again:
-    """Say how to have the very same study and report."""
-    inputs = study.manifest["inputs"]
-    folder = asked.folder or "FOLDER"
-    name = about.name if about.name in experiment_names() else f"{about.name}.toml"
-    many = ["--replicates", str(about.replicates), "--seed", str(about.seed)]
-    if inputs.get("points") is not None:
-        many += ["--points", str(inputs["points"])]
-    made = command("sweep", name, *many, "--out", folder, *sets(about.scenario))
-    facts = (
-        Fact("Study", about.name),
-        Fact("Digest of its inputs", about.digest),
-        Fact("Scenario", about.scenario.name),
-        Fact("Digest of its content", about.scenario.digest()),
-        Fact("Seed", str(about.seed)),
-        Fact("Histories", f"{about.points:,} x {about.replicates:,}"),
-        *([Fact("Of which there are", f"{about.held[0]:,}")] if about.held else []),
-        Fact("Simulated with", _simulated(study)),
-        *versions(manifest(about.scenario, LIBRARIES)),
-    )
-    return Again((made, command("report", folder)), facts)
-
-
-def _simulated(study: Study) -> str:
-    """Name the versions that the study was simulated with."""
-    said = study.manifest
-    start = "version of "
-    libraries = {
-        name.removeprefix(start): number
-        for name, number in said["inputs"].items()
-        if name.startswith(start)
-    }
-    told = [f"{name} {number}" for name, number in (said["versions"] | libraries).items()]
-    return f"{', '.join(told)}; {said['machine']}"

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tempfile
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -140,16 +141,34 @@ def test_every_picture_is_one_image_that_says_what_it_shows(page, made):
 
 
 def test_numbers_are_those_of_the_ensemble(made, ensemble):
-    from sim.written import groups, number, share
+    from sim.written import groups, outcome
 
-    (table,) = made.summary.numbers
-    told = [cells for _, group in table.groups for cells in group]
+    leading, rest = made.summary.numbers
+    assert (leading.folded, rest.folded) == (False, True)
+    told = [cells for table in (leading, rest) for _, group in table.groups for cells in group]
     named = [row for _, group in groups(ensemble.scenario) for row in group]
-    assert [cells[0].text for cells in told] == [row.label for row in named]
+    assert len(told) == len(named) > 20
     for cells, row in zip(told, named, strict=True):
         found = ensemble.probability(row.outcome)
-        write = share if row.kind == "share" else number
-        assert tuple(c.text for c in cells[1:]) == write(found.mean, found.low, found.high)
+        written = outcome(row.kind, found.mean, found.low, found.high, found.n)
+        assert tuple(c.text.removeprefix("day ") for c in cells[1:]) == written
+    jargon = ("mean", "median", "exchange", "answers to a blow", "against a host")
+    labels = [cells[0].text for cells in told]
+    assert not [label for label in labels for word in jargon if word in label]
+
+
+def test_the_head_gives_each_end_and_force_with_its_interval(made, ensemble, page):
+    from sim.written import share
+
+    found = [ensemble.probability(n) for n in ("open_war", "settlement", "horizon", "force")]
+    shown = [share(one.mean, one.low, one.high) for one in found]
+    assert [(one.estimate, one.interval) for one in made.summary.glance] == shown
+    head = page.text.partition("The scenario")[0]
+    for estimate, interval in shown:
+        assert f"{estimate} {interval}" in head
+    assert made.summary.driver in head
+    assert "no forecast" in made.summary.caveat
+    assert made.summary.caveat in head
 
 
 def test_histories_are_the_typical_the_worst_and_another_end(made, ensemble):
@@ -161,7 +180,7 @@ def test_histories_are_the_typical_the_worst_and_another_end(made, ensemble):
     assert len(set(ends)) == 3
     counts = {end: ensemble.probability(end).mean for end in ("settlement", "horizon", "open_war")}
     assert counts[ends[2]] == max(v for end, v in counts.items() if end not in ends[:2])
-    assert other.which.startswith("The most common other end")
+    assert other.which.startswith("One that ends otherwise")
 
 
 def test_a_history_that_is_told_already_is_not_told_again(ensemble):
@@ -211,7 +230,19 @@ def test_what_drives_the_result_is_what_influence_finds(raid):
     marked = [e.statement.id for e in found.effects if any(e.distinct)]
     assert marked
     assert list(rows(table)) == marked
-    assert marked[0] in made.summary.drives[0]
+    for k, (label, outcome) in enumerate(zip(found.labels, found.outcomes, strict=True)):
+        said = made.summary.drives[k]
+        assert said.lower().startswith(label.lower())
+        told = [e for e in found.ranked(outcome) if e.distinct[k]]
+        assert bool(told) == ("can be told from none" not in said)
+        if told:
+            assert f" {told[0].statement.id} (" in said
+        # Most is said only where no other statement's interval reaches that of the first.
+        if " hangs most on " in said:
+            first = told[0].differences[k].estimate
+            others = [e.differences[k].estimate for e in found.effects if e is not told[0]]
+            least = min(abs(first.low), abs(first.high))
+            assert all(max(abs(e.low), abs(e.high)) < least for e in others if e.low < e.high)
 
 
 def test_commands_name_what_made_it(made):
@@ -233,7 +264,8 @@ def test_the_same_input_gives_the_same_bytes_from_a_folder_too(raid, tmp_path):
     assert (found.kind, whole.summary.kind) == ("ensemble", "scenario")
     for part in ("title", "answer", "numbers", "pictures", "histories", "drives", "evidence"):
         assert getattr(found, part) == getattr(whole.summary, part)
-    assert str(tmp_path / "saved") in found.again.commands[0]
+    assert found.again.commands[0].endswith("--out saved")
+    assert str(tmp_path) not in sim.report(tmp_path / "saved", scenario=raid, without=5).html
     with pytest.raises(sim.InputError, match="simulated already"):
         sim.report(tmp_path / "saved", scenario=raid, replicates=50)
 
@@ -318,7 +350,55 @@ def test_a_report_of_a_study_is_well_made(studies):
     page = Page(report.html)
     assert Counter(page.ids).most_common(1)[0][1] == 1
     assert {"design", "numbers", "pictures", "histories", "drives", "again"} <= set(page.ids)
-    assert report.html == sim.report(study.folder).html.replace(str(study.folder), "FOLDER")
+    named = sim.report(study.folder).html
+    assert str(study.folder.parent) not in named
+    for grid in ("&#39;{}&#39;", "report {}\n"):
+        assert grid.format("grid") in named
+        named = named.replace(grid.format("grid"), grid.format("FOLDER"))
+    assert report.html == named
+
+
+def test_the_call_of_a_study_made_in_python_makes_it(studies, repository, tmp_path, monkeypatch):
+    data = repository / "tests" / "data"
+    shutil.copy(data / "raid.toml", tmp_path)
+    shutil.copytree(data / "border", tmp_path / "border")
+    monkeypatch.chdir(tmp_path)
+    kept = sim.sweep(
+        sim.load("raid.toml").with_("raid.dead", 1),
+        {
+            "grim": {
+                "paths": ["weights.all"],
+                "name": "grim",
+                "distribution": "uniform",
+                "low": 0.5,
+                "high": 1.5,
+            }
+        },
+        design="latin-hypercube",
+        points=8,
+        seed=3,
+        replicates=4,
+        outcomes=("open_war", "days"),
+    )
+    for study in (*(study for study, _ in studies), kept):
+        call, command = sim.report(study).summary.again.commands
+        assert command == "escalation report FOLDER"
+        shutil.rmtree(tmp_path / "FOLDER", ignore_errors=True)
+        assert eval(call, {"sim": sim}).manifest["digest"] == study.manifest["digest"]
+    assert "sim.load('raid.toml').with_({'raid.dead': 1})" in call
+
+
+def test_no_report_says_where_anything_lies(made, studies, raid, repository):
+    reports = [made, *(report for _, report in studies), sim.report(raid, replicates=20, without=2)]
+    homes = [str(study.folder.parent) for study, _ in studies] + [
+        str(repository),
+        tempfile.gettempdir(),
+    ]
+    for report in reports:
+        assert not [home for home in homes if home in report.html]
+        # Of a path from the root, or from a drive, no beginning.
+        text = Page(report.html).text
+        assert not re.findall(r"(?<![\w.<])/(?:\w+/)+|\b[A-Z]:\\", text)
 
 
 # --- hostile text -------------------------------------------------------------------------------
@@ -336,16 +416,16 @@ def hostile(repository, tmp_path_factory):
         text = next(planted)
         return f"{found[1]} = '{text}'" if "'" not in text else found[0]
 
-    keys = r"^(title|asks|says|speaker|name|source|clock|label)\s*=\s*\".*\"$"
+    keys = r"^(title|asks|background|says|speaker|name|source|clock|label)\s*=\s*\".*\"$"
     for path in (folder / "raid.toml", *(folder / "border").glob("*.toml")):
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8").replace("asks =", 'background = "None."\nasks =')
         path.write_text(re.sub(keys, plant, text, flags=re.M), encoding="utf-8")
     return folder / "raid.toml"
 
 
 def test_hostile_text_stays_text(hostile):
     scenario = sim.load(hostile)
-    said = {scenario.title, scenario.asks, scenario.crisis.source}
+    said = {scenario.title, scenario.asks, scenario.background, scenario.crisis.source}
     said |= {statement.says for statement in scenario.crisis.statements.values()}
     assert said <= set(HOSTILE)
     assert len(said) >= 3
@@ -358,13 +438,11 @@ def test_hostile_text_stays_text(hostile):
     assert len(page.of("h1")) == 1
     assert not [name for _, found in page.elements for name in found if name.startswith("on")]
     assert "49" not in made.summary.title
-    assert shlex_name(hostile) in made.summary.again.commands[0]
-
-
-def shlex_name(path):
-    import shlex
-
-    return shlex.quote(str(path))
+    assert "report raid.toml " in made.summary.again.commands[0]
+    (style,) = re.findall(r"<style>(.*?)</style>", made.html, re.DOTALL)
+    assert "@top-left { content: " in style
+    assert not [text for text in said if text in style]
+    assert re.search(r'content: "([\\0-9a-zA-Z ]+)"; }', style)
 
 
 def test_text_that_is_not_escaped_would_be_found():

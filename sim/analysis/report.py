@@ -8,8 +8,10 @@ __all__ = [
     "Again",
     "Cell",
     "Fact",
+    "Glance",
     "Happened",
     "Opening",
+    "Passage",
     "Reason",
     "ReportSummary",
     "Said",
@@ -17,6 +19,7 @@ __all__ = [
     "Step",
     "Table",
     "Told",
+    "Turn",
     "Voice",
 ]
 
@@ -27,6 +30,16 @@ class Fact:
 
     label: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A leading number: what it is, its estimate and interval, and what else is said of it."""
+
+    label: str
+    estimate: str
+    interval: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +66,15 @@ class Table:
         Rows under a heading, which may be empty; a row is a cell a column.
     note : str
         How to read it.
+    folded : bool
+        Whether it is for those who ask for it.
     """
 
     caption: str
     heads: tuple[str, ...]
     groups: tuple[tuple[str, tuple[tuple[Cell, ...], ...]], ...]
     note: str = ""
+    folded: bool = False
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -76,11 +92,21 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of prose and the statements that it rests on: the id and the line of each."""
+
+    text: str
+    statements: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A scenario in words.
 
     Attributes
     ----------
+    background : tuple of Passage
+        As its author tells it; empty where none does.
     story : tuple of str
         Sentences: which crisis, who takes part, from when to when.
     events : tuple of Happened
@@ -90,6 +116,7 @@ class Opening:
         Of the statements.
     """
 
+    background: tuple[Passage, ...]
     story: tuple[str, ...]
     events: tuple[Happened, ...]
     changed: tuple[Fact, ...]
@@ -98,10 +125,21 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture: its heading, what it shows for those who cannot see it, and the SVG file."""
+    """A picture.
 
-    heading: str
+    Attributes
+    ----------
+    title, subtitle, caption : str
+        As of `sim.analysis.captions.Words`: they are not in the drawing.
+    alt : str
+        What it shows, for those who cannot see it.
+    svg : bytes
+        The drawing, as a file.
+    """
+
     title: str
+    subtitle: str
+    caption: str
     alt: str
     svg: bytes
 
@@ -143,6 +181,27 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A telling move of a history.
+
+    Attributes
+    ----------
+    when, told, detail : str
+        As of `Step`.
+    why : str
+        What follows a comma: the reason, or that it was against the odds.
+    statements : tuple of str
+        Those behind the reason.
+    """
+
+    when: str
+    told: str
+    detail: str
+    why: str
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A history that is told.
 
@@ -154,7 +213,10 @@ class Told:
         Which replicate it is, and of what.
     headline, reason, peak, dead : str
         As of `sim.analysis.ending.Ending`.
+    turns : tuple of Turn
+        The moves that tell most about its course, in order of time.
     steps : tuple of Step
+        All of it.
     pictures : tuple of Shown
     command : str
         What tells it again; empty where no command does.
@@ -166,6 +228,7 @@ class Told:
     reason: str
     peak: str
     dead: str
+    turns: tuple[Turn, ...]
     steps: tuple[Step, ...]
     pictures: tuple[Shown, ...] = ()
     command: str = ""
@@ -209,8 +272,13 @@ class ReportSummary:
     kind : str
         Scenario, ensemble, history or study: what it is a report of.
     title, asks : str
+        Nothing is asked where values were changed: the scenario's own question may not fit them.
     answer : tuple of str
         What was found, in sentences.
+    glance : tuple of Glance
+        The leading numbers.
+    driver, caveat : str
+        What it hangs on most, as far as that can be told, and what to beware of.
     opening : Opening
     design : tuple of str
         Of a study: what was varied, and how.
@@ -231,6 +299,9 @@ class ReportSummary:
     title: str
     asks: str
     answer: tuple[str, ...]
+    glance: tuple[Glance, ...]
+    driver: str
+    caveat: str
     opening: Opening
     design: tuple[str, ...]
     varied: tuple[Table, ...]

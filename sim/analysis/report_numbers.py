@@ -4,93 +4,147 @@ from __future__ import annotations
 
 from sim.analysis.dates import days_in_words
 from sim.analysis.figures import Figures
+from sim.analysis.indices import size_of
 from sim.analysis.influence import Effect, InfluenceSummary
 from sim.analysis.intervals import Difference, Estimate
-from sim.analysis.outcome_names import groups, unforced
+from sim.analysis.outcome_names import Group, Named, groups, unforced
 from sim.analysis.outcomes import Counted
-from sim.analysis.report import Cell, Table
+from sim.analysis.report import Cell, Glance, Table
 from sim.analysis.written import odds, outcome, share
 from sim.crisis import Scenario
 
-__all__ = ["answer", "influence_in_words", "influence_table", "numbers"]
+__all__ = ["answer", "glance", "influence_in_words", "influence_table", "numbers"]
 
 #: Statements that get a row.
 MOST = 12
 SHARES = ("wilson", "paired shares")
+#: Groups of outcomes that everybody reads; those of single states are for who asks.
+LEADING = 2
+#: What a reader who knows none of the terms calls an outcome.
+PLAIN = {
+    "settlement": "a settlement",
+    "days": "days until it ends or is broken off, on average",
+    "widened": "force against a state from whose soil others can strike",
+    "force_moves": "uses of force in a history, on average",
+    "exchanges": "of these, in answer to a blow, on average",
+    "moves": "visible moves of any kind in a history, on average",
+    "peak_rung": "highest rung reached, of 0 to 10, on average",
+}
+DEAD, FIRST = "_dead", "_first_force"
 
 
 def answer(scenario: Scenario, counted: Counted) -> tuple[str, ...]:
-    """Say how histories end, and how sure that is."""
-    found = {end: counted.estimate(end) for end in ("open_war", "settlement", "horizon")}
-    told = {end: share(e.mean, e.low, e.high) for end, e in found.items()}
-    seldom = odds(found["open_war"].mean)
-    war, interval = told["open_war"]
-    within = days_in_words(scenario.horizon_days)
+    """Say what the leading numbers are of."""
     return (
-        f"Within {within}, {war} of histories end in open war"
-        f"{f', {seldom}' if seldom else ''}; {told['settlement'][0]} in a settlement, and "
-        f"{told['horizon'][0]} in neither.",
-        f"The chance of open war lies at {interval} with 95% confidence: that is how sure "
-        f"{len(counted.outcomes):,} histories make it, not how right the rules are.",
+        f"How {len(counted.outcomes):,} simulated histories of at most "
+        f"{days_in_words(scenario.horizon_days)} go, each share with its 95% interval:",
     )
 
 
-def numbers(scenario: Scenario, counted: Counted) -> Table:
-    """Give every outcome with its interval, in the order of reading."""
-    rows = tuple(
-        (
-            title,
-            tuple(
-                (Cell(row.label), *map(Cell, _written(counted.estimate(row.outcome), row.kind)))
-                for row in named
-            ),
+def glance(scenario: Scenario, counted: Counted) -> tuple[Glance, ...]:
+    """Give the shares that a reader asks for first: the ends, and force."""
+    labels = {
+        "open_war": "Open war",
+        "settlement": "Settlement",
+        "horizon": f"Neither by day {scenario.horizon_days:g}",
+        "force": "Any use of force",
+    }
+    found = {name: counted.estimate(name) for name in labels}
+    return tuple(
+        Glance(
+            label,
+            *share(found[name].mean, found[name].low, found[name].high),
+            odds(found[name].mean),
         )
-        for title, named in groups(scenario)
+        for name, label in labels.items()
     )
+
+
+def numbers(scenario: Scenario, counted: Counted) -> tuple[Table, ...]:
+    """Give every outcome with its interval, in the order of reading: the leading ones, the rest."""
+    rows = [_rows(group, counted) for group in groups(scenario)]
     note = "Shares with Wilson’s interval, means with that of normal theory, medians with ranks’."
     if never := unforced(scenario):
         note += f" No move of force to choose from: {', '.join(never.values())}."
-    return Table(
-        f"Outcomes of {len(counted.outcomes):,} histories",
-        ("Outcome", "Estimate", "95% interval"),
-        rows,
-        note,
+    many = f"{len(counted.outcomes):,} histories"
+    heads = ("Outcome", "Estimate", "95% interval")
+    return (
+        Table(f"Outcomes of {many}", heads, tuple(rows[:LEADING])),
+        Table(
+            f"The dead, and each state’s force, in {many}", heads, tuple(rows[LEADING:]), note, True
+        ),
     )
 
 
-def _written(found: Estimate, kind: str) -> tuple[str, str]:
-    return outcome(kind, found.mean, found.low, found.high, found.n)
+def _rows(group: Group, counted: Counted) -> tuple[str, tuple[tuple[Cell, ...], ...]]:
+    title, named = group
+    if all(row.outcome == "dead" or row.outcome.endswith(DEAD) for row in named):
+        title = "People killed in a history, on average; those before the start included"
+    return title, tuple(_row(row, counted.estimate(row.outcome)) for row in named)
+
+
+def _row(row: Named, found: Estimate) -> tuple[Cell, ...]:
+    """Write an outcome in plain words, and its numbers."""
+    label = PLAIN.get(row.outcome, row.label)
+    parts: tuple[str, ...] = outcome(row.kind, found.mean, found.low, found.high, found.n)
+    if row.outcome.endswith(FIRST):
+        label = "first use, in the middle one of the histories that have any"
+        # What has no number has no unit.
+        parts = tuple(f"day {text}" if text[:1].isdigit() else text for text in parts)
+    return (Cell(f"{label[:1].upper()}{label[1:]}"), *map(Cell, parts))
 
 
 def influence_in_words(found: InfluenceSummary) -> tuple[str, ...]:
-    """Say which statement carries most, how many carry something, and what that rests on."""
+    """Say of each outcome what carries most, how many carry something, and what that rests on.
+
+    Most is said of a statement whose interval lies apart from those of all others; else its
+    estimate is called the largest, and how many others may carry as much is told.
+    """
     marked = [effect for effect in found.effects if any(effect.distinct)]
     same = sum(effect.identical for effect in found.effects)
     rest = len(found.effects) - len(marked) - same
-    how = (
-        f"Each statement was left out in turn, in {found.replicates:,} histories that meet the "
-        "same luck with and without it."
-    )
-    if not marked:
-        return (how, "No statement’s part in the result can be told from none.")
-    first = marked[0]
-    words = [
-        f"{label} {figures.b}{sign} instead of {figures.a}{sign}"
-        for label, pair, distinct in zip(
-            found.labels, first.differences, first.distinct, strict=True
-        )
-        if distinct
-        for figures, sign in [(Figures(pair, _kind(pair)), "%" if _kind(pair) == "share" else "")]
-    ]
     counts = [f"{len(marked)} {'is' if len(marked) == 1 else 'are'} told from making no difference"]
     if rest:
         counts.append(f"{rest} {'is' if rest == 1 else 'are'} not")
     if same:
         counts.append(f"{same} {'changes' if same == 1 else 'change'} not a single move")
     return (
-        f"{found.largest} Without it: {'; '.join(words)}.",
-        f"{how} Of {len(found.effects)} statements that rules cite, {', '.join(counts)}. "
-        f"{len(found.silent)} more inform no rule.",
+        *(_carried(found, k) for k in range(len(found.outcomes))),
+        f"Each statement was left out in turn, in {found.replicates:,} histories that meet the "
+        f"same luck with and without it; all {found.comparisons} intervals hold at once with "
+        f"{found.level:.0%} confidence. Of {len(found.effects)} statements that rules cite, "
+        f"{', '.join(counts)}. {len(found.silent)} more inform no rule.",
+    )
+
+
+def _carried(found: InfluenceSummary, k: int) -> str:
+    """Say what one outcome hangs on, and how surely."""
+    label = f"{found.labels[k][:1].upper()}{found.labels[k][1:]}"
+    told = [effect for effect in found.ranked(found.outcomes[k]) if effect.distinct[k]]
+    if not told:
+        return f"{label}: no statement’s part in it can be told from none."
+    first = told[0]
+    pair = first.differences[k]
+    figures = Figures(pair, _kind(pair))
+    sign, unit, of = "", "", ""
+    if _kind(pair) == "share":
+        sign, unit, of = "%", " points", f" of {found.replicates:,} histories"
+    least = size_of(pair.estimate)[1]
+    rivals = sum(
+        size_of(other.differences[k].estimate)[2] >= least
+        for other in found.effects
+        if other is not first and not other.identical
+    )
+    change = (
+        f"without it {figures.b}{sign} instead of {figures.a}{sign}{of}, a change of "
+        f"{figures.difference}{unit} ({figures.interval})"
+    )
+    said = f"{first.statement.id} (“{first.statement.says.rstrip('.')}”)"
+    if not rivals:
+        return f"{label} hangs most on {said}: {change}."
+    return (
+        f"{label}: the largest estimate is that of {said}, {change}; {rivals} other "
+        f"{'statement' if rivals == 1 else 'statements'} may carry as much."
     )
 
 
@@ -104,8 +158,10 @@ def influence_table(found: InfluenceSummary) -> Table | None:
         "What changes when a statement is left out",
         ("Statement", *found.labels),
         (("", tuple(_effect(effect) for effect in marked[:MOST])),),
-        f"Shares change by percentage points; below, the interval. All {found.comparisons} "
-        f"intervals hold at once with {found.level:.0%} confidence; bold leaves 0 out."
+        "Shares change by percentage points; below, the interval. Rows are sorted by the largest "
+        "change that a statement makes in any outcome, measured by how much that varies from "
+        f"history to history. All {found.comparisons} intervals hold at once with "
+        f"{found.level:.0%} confidence; bold leaves 0 out."
         + (f" {left} more statements make a difference that can be told." if left > 0 else ""),
     )
 

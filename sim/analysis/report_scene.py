@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sim.analysis.dates import Calendar, days_in_words, shown
-from sim.analysis.report import Fact, Happened, Opening, Said, Voice
+from sim.analysis.report import Fact, Happened, Opening, Passage, Said, Voice
 from sim.analysis.telling import Teller, together
 from sim.crisis import Scenario
+from sim.crisis.background import passages
 from sim.crisis.citations import citations
 from sim.crisis.statements import NOBODY
 from sim.engines.log import EventLog
 
-__all__ = ["assumptions", "calendar_of", "evidence", "limits", "opening_of"]
+__all__ = ["assumptions", "calendar_of", "caveat", "evidence", "limits", "opening_of"]
 
 #: What cites a statement, by the first word of its dotted head.
 INFORMS = {"rules": "rule", "opening": "opening event", "injects": "inject"}
@@ -35,7 +36,21 @@ def opening_of(log: EventLog) -> Opening:
     on = [inject.says for inject in scenario.injects if inject.on]
     if on:
         story.append(f"From outside comes: {'; '.join(on)}.")
-    return Opening(tuple(story), tuple(_happened(log)), _changed(scenario), crisis.source)
+    return Opening(
+        tuple(_background(scenario)),
+        tuple(story),
+        tuple(_happened(log)),
+        _changed(scenario),
+        crisis.source,
+    )
+
+
+def _background(scenario: Scenario) -> Iterator[Passage]:
+    """Give the background with the lines of the statements that it rests on, each line once."""
+    statements = scenario.crisis.statements
+    for text, names in passages(scenario.background or ""):
+        first = {statements[name].line: name for name in reversed(names)}
+        yield Passage(text, tuple((first[line], line) for line in sorted(first)))
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
@@ -122,6 +137,15 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
         f"{scenario.horizon_days:g}.",
         "Numbers that no statement supports are judged: base propensities, tempos, half-lives, "
         "what a move does. None is calibrated on past disputes.",
+    )
+
+
+def caveat(scenario: Scenario) -> str:
+    """Say in two sentences what the numbers are not."""
+    return (
+        "This is no forecast: shares are the consequences of rules that were coded from one source "
+        f"({scenario.crisis.source}) and of judged numbers that no past dispute has tested. "
+        "Intervals say how sure the number of histories makes a share, not how right the rules are."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,12 +21,15 @@ SECTIONS = (
     ("design", "What was varied"),
     ("numbers", "The numbers"),
     ("pictures", "The pictures"),
-    ("histories", "Histories, told"),
     ("drives", "What drives the result"),
+    ("histories", "Histories, told"),
     ("evidence", "The evidence"),
     ("limits", "Assumptions and limits"),
     ("again", "The same again"),
 )
+
+#: By its width, the height above which a picture gets a printed page's width whatever it takes.
+HIGH = 0.75
 
 
 def render_report(summary: ReportSummary) -> str:
@@ -36,13 +41,39 @@ def render_report(summary: ReportSummary) -> str:
     sections = [(key, title) for key, title in SECTIONS if parts.get(key, True)]
     numbers = iter(range(1, 1000))
 
-    def picture(shown: Shown) -> Markup:
-        return Markup(inlined(shown.svg, f"p{next(numbers)}", shown.title, shown.alt))
+    def picture(shown: Shown) -> Drawn:
+        name = f"p{next(numbers)}"
+        svg = inlined(shown.svg, name, shown.title, shown.alt)
+        return Drawn(name, Markup(svg), _height(svg) > HIGH)
 
     template = _environment().get_template("report.html")
     return template.render(
-        report=summary, sections=sections, picture=picture, rungs=enumerate(RUNG_COLOURS)
+        report=summary,
+        sections=sections,
+        picture=picture,
+        rungs=enumerate(RUNG_COLOURS),
+        running=Markup(_css_text(f"{summary.title}: a report")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture of a page: what it is called there, its markup, and whether it is a high one."""
+
+    name: str
+    svg: Markup
+    high: bool
+
+
+def _height(svg: str) -> float:
+    """Give the height of a picture by its width."""
+    found = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
+    return float(found[2]) / float(found[1]) if found else 1.0
+
+
+def _css_text(text: str) -> str:
+    """Write a text for the quotes of a style sheet: all but letters and digits by their numbers."""
+    return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in text)
 
 
 @cache
