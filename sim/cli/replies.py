@@ -82,7 +82,7 @@ def _answers(counsel: Counsel, course: Course) -> Iterator[str]:
     name = counsel.name(course)
     if course.adversary and course.adversary != counsel.adversary:
         name += f", answered by {counsel.shorts[course.adversary]}"
-    told = "" if replies else ": no answer is likely enough"
+    told = "" if replies else ": no answer came often enough"
     yield from counsel.screen.flow("  ", "    ", (f"{name}{told}", PLAIN))
     for reply in replies:
         chance = f"{reply.probability.mean:>{SHARE}.0%} "
