@@ -58,8 +58,9 @@ class Estimate:
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Estimate:
         """Return the estimate that `to_dict` told."""
-        bounds = (np.nan if told[name] is None else told[name] for name in ("mean", "low", "high"))
-        return cls(*bounds, told["n"], told["method"])
+        names = ("mean", "low", "high")
+        mean, low, high = (np.nan if told[name] is None else told[name] for name in names)
+        return cls(mean, low, high, told["n"], told["method"])
 
 
 def z_score(level: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -239,7 +240,7 @@ def _apart(ends: Sequence[pd.Series[Any]], points: int) -> str:
     """Say whether the least and the greatest of many estimates are told apart, as independent."""
     low, high = ends
     widths = [float(row["high"] - row["low"]) / (2 * z_score(LEVEL)) for row in ends]
-    gap, error = float(high["estimate"] - low["estimate"]), float(np.hypot(*widths))
+    gap, error = float(high["estimate"] - low["estimate"]), math.hypot(*widths)
     # Any pair of the points could have been the ends.
     tests = max(1, points * (points - 1) // 2)
     if gap > z_score(simultaneous(LEVEL, tests)) * error:
@@ -247,7 +248,7 @@ def _apart(ends: Sequence[pd.Series[Any]], points: int) -> str:
     return "Their own intervals do not tell these two apart, out of all pairs of points."
 
 
-def _row_written(measure: Measure, row: Mapping[str, Any] | pd.Series[Any]) -> tuple[str, str]:
+def _row_written(measure: Measure, row: Mapping[Hashable, Any] | pd.Series[Any]) -> tuple[str, str]:
     """Write the estimate of a row of a summary, and its interval."""
     return measure.written(row["estimate"], row["low"], row["high"], row["n"])
 

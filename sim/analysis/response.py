@@ -49,7 +49,7 @@ class Line:
     @property
     def unsure(self) -> np.ndarray:
         """Which levels have an estimate but no interval; bool array, shape (levels,)."""
-        return np.isfinite(self.estimate) & ~np.isfinite(self.low)
+        return np.asarray(np.isfinite(self.estimate) & ~np.isfinite(self.low))
 
     def at(self, k: int) -> tuple[float, float, float, int]:
         """Return the estimate at a level, its interval and its histories."""
@@ -99,8 +99,10 @@ def summarise_response(table: pd.DataFrame, measure: Measure, of: Studied) -> Re
     for value in (None,) if other is None else ordered(table[other.name]):
         rows = table if other is None else table[table[other.name] == value]
         own = rows.set_index(factor.name).loc[list(levels)]
-        columns = (own[name].to_numpy(np.float64) for name in ("estimate", "low", "high"))
-        lines.append(Line("" if other is None else level(value), *columns, own["n"].to_numpy()))
+        label = "" if other is None else level(value)
+        bounds = ("estimate", "low", "high")
+        estimate, low, high = (own[name].to_numpy(np.float64) for name in bounds)
+        lines.append(Line(label, estimate, low, high, own["n"].to_numpy()))
     named = other is not None and are_numbers(ordered(table[other.name]))
     words = _words(measure, factor, levels, other, lines, named, of)
     return Response(words, measure, factor, levels, other, tuple(lines))

@@ -109,11 +109,12 @@ def summarise_surface(
     alike = np.zeros(len(a), np.bool_)
     alike[both] = holm(_chances(table, a[both], b[both], compare)) >= ALPHA
     cut = shape[0] * (shape[1] - 1)
-    grids = tuple(table[k].to_numpy(np.float64)[places] for k in ("estimate", "low", "high"))
-    n = table["n"].to_numpy()[places]
+    names = ("estimate", "low", "high")
+    estimate, low, high = (table[name].to_numpy(np.float64)[places] for name in names)
+    grids = estimate, low, high, table["n"].to_numpy()[places]
     beside, above = alike[:cut].reshape(shape[0], -1), alike[cut:].reshape(-1, shape[1])
-    words = _words(measure, x, y, (*grids, n), alike[both], of)
-    return Surface(words, measure, x, y, x_levels, y_levels, *grids, n, beside, above)
+    words = _words(measure, x, y, grids, alike[both], of)
+    return Surface(words, measure, x, y, x_levels, y_levels, *grids, beside, above)
 
 
 def _chances(

@@ -716,7 +716,7 @@ def test_a_study_of_which_nothing_is_there_is_refused(stopped, tmp_path):
         part.unlink()
     with pytest.raises(InputError, match=r"interrupted and holds no history yet.*--resume"):
         draw(empty)
-    with pytest.raises(InputError, match="holds no (history|outcomes) yet"):
+    with pytest.raises(InputError, match=r"holds no (history|outcomes) yet"):
         sim.report(empty)
 
 
