@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.intervals import LEVEL, Difference
+from sim.analysis.intervals import LEVEL, Difference, Estimate
 from sim.analysis.played import (
     OUTCOMES,
     Parting,
@@ -21,7 +21,9 @@ from sim.analysis.played import (
     secrets_of,
     verdict_of,
 )
+from sim.costs import Cost, costs_of
 from sim.errors import InputError
+from sim.written import days_in_words, share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
     from sim.growth import Told
     from sim.history import History
 
-__all__ = ["Debrief", "Difference", "Parting", "Standings", "Verdict", "debrief"]
+__all__ = ["Cost", "Debrief", "Difference", "Parting", "Standings", "Verdict", "debrief"]
 
 REPLICATES = 2_000
 #: Partings whose cost is estimated: those that lie most rungs apart.
 MOST_PARTINGS = 8
+ENDS = {"settlement": "a settlement", "horizon": "no settlement in time", "open_war": "open war"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,68 @@ class Debrief:
     level: float
     secrets: tuple[str, ...]
 
+    @property
+    def who(self) -> str:
+        """The states that people decided for."""
+        crisis = self.history.scenario.crisis
+        return " and ".join(crisis.actor(player).short for player in self.players)
+
+    def verdict_told(self) -> tuple[str, str]:
+        """Say whether the game was won, and how it ended."""
+        word = self.verdict.word
+        told = f"{ended(self.verdict)}."
+        return ("A draw:" if word == "drawn" else f"You have {word}:", told)
+
+    def model_told(self) -> str:
+        """Say what became of the model's own history with the same luck."""
+        word = "a draw" if self.model.word == "drawn" else self.model.word
+        return f"With the same luck, the model in place of {self.who}: {word}, {ended(self.model)}."
+
+    def standings_told(self) -> str:
+        """Say where the verdict stands among the model's histories."""
+        found = self.standings
+        won, lost, worse, better, level = (
+            _share(estimate)
+            for estimate in (found.won, found.lost, found.worse, found.better, found.level)
+        )
+        return (
+            f"Of {found.won.n:,} other courses from the same start, all decided by the model, "
+            f"{won} were won and {lost} lost. {worse} ended worse than yours, {better} better, "
+            f"{level} just like it."
+        )
+
+    def agreed_told(self) -> str:
+        """Say how many of the decisions were the model's own."""
+        if not self.decisions:
+            return f"{self.who} never came to a decision before the crisis ended."
+        if not self.partings:
+            return "You decided just what the model did."
+        if self.decisions == 1:
+            return "Your one decision was not the model's."
+        agreed = self.decisions - len(self.partings)
+        return f"{agreed} of your {self.decisions} decisions were the model's own."
+
+    def partings_told(self) -> str:
+        """Say how the partings are to be read; nothing where none was looked into."""
+        looked = sum(parting.open_war is not None for parting in self.partings)
+        if not looked:
+            return ""
+        some = f" This was done for the {looked} choices that lie most rungs apart."
+        return (
+            "Below: your choice, in brackets how likely it was for the model, and what the model "
+            f"did with the same luck. Then what either led to, in {self.standings.won.n:,} futures "
+            "each in which the model decides everything that follows (the dead are those since the "
+            "start); the range is of the difference, and all of them together hold with "
+            f"{LEVEL:.0%}. Where zero lies in it, chance may be all of it."
+            f"{some if looked < len(self.partings) else ''}"
+        )
+
+    def costs(self, parting: Parting) -> tuple[Cost, ...]:
+        """Say what a parting changed, outcome by outcome; nothing where it was not looked into."""
+        crisis = self.history.scenario.crisis
+        taken = (parting.chosen, parting.model)
+        return costs_of(parting, any(crisis.move(option.split()[0]).war for option in taken))
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the escalation path."""
         from sim.plots.path import plot_path
@@ -93,9 +158,7 @@ class Debrief:
         from sim.analysis.path import summarise_path
 
         summary = summarise_path(self.history.log, self.history.because)
-        crisis = self.history.scenario.crisis
-        who = " and ".join(crisis.actor(player).short for player in self.players)
-        return replace(summary, caption=f"{summary.caption} {who} decided by a player.")
+        return replace(summary, caption=f"{summary.caption} {self.who} decided by a player.")
 
     def to_dict(self) -> dict[str, Any]:
         """Return what was found, for JSON."""
@@ -172,6 +235,19 @@ def debrief(
         level,
         secrets_of(history.log, players),
     )
+
+
+def ended(verdict: Verdict) -> str:
+    """Say how a history ended, when and with how many dead."""
+    dead = f"{verdict.dead or 'no'} dead since the start"
+    if verdict.end == "open_war":
+        dead += " and before the war itself"
+    return f"{ENDS[verdict.end]} after {days_in_words(verdict.days)}, {dead}"
+
+
+def _share(found: Estimate) -> str:
+    told, interval = share(found.mean, found.low, found.high)
+    return f"{told} ({interval})"
 
 
 def _together(progress: Told | None, replicates: int, ensembles: int) -> Iterator[Told]:

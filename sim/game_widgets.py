@@ -11,10 +11,10 @@ import ipywidgets
 
 from sim.analysis.wording import day_of
 from sim.errors import SimError
-from sim.written import number, share
+from sim.written import number, percent, share
 
 if TYPE_CHECKING:
-    from sim.debriefs import Debrief, Difference
+    from sim.debriefs import Debrief
     from sim.games import Choice, Game, News
 
 __all__ = ["Table", "table"]
@@ -55,16 +55,15 @@ class Table:
         button = ipywidgets.Button(description=label, button_style=style, layout={"width": "auto"})
 
         def clicked(_: object) -> None:
-            self.said.value = ""
+            self.said.value = "Working ..."
             try:
                 told = act()
-            except (SimError, OSError) as error:
-                self.said.value = escape(str(error))
-                return
-            if isinstance(told, str):
-                self.said.value = told
-            else:
-                self._show()
+                if not isinstance(told, str):
+                    self._show()
+            # A notebook drops what a callback raises: the player would see nothing at all.
+            except Exception as error:
+                told = _wrong(error)
+            self.said.value = told if isinstance(told, str) else ""
 
         button.on_click(clicked)
         return button
@@ -81,7 +80,7 @@ class Table:
             war, settled, dead = (course.estimates[n] for n in ("open_war", "settlement", "dead"))
             rows.append(
                 [
-                    course.option.replace("_", " "),
+                    self._label(course.option),
                     share(war.mean, war.low, war.high)[1],
                     share(settled.mean, settled.low, settled.high)[1],
                     number(dead.mean, dead.low, dead.high)[1],
@@ -90,8 +89,15 @@ class Table:
         head = ["option", "open war", "settled", "dead from now on"]
         return (
             f"<p>From {found.replicates:,} futures each, in which the model decides for everybody "
-            "afterwards; the best first, a win against a loss.</p>" + _table(head, rows)
+            "afterwards; the best first, a win against a loss. They start from how things really "
+            "are, which you may not know.</p>" + _table(head, rows)
         )
+
+    def _label(self, option: str) -> str:
+        """Write an option that is due in print."""
+        choices = self.game.situation().options
+        named = {" ".join(filter(None, (c.move, c.target))): _named(c) for c in choices}
+        return named[option]
 
     def _show(self) -> None:
         """Show the decision that is due, or how it went."""
@@ -134,6 +140,17 @@ class Table:
         self.box.children = [self.text, picture, buttons, self.said]
 
 
+def _wrong(error: Exception) -> str:
+    """Say what went wrong: bad input and files in a sentence, anything else by its name."""
+    if isinstance(error, SimError):
+        text = str(error)
+    elif isinstance(error, OSError):
+        text = f"{error.filename}: {(error.strerror or str(error)).lower()}"
+    else:
+        text = f"unexpected {type(error).__name__}: {error}"
+    return f"<b>{escape(text[:1].upper() + text[1:])}</b>"
+
+
 def table(game: Game, advice: bool) -> Any:
     """Return the widgets of a game as one."""
     return Table(game, advice).box
@@ -143,7 +160,9 @@ def _brief(game: Game) -> str:
     names = " and ".join(game.scenario.crisis.actor(player).name for player in game.players)
     return (
         f"<h3>{escape(game.scenario.title)}</h3><p>{escape(game.scenario.asks)}</p>"
-        f"<p><b>You are {escape(names)}.</b> The model decides for all others.</p>"
+        f"<p><b>You play: {escape(names)}.</b> The model decides for all others, by rules coded "
+        "from what was said at the time. You see what your state would: the dead as they are "
+        "reported, and who did what only where that is known.</p>"
         f"<p>{escape(' '.join(game.rules))}</p>"
     )
 
@@ -167,42 +186,38 @@ def _labelled(choice: Choice) -> str:
 
 def _told(found: Debrief) -> str:
     """Write how a game went."""
-    verdict, model, standings = found.verdict, found.model, found.standings
-    better, worse = standings.better, standings.worse
-    rows = [
-        [
-            _moment(parting.date),
-            parting.chosen.replace("_", " "),
-            parting.model.replace("_", " "),
-            *(_change(pair) for pair in parting.costs().values()),
-        ]
-        for parting in found.partings
-    ]
-    head = ["when", "you", "the model", "P(settled)", "P(open war)", "dead"]
+    word, ended = found.verdict_told()
+    rows = []
+    for parting in found.partings:
+        costs = found.costs(parting)
+        unclear = "; ".join(cost.text for cost in costs if not cost.clear)
+        clear = [cost.text for cost in costs if cost.clear]
+        rows.append(
+            [
+                _moment(parting.date),
+                f"{_option(found, parting.chosen)} ({percent(parting.probability).strip()})",
+                _option(found, parting.model),
+                "; ".join([*clear, *([f"no clear difference: {unclear}"] if unclear else [])]),
+            ]
+        )
     return "".join(
         [
-            f"<h3>{verdict.word.capitalize()}</h3>",
-            f"<p>{verdict.end.replace('_', ' ')} on day {verdict.days:.1f}, {verdict.dead} dead "
-            f"since the start, those of a war itself not counted. "
-            f"With the same luck, the model: {model.word}, {model.dead} dead.</p>",
-            f"<p>Of {worse.n:,} courses from the same start, all decided by the model, "
-            f"{share(worse.mean, worse.low, worse.high)[0]} ended worse and "
-            f"{share(better.mean, better.low, better.high)[0]} better.</p>",
+            f"<h3>{escape(word)} {escape(ended)}</h3>",
+            f"<p>{escape(found.model_told())}</p><p>{escape(found.standings_told())}</p>",
             _listed("What you could not know", found.secrets),
-            f"<p>Where you parted from the model in {found.decisions} decisions, and what it "
-            "changed, with intervals that hold together with 95%:</p>"
-            if rows
-            else "",
-            _table(head, rows) if rows else "",
+            "<h4>Where you parted from the model, and what it cost</h4>" if found.decisions else "",
+            f"<p>{escape(found.agreed_told())} {escape(found.partings_told())}</p>",
+            _table(["when", "you", "the model", "what it changed"], rows) if rows else "",
         ]
     )
 
 
-def _change(pair: Difference | None) -> str:
-    if pair is None:
-        return ""
-    found = pair.estimate
-    return f"{found.mean:+.3f} ({found.low:+.3f} to {found.high:+.3f})"
+def _option(found: Debrief, written: str) -> str:
+    """Write an option in print."""
+    crisis = found.history.scenario.crisis
+    move, *target = written.split()
+    label = crisis.move(move).label
+    return f"{label} → {crisis.actor(target[0]).short}" if target else label
 
 
 def _listed(title: str, lines: Iterable[str]) -> str:

@@ -185,7 +185,7 @@ class Game:
             Where nothing has been decided yet.
         """
         if not self.taken:
-            raise InputError("nothing has been decided yet", key="undo")
+            raise InputError("nothing has been decided yet")
         first = next(n for n, taken in enumerate(self.taken) if taken.turn == self._turns)
         self._replay(self.taken[:first])
 
@@ -255,7 +255,7 @@ class Game:
 
     def _due(self) -> View:
         if self._engine.view is None:
-            raise InputError("the crisis is over: nothing is left to decide", key="game")
+            raise InputError("the crisis is over: nothing is left to decide")
         return self._engine.view
 
     def _take(self, option: Option, turn: int) -> None:

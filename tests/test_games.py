@@ -376,10 +376,10 @@ def test_widgets_play_the_same_game(scenario, won, tmp_path, monkeypatch):
     game = Game(scenario.with_("horizon_days", 3.0), "iran", seed=WINNING)
     table = Table(game, advice=True)
     assert table.box is not None
-    assert "You are Iran" in table.text.value
+    assert "You play: Iran" in table.text.value
     assert len(table.options.options) == len(game.situation().options)
     table.undo.click()
-    assert "nothing has been decided" in table.said.value
+    assert "Nothing has been decided yet" in table.said.value
     table.options.value = 10
     table.take.click()
     assert game.taken[0] == won.taken[0]
@@ -388,8 +388,57 @@ def test_widgets_play_the_same_game(scenario, won, tmp_path, monkeypatch):
     assert Game.load(next(tmp_path.glob("*.json"))).taken == game.taken
     while not game.over:
         table.wait.click()
-    assert "Drawn" in table.text.value
+    assert "A draw: no settlement in time after 3 days" in table.text.value
+    assert "no clear difference: " in table.text.value
+    assert table.said.value == ""
+    table.take.click()
+    assert "The crisis is over: nothing is left to decide" in table.said.value
     assert bytes(table.box.children[1].value[:4]) == b"\x89PNG"
     table.undo.click()
     assert not game.over
     assert table.options in table.box.children
+
+
+def test_widgets_show_what_goes_wrong(scenario, monkeypatch, tmp_path):
+    pytest.importorskip("ipywidgets")
+    from sim.game_widgets import Table
+
+    monkeypatch.chdir(tmp_path)
+    game = Game(scenario, "iran", seed=WINNING)
+    table = Table(game, advice=True)
+
+    def broken(error):
+        def fail(*_, **__):
+            raise error
+
+        return fail
+
+    monkeypatch.setattr(Game, "save", broken(PermissionError(13, "Permission denied", "a.json")))
+    table.save.click()
+    assert "permission denied" in table.said.value
+    monkeypatch.setattr(Game, "advise", broken(ZeroDivisionError("by nothing")))
+    table.advice.click()
+    assert "Unexpected ZeroDivisionError: by nothing" in table.said.value
+    monkeypatch.undo()
+    table.advice.click()
+    assert "notified strike → US" in table.said.value
+    assert game.taken == ()
+
+
+def test_a_notebook_plays_a_whole_game(tmp_path, repository, monkeypatch):
+    pytest.importorskip("ipywidgets")
+    nbformat = pytest.importorskip("nbformat")
+    nbclient = pytest.importorskip("nbclient")
+    monkeypatch.setenv("PYTHONPATH", str(repository))
+    cells = [
+        "import sim\nfrom sim.game_widgets import Table\n"
+        "scenario = sim.load('from-the-killing').with_('horizon_days', 3.0)\n"
+        f"table = Table(sim.Game(scenario, 'iran', seed={WINNING}), advice=True)\ntable.box",
+        "while not table.game.over:\n    table.wait.click()\nprint(table.text.value)",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    where = {"metadata": {"path": str(tmp_path)}}
+    nbclient.NotebookClient(book, timeout=300, kernel_name="python3", resources=where).execute()
+    shown, ended = (cell.outputs for cell in book.cells)
+    assert "application/vnd.jupyter.widget-view+json" in shown[-1]["data"]
+    assert "A draw: no settlement in time after 3 days" in ended[-1]["text"]

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.cli.dates import days_in_words
 from sim.cli.ending import ended
 from sim.cli.screen import BOLD, DIM, PLAIN, Style
 from sim.cli.timeline import percent
-from sim.written import share
 
 if TYPE_CHECKING:
-    from sim import Estimate
     from sim.cli.scene import Scene
-    from sim.debriefs import Debrief, Parting, Verdict
+    from sim.debriefs import Debrief, Parting
 
 __all__ = ["Debriefing"]
 
@@ -22,13 +19,6 @@ COLOURS: dict[str, Style] = {
     "won": {"fg": "green", "bold": True},
     "drawn": {"fg": "yellow", "bold": True},
     "lost": {"fg": "red", "bold": True},
-}
-ENDS = {"settlement": "a settlement", "horizon": "no settlement in time", "open_war": "open war"}
-#: Of each outcome: its name, the unit of its numbers and their signs.
-UNITS = {
-    "settlement": ("settled", 100, "%", " points"),
-    "open_war": ("open war", 100, "%", " points"),
-    "dead": ("dead since the start", 1, "", ""),
 }
 
 
@@ -45,7 +35,6 @@ class Debriefing:
         self.found = found
         self.scene = scene
         self.flow = scene.screen.flow
-        self.who = " and ".join(scene.shorts[player] for player in found.players)
 
     def lines(self) -> Iterator[str]:
         """Give the whole debrief, line by line."""
@@ -64,56 +53,22 @@ class Debriefing:
         yield from self._partings()
 
     def _verdict(self) -> Iterator[str]:
-        verdict, standings = self.found.verdict, self.found.standings
-        word = f"You have {verdict.word}:" if verdict.word != "drawn" else "A draw:"
-        yield from self.flow("", "", (word, COLOURS[verdict.word]), (f"{_ended(verdict)}.", PLAIN))
+        word, told = self.found.verdict_told()
+        style = COLOURS[self.found.verdict.word]
+        yield from self.flow("", "", (word, style), (told, PLAIN))
         yield from self.scene.counts()
-        model = self.found.model
-        word = "a draw" if model.word == "drawn" else model.word
-        text = f"With the same luck, the model in place of {self.who}: {word}, {_ended(model)}."
-        yield from self.flow("", "", (text, PLAIN))
-        shares = {
-            name: _share(getattr(standings, name))
-            for name in ("worse", "level", "better", "won", "lost")
-        }
-        text = (
-            f"Of {standings.won.n:,} other courses from the same start, all decided by the model, "
-            f"{shares['won']} were won and {shares['lost']} lost. {shares['worse']} ended worse "
-            f"than yours, {shares['better']} better, {shares['level']} just like it."
-        )
-        yield from self.flow("", "", (text, PLAIN))
+        yield from self.flow("", "", (self.found.model_told(), PLAIN))
+        yield from self.flow("", "", (self.found.standings_told(), PLAIN))
 
     def _partings(self) -> Iterator[str]:
         found = self.found
-        if not found.decisions:
-            text = f"{self.who} never came to a decision before the crisis ended."
-            yield from self.flow("", "", (text, PLAIN))
-            return
-        yield from self.scene.head("Where you parted from the model, and what it cost")
-        yield from self.flow("", "", (self._agreed(), PLAIN))
-        looked = sum(parting.open_war is not None for parting in found.partings)
-        if looked:
-            text = (
-                "Below: your choice, in brackets how likely it was for the model, and what the "
-                "model did with the same luck. Then what either led to, in "
-                f"{found.standings.won.n:,} futures each in which the model decides everything "
-                "that follows; the range is of the difference (all of them together hold "
-                "with 95%). Where zero lies in it, chance may be all of it."
-            )
-            if looked < len(found.partings):
-                text += f" This for the {looked} choices that lie most rungs apart."
-            yield from self.flow("", "", (text, DIM))
+        if found.decisions:
+            yield from self.scene.head("Where you parted from the model, and what it cost")
+        yield from self.flow("", "", (found.agreed_told(), PLAIN))
+        if told := found.partings_told():
+            yield from self.flow("", "", (told, DIM))
         for parting in found.partings:
             yield from self._parting(parting)
-
-    def _agreed(self) -> str:
-        """Say how many of the decisions were the model's own."""
-        taken, parted = self.found.decisions, len(self.found.partings)
-        if not parted:
-            return "You decided just what the model did."
-        if taken == 1:
-            return "Your one decision was not the model's."
-        return f"{taken - parted} of your {taken} decisions were the model's own."
 
     def _parting(self, parting: Parting) -> Iterator[str]:
         own, model = (self._named(option) for option in (parting.chosen, parting.model))
@@ -123,58 +78,14 @@ class Debriefing:
         yield from self.flow(
             head, "    ", (f"{who}: {own}", BOLD), (f"{likely} The model: {model}", PLAIN)
         )
-        unclear = []
-        war = self._war(parting.chosen) or self._war(parting.model)
-        for name, pair in parting.costs().items():
-            # The dead of a war itself lie beyond the model.
-            if pair is None or (war and name == "dead"):
-                continue
-            word, unit, sign, points = UNITS[name]
-            low, high = (unit * bound for bound in (pair.estimate.low, pair.estimate.high))
-            if low <= 0 <= high:
-                unclear.append(f"{word} {_range(low, high)}{points}")
-                continue
-            own, model = (f"{unit * value:.1f}{sign}" for value in (pair.other, pair.base))
-            good = (low > 0) == (name == "settlement")
-            style: Style = {"fg": "green" if good else "red"}
-            text = f"{word} {own} instead of {model} ({_range(low, high)}{points})"
-            yield from self.flow("    ", "      ", (text, style))
-        if unclear:
-            text = f"no clear difference: {'; '.join(unclear)}"
-            yield from self.flow("    ", "      ", (text, DIM))
-
-    def _war(self, option: str) -> bool:
-        return self.found.history.scenario.crisis.move(option.split()[0]).war
+        costs = self.found.costs(parting)
+        for cost in costs:
+            if cost.clear:
+                style: Style = {"fg": "green" if cost.good else "red"}
+                yield from self.flow("    ", "      ", (cost.text, style))
+        if unclear := "; ".join(cost.text for cost in costs if not cost.clear):
+            yield from self.flow("    ", "      ", (f"no clear difference: {unclear}", DIM))
 
     def _named(self, option: str) -> str:
         move, *target = option.split()
         return self.scene.named(move, *target)
-
-
-def _ended(verdict: Verdict) -> str:
-    dead = f"{verdict.dead or 'no'} dead since the start"
-    if verdict.end == "open_war":
-        dead += " and before the war itself"
-    return f"{ENDS[verdict.end]} after {days_in_words(verdict.days)}, {dead}"
-
-
-def _share(found: Estimate) -> str:
-    told, interval = share(found.mean, found.low, found.high)
-    return f"{told} ({interval})"
-
-
-def _range(low: float, high: float) -> str:
-    """Write an interval of a difference; a bound that is not zero is not written as zero.
-
-    Examples
-    --------
-    >>> _range(-1.94, -0.04), _range(-0.3, 0.3)
-    ('-1.9 to -0.04', '-0.3 to +0.3')
-    """
-    return f"{_signed(low)} to {_signed(high)}"
-
-
-def _signed(value: float) -> str:
-    digits = next((d for d in (1, 2, 3) if round(value, d)), 1)
-    # Of nothing there is no less.
-    return f"{round(value, digits) + 0.0:+.{digits}f}"

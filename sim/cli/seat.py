@@ -26,6 +26,7 @@ __all__ = ["Left", "Seat"]
 FUTURES = 1_000
 #: Characters that are left free for the answer to a prompt.
 ANSWER = 6
+QUIT = ("q", "quit", "exit")
 
 
 class Left(Exception):
@@ -56,7 +57,7 @@ class Seat:
         self.say(self.scene.briefing())
         # Several players are asked who takes the seat.
         if self.keyboard.terminal and len(self.game.players) == 1:
-            self.ask("Press Enter to begin.")
+            self._pause("Press Enter to begin.")
 
     def play(self) -> None:
         """Take turns until the crisis is over and nobody wants to take the last one back.
@@ -99,6 +100,11 @@ class Seat:
             click.echo()
             raise Left from None
 
+    def _pause(self, text: str) -> None:
+        """Wait for Enter; whoever wants to leave can."""
+        if self.ask(text).lower() in QUIT:
+            raise Left
+
     def _hand_over(self) -> None:
         """Let the next player take the seat, without a look at what the last one saw."""
         turn = str(self.game.turn)
@@ -106,7 +112,7 @@ class Seat:
             when = "first" if self.last is None else "next"
             who = self.scene.shorts[turn]
             click.echo()
-            self.ask(f"{who} decides {when}. The others look away, and {who} presses Enter.")
+            self._pause(f"{who} decides {when}. The others look away, and {who} presses Enter.")
             click.clear()
         self.last = turn
 
@@ -138,7 +144,7 @@ class Seat:
             self.say(told[word]())
             click.echo()
             return False
-        if word in ("q", "quit", "exit"):
+        if word in QUIT:
             raise Left
         if not word:
             self.game.choose(0)

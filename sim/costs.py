@@ -1,0 +1,75 @@
+"""What a player's choice cost, in words: outcome by outcome, with the range of the difference."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.analysis.played import Parting
+
+__all__ = ["Cost", "costs_of"]
+
+#: Of each outcome of a parting: its name, the unit of its numbers and their signs.
+UNITS = {
+    "settlement": ("settled", 100, "%", " points"),
+    "open_war": ("open war", 100, "%", " points"),
+    "dead": ("dead", 1, "", ""),
+}
+
+
+class Cost(NamedTuple):
+    """What a parting changed of one outcome.
+
+    Attributes
+    ----------
+    text : str
+        Both means and the range of the difference where that is clear of zero; else the range.
+    clear, good : bool
+        Whether it is, and whether the change is for the better.
+    """
+
+    text: str
+    clear: bool
+    good: bool
+
+
+def costs_of(parting: Parting, war: bool) -> tuple[Cost, ...]:
+    """Say what a parting changed.
+
+    Parameters
+    ----------
+    parting : Parting
+    war : bool
+        Whether either option is open war, whose own dead lie beyond the model.
+
+    Returns
+    -------
+    tuple of Cost
+        Empty where the parting was not looked into.
+    """
+    told = []
+    for name, pair in parting.costs().items():
+        if pair is None or (war and name == "dead"):
+            continue
+        word, unit, sign, points = UNITS[name]
+        low, high = (unit * bound for bound in (pair.estimate.low, pair.estimate.high))
+        between = f"{_signed(low)} to {_signed(high)}{points}"
+        if low <= 0 <= high:
+            told.append(Cost(f"{word} {between}", clear=False, good=False))
+            continue
+        own, model = (f"{unit * value:.1f}{sign}" for value in (pair.other, pair.base))
+        good = (low > 0) == (name == "settlement")
+        told.append(Cost(f"{word} {own} instead of {model} ({between})", clear=True, good=good))
+    return tuple(told)
+
+
+def _signed(value: float) -> str:
+    """Write a bound of a difference; one that is not zero is not written as zero.
+
+    Examples
+    --------
+    >>> _signed(-1.94), _signed(-0.04), _signed(-0.0)
+    ('-1.9', '-0.04', '+0.0')
+    """
+    digits = next((d for d in (1, 2, 3) if round(value, d)), 1)
+    # Of nothing there is no less.
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
