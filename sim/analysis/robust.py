@@ -250,10 +250,11 @@ def _chosen(measured: np.ndarray, feared: np.ndarray) -> np.ndarray:
     size = math.ceil(TAIL * worlds)
     order = np.argsort(-feared, axis=0, kind="stable")
     ranked = np.take_along_axis(measured, order, axis=0)
-    edge: np.ndarray = ranked[size // 2 : size + (size + 1) // 2].mean(axis=0)
+    edge = ranked[size // 2 : size + (size + 1) // 2].mean(axis=0)
     inside = np.zeros_like(measured)
     np.put_along_axis(inside, order[:size], worlds / size, axis=0)
-    return edge + (measured - edge) * inside
+    influence: np.ndarray = edge + (measured - edge) * inside
+    return influence
 
 
 def _quantiles(means: np.ndarray, between: float) -> dict[float, Estimate]:
