@@ -87,6 +87,50 @@ def test_a_fault_would_be_found(opened):
     assert page.evaluate(NARROWER) > 0
 
 
+WIDTHS = (
+    "() => [...document.querySelectorAll('.picture')].map(p => p.getBoundingClientRect().width)"
+)
+FOLDED = (
+    "() => [...document.querySelectorAll('details > :not(summary)')].map(e => e.checkVisibility())"
+)
+
+
+def test_every_picture_fits_a_telephone_and_one_that_is_asked_for_grows(opened):
+    page, _ = opened("study", "telephone")
+    widths = page.evaluate(WIDTHS)
+    assert len(widths) > 3
+    assert max(widths) <= VIEWS["telephone"][0]
+    page.click("figure .larger")
+    grown = page.evaluate(WIDTHS)
+    assert grown[0] > 2 * VIEWS["telephone"][0]
+    assert grown[1:] == widths[1:]
+    # It scrolls in its own place, and the page does not.
+    assert page.evaluate(NARROWER) <= 0
+    page.click("figure .smaller")
+    assert page.evaluate(WIDTHS) == widths
+
+
+def test_no_word_of_a_table_is_cut_on_a_telephone(opened):
+    page, _ = opened("scenario", "telephone")
+    cut = """() => [...document.querySelectorAll('table, pre')].filter(
+        e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth
+    ).length"""
+    page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert page.evaluate("() => document.querySelectorAll('table, pre').length") >= 3
+    assert page.evaluate(cut) == 0
+
+
+def test_what_is_folded_is_there_on_paper(opened):
+    page, _ = opened("scenario", "desk")
+    if not page.evaluate("() => CSS.supports('selector(::details-content)')"):
+        pytest.skip("this Chromium prints what is folded as it stands")
+    shown = page.evaluate(FOLDED)
+    assert len(shown) > 5
+    assert not any(shown)
+    page.emulate_media(media="print")
+    assert all(page.evaluate(FOLDED))
+
+
 def test_it_prints(opened):
     page, _ = opened("study", "desk")
     printed = page.pdf(prefer_css_page_size=True)

@@ -15,6 +15,20 @@ def file(repository):
     return picture.render("svg")
 
 
+def test_without_its_words_a_picture_is_the_rest_and_as_wide(repository):
+    (picture,) = draw(repository / "tests" / "data" / "raid.toml", ["outcomes"], replicates=50)
+    whole, bare = picture.render("svg"), picture.render("svg", words=False)
+    roots = [ElementTree.fromstring(svg) for svg in (whole, bare)]
+    boxes = [[float(x) for x in root.attrib["viewBox"].split()] for root in roots]
+    assert boxes[0][2] == pytest.approx(boxes[1][2], abs=0.5)
+    assert boxes[1][3] < boxes[0][3] - 30
+    ids = [{e.attrib.get("id") for e in root.iter()} for root in roots]
+    assert {"title", "caption"} <= ids[0]
+    assert not {"title", "subtitle", "caption"} & ids[1]
+    # What is left out for a page is there again in the file.
+    assert picture.render("svg") == whole
+
+
 def numbers(paths):
     return [float(x) for path in paths for x in re.findall(r"-?\d+\.?\d*", path)]
 
