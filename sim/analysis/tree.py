@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.courses import Courses
 from sim.analysis.intervals import Estimate, share
+from sim.analysis.written import share as written
 from sim.engines import measures
 from sim.kernel import layout as at
 
@@ -21,14 +23,15 @@ LEAST_RUNG = 4
 DEPTH = 3
 #: Branches of a node that are told by name, from the first move on.
 WIDTHS = (4, 2, 2)
-#: What fewer histories do next is told as something else.
-LEAST_SHARE = 0.02
+#: What fewer histories do next is told together, and in so few open war is named there.
+LEAST_SHARE, LEAST_WAR = 0.02, 0.005
+#: What follows a step that fewer histories take is not told.
+LEAST_FOLLOWED = 0.1
 #: Kinds of branch.
 MOVE, OTHERS = "move", "others"
 
 #: What a history does next: (actor, move), or how it ended.
 Key = tuple[int, int]
-_ENDS = {at.WAR: "open war", at.SETTLEMENT: "settled", at.HORIZON: "goes on to the horizon"}
 ENDS = {number: name for name, number in measures.ENDS.items()}
 
 
@@ -46,7 +49,7 @@ class Branch:
     estimate : Estimate
         Share of all histories that take this course up to here.
     branches : tuple of Branch
-        The most common first, others and ends last.
+        The most common first, then ends, and the rest together last.
     """
 
     label: str
@@ -71,6 +74,7 @@ class Tree:
     root : Branch
         All histories.
     depth : int
+        Steps in a row that are drawn.
     """
 
     words: Words
@@ -87,8 +91,9 @@ def summarise_tree(
     """Count the courses by their first telling moves.
 
     A move tells where it comes after the start, at a rung that is high enough, and where its actor
-    makes it for the first time: talk and repetition would hide the course. Targets are left out.
-    Every share is one of all histories, with Wilson's interval.
+    makes it for the first time: talk and repetition would hide the course. Targets are left out,
+    and the move to open war is the end that it brings. Every share is one of all histories, with
+    Wilson's interval.
 
     Parameters
     ----------
@@ -96,21 +101,33 @@ def summarise_tree(
     least_rung : int, 0..10
         Lowest rung that tells.
     depth : int, >= 1
-        Moves in a row.
+        Moves in a row, at most: a last one that could name no move is left out.
     widths : sequence of int
         Branches told by name, by the number of moves before them.
     """
     told = _told(courses, least_rung, depth)
     counted = _Counted(courses, widths, len(told))
-    root = counted.branch("all histories", MOVE, -1, told, 0, depth)
-    return Tree(_words(courses, root, least_rung), root, depth)
+    while True:
+        root = counted.branch("all histories", MOVE, -1, told, 0, depth)
+        if depth == 1 or any(branch.kind == MOVE for branch in _at(root, depth)):
+            return Tree(_words(courses, root, least_rung), root, depth)
+        depth -= 1
+
+
+def _at(branch: Branch, depth: int) -> list[Branch]:
+    """Return the branches some steps after a branch."""
+    if depth == 0:
+        return [branch]
+    return list(chain.from_iterable(_at(child, depth - 1) for child in branch.branches))
 
 
 def _told(courses: Courses, least_rung: int, depth: int) -> list[list[Key]]:
     """Return the first telling moves of each replicate, and its end where there are fewer."""
     moves = courses.moves
     told: list[list[Key]] = [[] for _ in range(len(courses))]
-    fits = np.flatnonzero((moves.day >= courses.first) & (moves.rung >= least_rung))
+    war = np.array([move.war for move in courses.scenario.crisis.moves])
+    fits = (moves.day >= courses.first) & (moves.rung >= least_rung) & ~war[moves.move]
+    fits = np.flatnonzero(fits)
     for replicate, actor, move in zip(
         moves.replicate[fits].tolist(),
         moves.actor[fits].tolist(),
@@ -135,13 +152,18 @@ class _Counted:
         self.n = n
         self.labels, self.shorts = courses.labels, courses.shorts
         self.rungs = [move.rung for move in courses.scenario.crisis.moves]
+        self.ends = {
+            at.WAR: "open war",
+            at.SETTLEMENT: "settled",
+            at.HORIZON: f"no step by day {courses.scenario.horizon_days:g}",
+        }
 
     def branch(
         self, label: str, kind: str, rung: int, told: list[list[Key]], at_depth: int, depth: int
     ) -> Branch:
         """Make the branch of all the courses `told`, which are alike up to `at_depth`."""
         estimate = share(len(told), self.n)
-        if at_depth == depth or kind != MOVE:
+        if at_depth == depth or kind != MOVE or estimate.mean < LEAST_FOLLOWED:
             return Branch(label, kind, rung, estimate)
         groups: dict[Key, list[list[Key]]] = defaultdict(list)
         for course in told:
@@ -154,41 +176,67 @@ class _Counted:
         order = sorted(groups, key=lambda key: (-sizes[key], key))
         common = [key for key in order if sizes[key] >= LEAST_SHARE * self.n]
         named = [key for key in common if key[0] >= 0][:width]
-        ends = [key for key in common if key[0] < 0]
+        war = (-1, at.WAR)
+        ends = [key for key in common if key[0] < 0 and key != war]
+        if sizes[war] >= LEAST_WAR * self.n:
+            ends.append(war)
         found = []
         for actor, move in named:
             label = f"{self.shorts[actor]}: {self.labels[move]}"
             courses = groups[actor, move]
             found.append(self.branch(label, MOVE, self.rungs[move], courses, at_depth + 1, depth))
         for key in ends:
-            found.append(Branch(_ENDS[key[1]], ENDS[key[1]], -1, share(sizes[key], self.n)))
-        rest = sum(sizes.values()) - sum(sizes[key] for key in (*named, *ends))
+            found.append(Branch(self.ends[key[1]], ENDS[key[1]], -1, share(sizes[key], self.n)))
+        rest = [key for key in order if key not in named and key not in ends]
         # What comes next is not worth a branch where nothing of it has a name.
         if rest and found:
-            found.append(Branch("something else", OTHERS, -1, share(rest, self.n)))
+            count = sum(sizes[key] for key in rest)
+            found.append(Branch(self._together(rest), OTHERS, -1, share(count, self.n)))
         return found
+
+    def _together(self, rest: list[Key]) -> str:
+        """Say what is told together: how many other steps, and which ends."""
+        moves = [key for key in rest if key[0] >= 0]
+        parts = [f"{len(moves)} other steps"] if len(moves) > 1 else []
+        if len(moves) == 1:
+            parts = [f"{self.shorts[moves[0][0]]}: {self.labels[moves[0][1]]}"]
+        for end in (at.SETTLEMENT, at.HORIZON, at.WAR):
+            if (-1, end) in rest:
+                parts.append(self.ends[end])
+        *first, last = parts
+        return f"{', '.join(first)} or {last}" if first else last
 
 
 def _words(courses: Courses, root: Branch, least_rung: int) -> Words:
     scenario = courses.scenario
-    grave = next(move.label for move in scenario.crisis.moves if move.rung >= least_rung)
+    high = [move for move in scenario.crisis.moves if move.rung >= least_rung and not move.war]
+    least = min((move.rung for move in high), default=least_rung)
+    labels = " or ".join(move.label for move in high if move.rung == least)
+    above = f"rung {least} ({labels})" if labels else f"rung {least}"
     first = max(root.branches, key=lambda branch: branch.estimate.mean)
-    chance = f"{100 * first.estimate.mean:.0f}%"
+    found = first.estimate
+    mean, interval = written(found.mean, found.low, found.high)
+    chance = f"{mean} ({interval}) of histories"
     if first.kind == MOVE:
-        title = f"The most common first step is “{first.label}”: it opens {chance} of histories"
+        title = f"From {above} up, the most common first step is “{first.label}”: {chance}"
+    elif first.kind == OTHERS:
+        title = f"No first step from {above} up is common: {first.label}, {chance}"
     else:
-        title = f"The most common course has no such step: {first.label}, {chance} of histories"
+        title = f"Most often there is no step from {above} up: {first.label}, {chance}"
     subtitle = (
-        f"The first moves from rung {least_rung} ({grave}) up, read from the left; a move that its "
-        "actor makes again is not told again. The height of a branch is the share of all histories "
-        "that take it."
+        f"A step is a move of {above} or higher that its actor has not made before; read from the "
+        "left. Bands are as high as the share of all histories that go that way."
     )
+    war = share(int(np.sum(courses.end == at.WAR)), len(courses))
+    mean, interval = written(war.mean, war.low, war.high)
     caption = captions.source(
         scenario,
         len(courses),
         courses.seed,
         captions.forked(courses.first),
-        "In brackets: 95% intervals. “Settled”: with no further such move. “Something else”: what "
-        f"comes next in fewer than {100 * LEAST_SHARE:.0f}% of histories, or is less common.",
+        "In brackets: 95% intervals. “Settled”, “no step”, “open war”: without a further step. "
+        f"Told together: what comes next in fewer than {100 * LEAST_SHARE:.0f}% of histories, or "
+        f"is less common. Steps of fewer than {100 * LEAST_FOLLOWED:.0f}% are not followed. Open "
+        f"war in all, after more steps too: {mean} ({interval}).",
     )
     return Words(title, subtitle, caption)
