@@ -85,8 +85,7 @@ def _tree(source: Source) -> Tree:
 def _incidence(source: Source) -> Waiting:
     from sim.analysis.waiting import summarise_waiting
 
-    played = source.ensemble
-    return summarise_waiting(played.counted, played.scenario, played.seed, _first_day(played))
+    return summarise_waiting(source.courses)
 
 
 def _matrix(source: Source) -> Matrix:

@@ -7,14 +7,13 @@ from datetime import datetime
 
 import numpy as np
 
-from sim.analysis import captions
+from sim.analysis import captions, intervals, written
 from sim.analysis.captions import Words
 from sim.analysis.courses import Courses
-from sim.analysis.intervals import wilson_band
+from sim.analysis.intervals import Estimate, wilson_band
 from sim.analysis.levels import WINDOW, Level, levels_at, levels_of, moments, remembered
-from sim.analysis.path_summary import FORCE
 from sim.analysis.wording import day_of
-from sim.analysis.written import share
+from sim.kernel import layout as at
 
 __all__ = ["Fan", "Fans", "summarise_fans"]
 
@@ -56,6 +55,8 @@ class Fans:
         From settled to war.
     fans : tuple of Fan
         Of anybody's moves first, then each actor's.
+    ends : tuple of Estimate
+        Share of replicates at each level in the end.
     replicates : int
     """
 
@@ -63,6 +64,7 @@ class Fans:
     dates: tuple[datetime, ...]
     levels: tuple[Level, ...]
     fans: tuple[Fan, ...]
+    ends: tuple[Estimate, ...]
     replicates: int
 
 
@@ -81,14 +83,19 @@ def summarise_fans(courses: Courses, window: float = WINDOW) -> Fans:
     days = moments(courses)
     levels = levels_of(courses.scenario)
     heights = np.array([level.height for level in levels])
-    fans = [_fan("All", levels_at(courses, days, window), heights)]
+    found = levels_at(courses, days, window)
+    ends = tuple(
+        intervals.share(int(np.sum(found[:, -1] == height)), len(found)) for height in heights
+    )
+    fans = [_fan("All", found, heights)]
     for actor, short in enumerate(courses.shorts):
         fans.append(_fan(short, levels_at(courses, days, window, actor), heights))
     return Fans(
-        _words(courses, fans[0], levels, days, window),
+        _words(courses, ends, fans, window),
         courses.dates(days),
         levels,
         tuple(fans),
+        ends,
         len(courses),
     )
 
@@ -100,34 +107,35 @@ def _fan(who: str, found: np.ndarray, heights: np.ndarray) -> Fan:
     return Fan(who, below, low, high)
 
 
-def _words(
-    courses: Courses, fan: Fan, levels: tuple[Level, ...], days: np.ndarray, window: float
-) -> Words:
-    force = next(k for k, level in enumerate(levels) if level.height >= FORCE)
-    # War is an end and no use of force of the last days.
-    active = fan.below[-2] - fan.below[force - 1]
-    later = days - days[0] >= window
-    peak = int(np.argmax(np.where(later, active, -1.0))) if later.any() else len(days) - 1
-    settled, war = fan.below[0, -1], 1.0 - fan.below[-2, -1]
-    n = len(courses)
-    chance, _ = share(float(war), 1.0 - float(fan.high[-2, -1]), 1.0 - float(fan.low[-2, -1]))
-    settles, _ = share(float(settled), float(fan.low[0, -1]), float(fan.high[0, -1]))
-    fought = f"{100 * active[peak]:.0f}%"
-    title = (
-        f"By day {days[-1]:g}, {settles} of histories are settled and {chance} at war; the use of "
-        f"force peaks at {fought} of them, around {day_of(courses.date(days[peak]))}"
-    )
+def _words(courses: Courses, ends: tuple[Estimate, ...], fans: list[Fan], window: float) -> Words:
+    n, horizon = len(courses), courses.scenario.horizon_days
+    settled, war = (written.share(e.mean, e.low, e.high) for e in (ends[0], ends[-1]))
+    unseen = intervals.share(0, n)
+    title = f"By day {horizon:g}, {settled[0]} of histories are settled and {war[0]} at war"
     subtitle = (
-        f"Share of histories by the highest move of the last {remembered(window)}: of all actors, "
-        "and of each. A history that has ended stays in the band of its end."
+        f"Share of histories by their highest move of the last {remembered(window)}, whoever made "
+        "it, and by each actor’s own; what happened before the start does not count. A history "
+        "that has ended stays in the band of its end."
     )
-    widest = 100 * float(np.max(fan.high - fan.low)) / 2
+    widest = 100 * float(np.max([fan.high - fan.low for fan in fans])) / 2
     caption = captions.source(
         courses.scenario,
         n,
         courses.seed,
         captions.forked(courses.first),
-        f"White borders between bands are as wide as their 95% interval (at most ±{widest:.1g} "
-        "points, for each moment by itself).",
+        f"At the end settled {settled[1]}, at war {war[1]}.{_earliest(courses)}",
+        "White borders are as wide as the 95% interval of the share below them (at most "
+        f"±{widest:.1g} points), for each moment by itself; what is never seen may have "
+        f"{written.share(unseen.mean, unseen.low, unseen.high)[0]}.",
     )
     return Words(title, subtitle, caption)
+
+
+def _earliest(courses: Courses) -> str:
+    """Say from when on there are settlements, which come no sooner than quiet has lasted."""
+    settled = courses.moves.end[courses.end == at.SETTLEMENT]
+    if not len(settled):
+        return ""
+    quiet = courses.scenario.crisis.settlement.quiet_days
+    first = day_of(courses.date(float(settled.min())))
+    return f" None settles before {first}: it takes {quiet:g} quiet days."

@@ -1,8 +1,10 @@
 """How high a crisis stands at a moment: the highest rung of the last days, or how it has ended.
 
 A path of moves has no height between its moves.  Here a moment takes that of the highest move of
-the `WINDOW` days before it (the opening's included), 1, to hold, where nobody moved.  A history
-that has ended stands below the ladder if it is settled, and on its top if it is war.
+the `WINDOW` days before it, 1, to hold, where nobody moved.  What happened before the histories go
+their own ways, in the opening or in the history that was forked, is the same in all and does not
+count.
+A history that has ended stands below the ladder if it is settled, and on its top if it is war.
 """
 
 from __future__ import annotations
@@ -90,7 +92,8 @@ def levels_at(
     moves = courses.moves
     start, step = float(grid[0]), float(grid[1] - grid[0])
     found = np.full((len(courses), len(grid)), NOTHING, np.int8)
-    chosen = slice(None) if actor is None else np.flatnonzero(moves.actor == actor)
+    own = moves.day >= courses.first
+    chosen = np.flatnonzero(own if actor is None else own & (moves.actor == actor))
     replicate, day, rung = moves.replicate[chosen], moves.day[chosen], moves.rung[chosen]
     # A move counts from the first moment that does not lie before it; rounding must not delay it.
     first = np.ceil((day - start) / step - 1e-9).astype(np.int64)

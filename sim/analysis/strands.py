@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,8 +27,12 @@ from sim.engines.measures import ENDS
 
 __all__ = ["Strand", "Strands", "summarise_strands"]
 
-MOST = 80
-_END_WORDS = {"open_war": "open war", "settlement": "settled", "horizon": "unsettled"}
+MOST = 40
+_TYPICAL = {
+    "open_war": "a typical open war",
+    "settlement": "a typical settlement",
+    "horizon": "a typical one without an end",
+}
 
 
 @dataclass(frozen=True)
@@ -103,12 +108,13 @@ def summarise_strands(courses: Courses, window: float = WINDOW, most: int = MOST
         return Strand(replicate, end, heights[replicate], told)
 
     middle = [quantile(column) for column in heights.T.astype(np.float64)]
+    told = _told(courses)
     return Strands(
-        _words(courses, window, min(most, len(courses)), days, middle),
+        _words(courses, window, min(most, len(courses)), days, middle, told),
         courses.dates(days),
         levels_of(courses.scenario),
         tuple(strand(replicate) for replicate in range(min(most, len(courses)))),
-        tuple(strand(replicate, told) for told, replicate in _told(courses)),
+        tuple(strand(replicate, name) for name, replicate in told),
         np.array([found.mean for found in middle]),
         np.array([found.low for found in middle]),
         np.array([found.high for found in middle]),
@@ -121,14 +127,21 @@ def _told(courses: Courses) -> list[tuple[str, int]]:
     picked: dict[int, str] = {}
     for end, number in ENDS.items():
         if np.any(courses.end == number):
-            picked[typical(courses.counted, end)] = f"typical, {_END_WORDS[end]}"
+            picked[typical(courses.counted, end)] = _TYPICAL[end]
     # The worst is told as the worst, even where it stands for all of its end.
-    picked[worst(courses.counted)] = "the worst"
+    first = worst(courses.counted)
+    dead = int(courses.counted.outcomes.dead[first].sum())
+    picked[first] = f"the worst, {dead:,} dead" if dead else "the worst"
     return [(told, replicate) for replicate, told in picked.items()]
 
 
 def _words(
-    courses: Courses, window: float, drawn: int, days: np.ndarray, middle: list[Estimate]
+    courses: Courses,
+    window: float,
+    drawn: int,
+    days: np.ndarray,
+    middle: list[Estimate],
+    told: list[tuple[str, int]],
 ) -> Words:
     median = np.array([at.mean for at in middle])
     settled = np.flatnonzero(median == SETTLED)
@@ -137,15 +150,22 @@ def _words(
     else:
         title = "At the horizon, fewer than half of all histories are settled"
     subtitle = (
-        f"Thin lines are single histories, {drawn:,} of {len(courses):,}, at their highest move of "
-        f"the last {remembered(window)}; within a rung they are spread out, so that all are seen. "
-        "Thick lines are the median of all, and a few told ones."
+        f"Thin: the first {drawn:,} of {len(courses):,} histories, each at its highest move of the "
+        f"last {remembered(window)}, blue where it settles; spread out within a rung, so that all "
+        "are seen. Thick: the median of all, and a few told ones."
     )
     caption = captions.source(
         courses.scenario,
         len(courses),
         courses.seed,
         captions.forked(courses.first),
-        "The shade around the median is its 95% interval, for each moment by itself.",
+        "The shade around the median is its 95% interval, for each moment by itself."
+        if math.isfinite(middle[0].low)
+        else "So few histories give the median no interval.",
+        f"Told are replicates {_numbered(told)}.",
     )
     return Words(title, subtitle, caption)
+
+
+def _numbered(told: list[tuple[str, int]]) -> str:
+    return ", ".join(f"{replicate} ({name.split(',')[0]})" for name, replicate in told)

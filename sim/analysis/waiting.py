@@ -1,23 +1,23 @@
-"""By when a first reply, a settlement or a war has come."""
+"""By when a first reply, a first use of force, a settlement or a war has come."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
-from sim.analysis import captions
+from sim.analysis import captions, written
 from sim.analysis.captions import Words
+from sim.analysis.courses import Courses
 from sim.analysis.incidence import Incidence, cumulative_incidence
-from sim.analysis.outcomes import Counted
-from sim.analysis.written import share
+from sim.analysis.levels import HOLD
 from sim.crisis import Scenario
 from sim.kernel import layout as at
 
 __all__ = ["Event", "Waiting", "summarise_waiting"]
 
-MOMENTS = 241
+MOMENTS = 481
 #: Kinds of event, besides being broken off.
 OWN, OTHER = 1, 2
 
@@ -29,7 +29,7 @@ class Event:
     Attributes
     ----------
     name, label : str
-        settlement, open_war or the id of an actor; what it is called.
+        settlement, open_war, reply or the id of an actor; what it is called.
     incidence : Incidence
     """
 
@@ -55,58 +55,79 @@ class Waiting:
     events: tuple[Event, ...]
 
 
-def summarise_waiting(
-    counted: Counted, scenario: Scenario, seed: int, first: float = 0.0
-) -> Waiting:
-    """Estimate by when a settlement, a war and each actor's first use of force have come.
+def summarise_waiting(courses: Courses) -> Waiting:
+    """Estimate by when a settlement, a war, a reply and each actor's first use of force have come.
 
-    What else ends a history competes: it keeps the event from coming.
+    What else ends a history competes: it keeps the event from coming.  A reply is the first move
+    above `HOLD` that whoever was struck last in the opening makes at the one who struck.
 
     Parameters
     ----------
-    counted : Counted
-    scenario : Scenario
-    seed : int
-    first : float
-        Day from which the replicates go their own ways.
+    courses : Courses
     """
-    out = counted.outcomes
-    moments = np.linspace(first, scenario.horizon_days, MOMENTS)
+    out, scenario = courses.counted.outcomes, courses.scenario
+    moments = np.linspace(courses.first, scenario.horizon_days, MOMENTS)
 
-    def event(name: str, label: str, own: np.ndarray, day: np.ndarray) -> Event:
-        kind = np.where(own, OWN, OTHER)
-        return Event(name, label, cumulative_incidence(day, kind, OWN, moments))
+    def event(name: str, label: str, day: np.ndarray) -> Event:
+        came = np.isfinite(day)
+        kind = np.where(came, OWN, OTHER)
+        days = np.where(came, day, out.day)
+        return Event(name, label, cumulative_incidence(days, kind, OWN, moments))
 
     events = [
-        event("settlement", "settled", out.end == at.SETTLEMENT, out.day),
-        event("open_war", "open war", out.end == at.WAR, out.day),
+        event("settlement", "settled", np.where(out.end == at.SETTLEMENT, out.day, np.inf)),
+        event("open_war", "open war", np.where(out.end == at.WAR, out.day, np.inf)),
     ]
+    pair = _struck(scenario)
+    if pair is not None:
+        shorts = [scenario.crisis.actor(who).short for who in pair]
+        label = f"{shorts[0]} has replied to {shorts[1]}"
+        events.append(event("reply", label, _first_reply(courses, *pair)))
     for i, actor in enumerate(scenario.crisis.actors):
-        came = np.isfinite(out.first_force[:, i])
-        if came.any():
-            day = np.where(came, out.first_force[:, i], out.day)
-            events.append(event(actor.id, f"{actor.short} has used force", came, day))
+        if np.isfinite(out.first_force[:, i]).any():
+            label = f"{actor.short} has used force"
+            events.append(event(actor.id, label, out.first_force[:, i]))
     events.sort(key=lambda known: -float(known.incidence.share[-1]))
-    dates = tuple(scenario.start + timedelta(days=float(day)) for day in moments)
-    return Waiting(_words(events, scenario, len(out), seed, first), dates, tuple(events))
+    dates = courses.dates(moments)
+    return Waiting(_words(courses, events, pair is not None), dates, tuple(events))
 
 
-def _words(events: list[Event], scenario: Scenario, n: int, seed: int, first: float) -> Words:
+def _struck(scenario: Scenario) -> tuple[str, str] | None:
+    """Name who was struck last in the opening, and who struck; None where nobody was."""
+    kinetic = {move.id for move in scenario.crisis.moves if move.kinetic}
+    blows = [event for event in scenario.opening if event.move in kinetic and event.target]
+    return (str(blows[-1].target), str(blows[-1].actor)) if blows else None
+
+
+def _first_reply(courses: Courses, who: str, whom: str) -> np.ndarray:
+    """Return the day of each replicate's first reply, infinite where there is none."""
+    moves, actors = courses.moves, courses.assembly.actors
+    reply = (moves.actor == actors.index(who)) & (moves.target == actors.index(whom))
+    reply &= (moves.rung > HOLD) & (moves.day >= courses.first)
+    day = np.full(len(courses), np.inf)
+    np.minimum.at(day, moves.replicate[reply], moves.day[reply])
+    return day
+
+
+def _words(courses: Courses, events: list[Event], replies: bool) -> Words:
+    scenario = courses.scenario
     told = []
-    for event in events[:3]:
-        last = event.incidence
-        mean, _ = share(float(last.share[-1]), float(last.low[-1]), float(last.high[-1]))
-        told.append(f"{event.label} in {mean}")
-    title = f"By day {scenario.horizon_days:g}: {', '.join(told)} of histories"
+    for name, words in (("open_war", "at war"), ("settlement", "settled")):
+        last = next(event.incidence for event in events if event.name == name)
+        ends = (float(x[-1]) for x in (last.share, last.low, last.high))
+        told.append(f"{written.share(*ends)[0]} {words}")
+    title = f"By day {scenario.horizon_days:g}, {told[0]} and {told[1]}: when it comes"
     subtitle = (
-        "Share of histories in which it has come by a date. An end that comes first keeps the "
-        "others from coming: they compete."
+        "Share of histories in which something has come by a date. An end that comes first keeps "
+        "the others from coming: they compete."
     )
+    if replies:
+        subtitle += " A reply is any directed move from a protest up."
     caption = captions.source(
         scenario,
-        n,
-        seed,
-        captions.forked(first),
+        len(courses),
+        courses.seed,
+        captions.forked(courses.first),
         f"A settlement takes {scenario.crisis.settlement.quiet_days:g} days of quiet.",
         "Cumulative incidence (Aalen-Johansen; nothing is broken off before the horizon, so these "
         "are plain shares). Shades: 95% intervals, for each moment by itself.",

@@ -15,7 +15,7 @@ from sim.plots.page import Room, width_of
 
 _TICK = 0.62  # inches that the label of a date takes
 
-__all__ = ["bare", "dated", "key", "name_lane"]
+__all__ = ["bare", "dated", "key", "name_ends", "name_lane"]
 
 
 def dated(ax: Axes, first: datetime, last: datetime) -> None:
@@ -46,6 +46,56 @@ def key(ax: Axes, handles: Sequence[Any], title: str, **look: Any) -> Legend:
         "borderpad": 0.0,
     }
     return ax.legend(handles=handles, title=title, **(given | look))
+
+
+def name_ends(ax: Axes, ends: Sequence[tuple[float, str, Any]], apart: float, away: float) -> None:
+    """Write names to the right of an Axes at the ends of its lines, apart from one another.
+
+    Parameters
+    ----------
+    ax : Axes
+        Its limits are set.
+    ends : sequence of (float, str, colour)
+        Where a line ends, its name, and its colour.
+    apart, away : float
+        Inches between names, and from the Axes to them.
+    """
+    low, high = ax.get_ylim()
+    dpi = ax.figure.dpi
+    least = apart * (high - low) * dpi / (ax.bbox.y1 - ax.bbox.y0)
+    right = away * dpi / (ax.bbox.x1 - ax.bbox.x0)
+    places: list[float] = []
+    # From the lowest upwards: each at its line, or as near above the last as there is room.
+    ordered = sorted(ends, key=lambda end: end[0])
+    for end, _, _ in ordered:
+        places.append(max(end, places[-1] + least if places else low))
+    # Those that this has driven beyond the top come down again.
+    above = high
+    for k in reversed(range(len(places))):
+        places[k] = min(places[k], above)
+        above = places[k] - least
+    for (end, name, colour), place in zip(ordered, places, strict=True):
+        ax.annotate(
+            name,
+            (1.0, end),
+            (1.0 + right, place),
+            xycoords=("axes fraction", "data"),
+            textcoords=("axes fraction", "data"),
+            annotation_clip=False,
+            va="center",
+            size=style.SMALL,
+            linespacing=1.15,
+            gid="name",
+        )
+        ax.plot(
+            [1.0, 1.0 + 0.8 * right],
+            [end, place],
+            transform=ax.get_yaxis_transform(),
+            clip_on=False,
+            lw=1.2,
+            color=colour,
+            gid="leader",
+        )
 
 
 def name_lane(ax: Axes, name: str, y: float, room: Room, scale: float = 0.45) -> None:

@@ -33,7 +33,7 @@ def plot_fans(summary: Fans, *, ax: Axes | None = None) -> Axes:
     """Draw the share of replicates at each level over time, stacked, a lane for each actor.
 
     Bands lie in the order of the ladder, the mildest at the bottom. The white border on top of a
-    band is as wide as the interval of its share.
+    band is as wide as the interval of the share of all up to it.
 
     Parameters
     ----------
@@ -123,15 +123,11 @@ def _key(ax: Axes, summary: Fans) -> None:
 
 def alt_fans(summary: Fans) -> str:
     """Say in a sentence what the picture shows."""
-    fan = summary.fans[0]
-    n = len(summary.dates) - 1
     parts = []
-    for k, level in enumerate(summary.levels):
-        low = float(fan.low[k, n] - (fan.below[k - 1, n] if k else 0.0))
-        high = float(fan.high[k, n] - (fan.below[k - 1, n] if k else 0.0))
-        mean = float(fan.share[k, n])
-        if mean > 0.0:
-            parts.append(f"{level.label} {share(mean, low, high)[0]}")
+    for level, found in zip(summary.levels, summary.ends, strict=True):
+        if found.mean > 0.0:
+            mean, interval = share(found.mean, found.low, found.high)
+            parts.append(f"{level.label} {mean} ({interval})")
     return (
         f"Stacked areas over time from {summary.dates[0]:%Y-%m-%d} to {summary.dates[-1]:%Y-%m-%d}"
         f" of the share of {summary.replicates:,} histories at each level of the ladder; "

@@ -7,27 +7,26 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
 from sim.analysis.strands import Strand, Strands
 from sim.plots import style
-from sim.plots.axis import bare, dated, key
+from sim.plots.axis import bare, dated, name_ends
 from sim.plots.lanes import number_of
 from sim.plots.page import Room, draw_words, new_page
 
 __all__ = ["alt_strands", "new_figure", "plot_strands"]
 
-ROOM = Room(left=1.55, right=2.1, above=0.08, below=0.42)
+ROOM = Room(left=1.6, right=2.15, above=0.08, below=0.42)
 INCHES = 0.36  # a rung
 #: How far the paths of a rung are spread, and where those that are settled stand.
 SPREAD, SETTLED = 0.62, -1.25
 #: A step that meets every part of the spread before it comes near one again.
 _GOLDEN = 0.6180339887
-_THIN: dict[str, Any] = {"lw": 0.55, "alpha": 0.45, "drawstyle": "steps-post", "zorder": 2}
-_DASHES = ((0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1, 1, 1, 1, 1)))
-_ENDS = {"open_war": "open war", "horizon": "neither", "settlement": "a settlement"}
+_THIN: dict[str, Any] = {"lw": 0.6, "alpha": 0.28, "drawstyle": "steps-post", "zorder": 2}
+_DASHES: dict[str, Any] = {"open_war": (0, (5, 1.5)), "settlement": "-", "horizon": (0, (2, 1))}
+#: Inches between the labels at the right, and to them.
+_APART, _AWAY = 0.34, 0.22
 
 
 def new_figure(summary: Strands) -> Figure:
@@ -54,11 +53,12 @@ def plot_strands(summary: Strands, *, ax: Axes | None = None) -> Axes:
             colour = style.END_COLOURS[strand.end]
             ax.plot(dates, _y(strand.heights) + shift, color=colour, gid="strand", **_THIN)
         _median(ax, summary, dates)
-        for number, strand in enumerate(summary.told):
-            _tell(ax, strand, dates, number, len(summary.told))
         _ladder(ax, summary)
         dated(ax, summary.dates[0], summary.dates[-1])
-        _key(ax, summary)
+        ends = [(float(_y(summary.median)[-1]), "median of all", style.INK)]
+        for number, strand in enumerate(summary.told):
+            ends.append(_tell(ax, strand, dates, number, len(summary.told)))
+        name_ends(ax, ends, _APART, _AWAY)
         draw_words(ax, summary.words, ROOM)
     return ax
 
@@ -84,26 +84,25 @@ def _median(ax: Axes, summary: Strands, dates: np.ndarray) -> None:
     )
 
 
-def _look(strand: Strand, number: int) -> dict[str, Any]:
+def _look(strand: Strand) -> dict[str, Any]:
+    worst = strand.told.startswith("the worst")
     return {
-        "color": style.END_COLOURS[strand.end],
-        "lw": 1.9,
-        "ls": _DASHES[number % len(_DASHES)],
-        "path_effects": [withStroke(linewidth=3.4, foreground="white")],
+        "color": style.RISE if worst else style.END_COLOURS[strand.end],
+        "lw": 2.0,
+        "ls": "-" if worst else _DASHES[strand.end],
+        "path_effects": [withStroke(linewidth=3.6, foreground="white")],
     }
 
 
-def _tell(ax: Axes, strand: Strand, dates: np.ndarray, number: int, of: int) -> None:
-    """Draw a told path, a little beside the others so that none hides another."""
+def _tell(
+    ax: Axes, strand: Strand, dates: np.ndarray, number: int, of: int
+) -> tuple[float, str, Any]:
+    """Draw a told path, a little beside the others so that none hides another; name its end."""
     shift = SPREAD * ((number + 0.5) / of - 0.5)
-    ax.plot(
-        dates,
-        _y(strand.heights) + shift,
-        drawstyle="steps-post",
-        zorder=6,
-        gid="told",
-        **_look(strand, number),
-    )
+    look = _look(strand)
+    y = _y(strand.heights) + shift
+    ax.plot(dates, y, drawstyle="steps-post", zorder=6, gid="told", **look)
+    return float(y[-1]), strand.told, look["color"]
 
 
 def _ladder(ax: Axes, summary: Strands) -> None:
@@ -116,22 +115,6 @@ def _ladder(ax: Axes, summary: Strands) -> None:
     ax.set_ylim(SETTLED - 0.5, heights[-1] + 0.5)
     ax.tick_params(axis="y", length=0)
     bare(ax, "bottom")
-
-
-def _key(ax: Axes, summary: Strands) -> None:
-    handles: list[Any] = [
-        Line2D([], [], color=style.INK, lw=2.6, label="median of all"),
-        Patch(facecolor=style.INK, alpha=0.3, label="its 95% interval"),
-    ]
-    for number, strand in enumerate(summary.told):
-        label = f"{strand.told}\n(replicate {strand.replicate})"
-        handles.append(Line2D([], [], label=label, **_look(strand, number)))
-    seen = {strand.end for strand in summary.strands}
-    for end, words in _ENDS.items():
-        if end in seen:
-            colour = style.END_COLOURS[end]
-            handles.append(Line2D([], [], color=colour, lw=0.9, label=f"ends in {words}"))
-    key(ax, handles, "histories", handlelength=2.6)
 
 
 def alt_strands(summary: Strands) -> str:

@@ -76,7 +76,8 @@ def small():
 def test_levels_by_hand(small):
     days = np.arange(0.0, 11.0)
     levels = levels_at(small, days, window=3.0)
-    assert levels[0].tolist() == [7, 7, 8, 8, 8, 1, 1, 1, SETTLED, SETTLED, SETTLED]
+    # The opening's strike, a day before the start, is the same in all and does not count.
+    assert levels[0].tolist() == [1, 2, 8, 8, 8, 1, 1, 1, SETTLED, SETTLED, SETTLED]
     assert levels[1].tolist() == [1, 1, 1, 1, 0, 0, WAR, WAR, WAR, WAR, WAR]
     assert levels[2].tolist() == [HOLD] * 11
     us = levels_at(small, days, window=1.0, actor=small.assembly.actors.index("us"))
@@ -90,7 +91,7 @@ def test_no_moves_at_all():
     assert np.all(fans.fans[0].share[hold] == 1.0)
     assert summarise_strands(empty).median.tolist() == [HOLD] * len(moments(empty))
     root = summarise_tree(empty).root
-    assert [branch.label for branch in root.branches] == ["goes on to the horizon"]
+    assert [branch.label for branch in root.branches] == ["no step by day 30"]
     assert summarise_matrix(empty).rungs.sum() == 0.0
 
 
@@ -103,13 +104,61 @@ def test_a_tree_by_hand():
     root = summarise_tree(by_hand(told, [(at.HORIZON, 30.0)] * 10), depth=2, widths=(1, 1)).root
     assert [(b.label, b.estimate.mean) for b in root.branches] == [
         ("US: show force", 0.8),
-        ("goes on to the horizon", 0.1),
-        ("something else", 0.1),
+        ("no step by day 30", 0.1),
+        ("Iraq: coerce", 0.1),
     ]
     assert [(b.label, b.estimate.mean) for b in root.branches[0].branches] == [
         ("Iran: limited strike", 0.5),
-        ("goes on to the horizon", 0.3),
+        ("no step by day 30", 0.3),
     ]
+
+
+def test_a_tree_never_hides_open_war_and_says_what_it_tells_together():
+    n = 1000
+    told = [(k, 1.0, "us", "display", "iran") for k in range(600)]
+    told += [(k, 2.0, "us", "open_war", "iran") for k in range(3, 7)]  # 0.4%
+    told += [(k, 1.0, "us", "open_war", "iran") for k in range(600, 606)]  # 0.6%
+    told += [(k, 1.0, "iraq", "coerce", "us") for k in range(606, 616)]
+    told += [(616, 1.0, "uk", "coerce", "iran")]
+    told.sort(key=lambda row: row[:2])
+    ends = [(at.HORIZON, 30.0)] * n
+    for k in (*range(3, 7), *range(600, 606)):
+        ends[k] = (at.WAR, 2.0)
+    ends[0] = (at.SETTLEMENT, 20.0)
+    tree = summarise_tree(by_hand(told, ends))
+    assert [(b.label, b.kind, round(b.estimate.mean, 4)) for b in tree.root.branches] == [
+        ("US: show force", "move", 0.6),
+        ("no step by day 30", "horizon", 0.383),
+        ("open war", "open_war", 0.006),
+        ("2 other steps", "others", 0.011),
+    ]
+    # No second step could be named: one column is enough.
+    assert tree.depth == 1
+    assert "Open war in all, after more steps too: 1.0% (0.5 to 1.8%)." in tree.words.caption
+    assert "the most common first step is “US: show force”: 60% (57 to 63%)" in (tree.words.title)
+    assert tree.words.title.startswith("From rung 4 (coerce) up")
+    told += [(k, 3.0, "iran", "limited_strike", "us") for k in range(7, 100)]
+    told.sort(key=lambda row: row[:2])
+    (first, *_) = summarise_tree(by_hand(told, ends)).root.branches
+    assert [b.label for b in first.branches] == [
+        "Iran: limited strike", "no step by day 30", "settled or open war",
+    ]  # fmt: skip
+
+
+def test_a_tree_takes_its_words_from_the_ladder_of_its_crisis(courses):
+    ladder = {move.rung: move.label for move in courses.scenario.crisis.moves}
+    for least in (2, 6, 9):
+        assert (
+            f"rom rung {least} ({ladder[least]}) up" in summarise_tree(courses, least).words.title
+        )
+    war = summarise_tree(courses, 10)
+    assert "rung 10" in war.words.title
+    assert {branch.kind for branch in war.root.branches} <= {
+        "open_war",
+        "settlement",
+        "horizon",
+        "others",
+    }
 
 
 def test_a_matrix_by_hand(small):
@@ -145,7 +194,7 @@ def test_levels_are_those_of_the_histories_told_in_full(ensemble, courses):
     levels = levels_at(courses, days)
     for replicate in (0, 7, 23):
         history = ensemble.history(replicate)
-        events = [e for e in (*history.opening, *history.visible) if e.rung is not None]
+        events = [e for e in history.visible if e.rung is not None]
         for k, day in enumerate(days):
             if day >= history.days:
                 continue
@@ -179,8 +228,8 @@ def test_a_matrix_counts_every_move(ensemble, courses):
     assert totals == pytest.approx(found.rungs.sum(axis=2))
 
 
-def test_waiting_ends_at_the_shares(ensemble):
-    found = summarise_waiting(ensemble.counted, ensemble.scenario, 7)
+def test_waiting_ends_at_the_shares(ensemble, courses):
+    found = summarise_waiting(courses)
     last = {event.name: event.incidence.share[-1] for event in found.events}
     assert last["settlement"] == ensemble.probability("settlement").mean
     assert last["us"] == ensemble.probability("us_force").mean
@@ -190,12 +239,33 @@ def test_waiting_ends_at_the_shares(ensemble):
     assert by_day_7.share[k] == ensemble.probability("iran_force_7d").mean
 
 
+def test_the_first_reply_is_that_of_the_histories_told_in_full():
+    few = sim.ensemble("after-the-strike", 40, 7)
+    found = summarise_waiting(courses_of(few))
+    (reply,) = (event for event in found.events if event.name == "reply")
+    assert reply.label == "US has replied to Iran"
+    first = []
+    for replicate in range(len(few)):
+        replies = [
+            move.day
+            for move in few.history(replicate).visible
+            if (move.actor, move.target) == ("us", "iran") and move.rung > HOLD
+        ]
+        first.append(min(replies, default=np.inf))
+    days = np.array([(date - found.dates[0]).total_seconds() / 86400 for date in found.dates])
+    came = np.mean(np.array(first)[:, None] <= days, axis=0)
+    assert 0 < came[-1] < 1
+    assert reply.incidence.share == pytest.approx(came)
+
+
 def test_strands_pick_out_typical_ones_and_the_worst(ensemble, courses):
     found = summarise_strands(courses, most=30)
     assert [strand.replicate for strand in found.strands] == list(range(30))
-    told = {strand.told: strand.replicate for strand in found.told}
+    told = {strand.told.split(",")[0]: strand.replicate for strand in found.told}
     assert told["the worst"] == ensemble.worst_replicate()
-    assert told["typical, settled"] == ensemble.typical_replicate("settlement")
+    assert told["a typical settlement"] == ensemble.typical_replicate("settlement")
+    worst = ensemble.outcomes.dead[ensemble.worst_replicate()].sum()
+    assert f"the worst, {worst:,} dead" in [strand.told for strand in found.told]
     assert np.all(found.low <= found.median)
     assert np.all(found.median <= found.high)
 
