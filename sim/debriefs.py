@@ -279,9 +279,8 @@ def _costed(
         fork = moment.force(parting.actor, move, *target, now=True)
         counted.append(fork.ensemble(replicates, history.seed, progress=next(telling)).counted)
     model, own = counted
-    pairs = {name: model.difference(own, name, level) for name in OUTCOMES}
+    pairs: dict[str, Any] = {name: model.difference(own, name, level) for name in OUTCOMES}
     # As a verdict counts them: those before the start were nobody's choice.
     before, dead = dead_before(history.log), pairs["dead"]
     pairs["dead"] = replace(dead, base=dead.base - before, other=dead.other - before)
-    costs: dict[str, Any] = pairs
-    return replace(parting, **costs)
+    return replace(parting, **pairs)

@@ -142,13 +142,13 @@ class Table:
 
 def _wrong(error: Exception) -> str:
     """Say what went wrong: bad input and files in a sentence, anything else by its name."""
-    if isinstance(error, SimError):
-        text = str(error)
-    elif isinstance(error, OSError):
+    if isinstance(error, OSError):
         text = f"{error.filename}: {(error.strerror or str(error)).lower()}"
+    elif isinstance(error, SimError):
+        text = str(error)[:1].upper() + str(error)[1:]
     else:
-        text = f"unexpected {type(error).__name__}: {error}"
-    return f"<b>{escape(text[:1].upper() + text[1:])}</b>"
+        text = f"Unexpected {type(error).__name__}: {error}"
+    return f"<b>{escape(text)}</b>"
 
 
 def table(game: Game, advice: bool) -> Any:

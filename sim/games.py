@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.analysis.hearing import Ears, News
-from sim.analysis.played import COUNTS, settles
+from sim.analysis.played import COUNTS, rungs, settles
 from sim.analysis.situation import Choice, Situation, Standing, situation_of
 from sim.crisis import Scenario, load
 from sim.engines.asking import Asking
@@ -105,6 +105,8 @@ class Game:
         self.blind = blind
         self._assembly = assemble(self.scenario)
         self.taken: tuple[Taken, ...] = ()
+        self._engine: Asking
+        self._waits: dict[str, tuple[float, float, int]] = {}
         self._replay(taken)
 
     def __repr__(self) -> str:
@@ -114,9 +116,9 @@ class Game:
         return f"<Game of {self.scenario.name} as {who}, seed {self.seed}: {stands}>"
 
     @property
-    def rules(self) -> tuple[str, str]:
-        """What counts, and what a settlement takes, in sentences."""
-        return COUNTS, settles(self.scenario)
+    def rules(self) -> tuple[str, str, str]:
+        """What counts, what a settlement takes, and what a rung is, in sentences."""
+        return COUNTS, settles(self.scenario), rungs(self.scenario)
 
     @property
     def over(self) -> bool:
@@ -296,8 +298,7 @@ class Game:
                 raise InputError(f"{problem} (day {known.day:.2f})", key=f"taken[{n}]")
             engine.take(_option(known.option, view, f"taken[{n}].option"))
         # All at once: an interruption leaves the game as it was.
-        self._waits: dict[str, tuple[float, float, int]] = {}
-        self._engine, self.taken = engine, tuple(taken)
+        self._engine, self.taken, self._waits = engine, tuple(taken), {}
 
 
 def _option(option: int | str, view: View, key: str | None = None) -> Option:

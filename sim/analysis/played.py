@@ -23,6 +23,7 @@ __all__ = [
     "dead_before",
     "partings_of",
     "ranked",
+    "rungs",
     "secrets_of",
     "settles",
     "verdict_of",
@@ -153,6 +154,17 @@ def settles(scenario: Scenario) -> str:
         f"A settlement takes {scenario.crisis.settlement.quiet_days:g} days in which nobody uses "
         "force or threatens it, and no open score on any side: harm that a state has neither "
         "answered nor forgotten (its grievance)."
+    )
+
+
+def rungs(scenario: Scenario) -> str:
+    """Say what a rung is, in a sentence."""
+    moves = scenario.crisis.moves
+    low, high = min(move.rung for move in moves), max(move.rung for move in moves)
+    force = min(move.rung for move in moves if move.kinetic)
+    return (
+        f"A move's rung says how grave it is, from {low} (a step back) to {high} (open war); from "
+        f"{force} on it is force."
     )
 
 

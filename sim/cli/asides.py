@@ -1,4 +1,4 @@
-"""What a player may look up in the middle of a turn: the keys, the ladder, the reasons."""
+"""What a player looks up in ``escalation play``: the keys, the ladder, the reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a game went, in lines: the verdict, what would have been, and where players parted ways."""
+"""The debrief of ``escalation play``, in lines: the verdict, and where players parted ways."""
 
 from __future__ import annotations
 

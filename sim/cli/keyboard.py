@@ -1,4 +1,4 @@
-"""What players type: lines from the keyboard, and Ctrl-C, of which none is lost."""
+"""The keyboard of ``escalation play``: lines that are typed, and Ctrl-C, of which none is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown while ensembles are played: the compilation, and how far it has come."""
+"""Progress on standard error while ensembles are played: a compilation, then a bar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a player gets to read: who it is, what counts, how things stand, what it may do."""
+"""The texts of ``escalation play``: the briefing, how things stand, and the options."""
 
 from __future__ import annotations
 
@@ -105,13 +105,7 @@ class Scene:
 
     def rungs(self) -> str:
         """Say what a rung is."""
-        moves = self.game.scenario.crisis.moves
-        low, high = (extreme(move.rung for move in moves) for extreme in (min, max))
-        force = min(move.rung for move in moves if move.kinetic)
-        return (
-            f"A move's rung says how grave it is, from {low} (a step back) to {high} (open war); "
-            f"from {force} on it is force."
-        )
+        return self.game.rules[2]
 
     def counts(self) -> Iterator[str]:
         """Say what winning is."""

@@ -1,4 +1,4 @@
-"""What the output is written on: its width, and whether it can show blocks and arrows."""
+"""What the output is written on: its width, words flowed into lines, blocks or ASCII."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a player sits: what is typed there, and what it does to the game."""
+"""The prompt of ``escalation play``: what a player types, turn by turn, and what it does."""
 
 from __future__ import annotations
 
