@@ -50,6 +50,20 @@ def test_who_would_choose_what(repository, title):
             assert float(written) == pytest.approx(100 * course.probability, rel=0.06, abs=0.05)
 
 
+@pytest.mark.parametrize("title", MOMENTS)
+def test_the_brackets_of_the_page_never_put_what_beats_another_below_it(repository, title):
+    rows = table(repository, title)
+    brackets = [int(row[0]) for row in rows.values()]
+    assert brackets == sorted(brackets)
+    found = [
+        (int(row[0]), (numbers(row[3]) or [0.0])[0], numbers(row[5])[0]) for row in rows.values()
+    ]
+    for place, (bracket, war, dead) in enumerate(found):
+        for above, other_war, other_dead in found[:place]:
+            # Of one bracket, what beats another comes first; of two, the higher one.
+            assert not (war < other_war and dead < other_dead), (above, bracket)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("title", MOMENTS)
 def test_what_the_options_lead_to(repository, title):
@@ -63,3 +77,55 @@ def test_what_the_options_lead_to(repository, title):
             # Twice the sum of two half widths: one false alarm in some ten thousand cells.
             room = 2 * (found.half_width * scale + (cell[2] - cell[1]) / 2)
             assert abs(found.mean * scale - cell[0]) < room, course.option
+
+
+QUESTIONS = {
+    "US, 0 dead": "The US with nobody dead",
+    "US, 5 dead": "The US with five dead",
+    "US, 80 dead": "The US with eighty dead",
+    "Iran": "Iran after a US reply",
+}
+
+
+def over_worlds(repository):
+    """The rows of the table over worlds: question, option, and its cells."""
+    text = (repository / "docs" / "advice.md").read_text(encoding="utf-8")
+    section = text.split("## Over what was elicited\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")]
+    question = ""
+    for line in lines[1:]:
+        first, option, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        question = first or question
+        yield question, option.strip("`"), cells
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_the_options_lead_to_over_worlds(repository, question):
+    rows = [
+        (option, cells) for asked, option, cells in over_worlds(repository) if asked == question
+    ]
+    assert len(rows) >= 2
+    told = advice(QUESTIONS[question], 8_000, seed=8, elicited=True)
+    for option, (mean, worst, *_) in rows:
+        found = told.over_worlds[option].spreads["open_war"]
+        for estimate, cell in ((found.mean, mean), (found.worst, worst)):
+            _, low, high = numbers(cell)
+            # Two 95 % intervals, of other worlds, that do not even touch: one time in 200.
+            assert 100 * estimate.low <= high, (option, cell)
+            assert low <= 100 * estimate.high, (option, cell)
+
+
+@pytest.mark.slow
+def test_what_holding_leads_to_two_steps_deep(repository):
+    text = (repository / "docs" / "advice.md").read_text(encoding="utf-8")
+    section = " ".join(text.split("## Two steps deep\n")[1].split("\n## ")[0].split())
+    holding = section.split("holding first leads")[1].split(";")[0]
+    cells = re.findall(r"[\d.]+ % \([\d.]+ to [\d.]+\)", holding)
+    written = [numbers(cell) for cell in cells]
+    assert len(written) == 3
+    for title, (_, low, high) in zip(MOMENTS, written, strict=False):
+        told = advice(title, 200, seed=8, depth=2, budget=100_000)
+        found = told.deep["hold"].estimates["open_war"]
+        assert 100 * found.low <= high, title
+        assert low <= 100 * found.high, title
