@@ -24,7 +24,10 @@ HOSTILE = (
     "{{ 7 * 7 }}{% break %}",
     "--> &lt;b&gt; ]]>",
     r"$\frac{1}{$ and $x_",
+    "שלום <b>\u200f",
 )
+#: What no page and no picture can hold: it is refused where it is read.
+NEVER = (r"\u0000", r"\u001b[31mred", r"\u0085", r"\u202Eder", r"\u2066", r"\uFFFE", r"\uFFFF")
 
 
 class Page(HTMLParser):
@@ -443,6 +446,62 @@ def test_hostile_text_stays_text(hostile):
     assert "@top-left { content: " in style
     assert not [text for text in said if text in style]
     assert re.search(r'content: "([\\0-9a-zA-Z ]+)"; }', style)
+
+
+@pytest.mark.parametrize("text", NEVER)
+def test_text_that_no_page_can_hold_is_refused_before_anything_is_simulated(
+    repository, tmp_path, monkeypatch, text
+):
+    monkeypatch.setattr("sim.reports.ensemble", None)
+    shutil.copytree(repository / "tests" / "data" / "border", tmp_path / "border")
+    raid = (repository / "tests" / "data" / "raid.toml").read_text(encoding="utf-8")
+    planted = raid.replace('title = "', f'title = "A {text}', 1)
+    (tmp_path / "raid.toml").write_text(planted, encoding="utf-8")
+    with pytest.raises(sim.InputError, match=rf"raid.toml: title: holds U\+{text[2:6].upper()}, "):
+        sim.report(tmp_path / "raid.toml", replicates=40, without=2)
+
+
+class Directions(HTMLParser):
+    """Where a text stands on a page: whether its direction is its own, each time that it does."""
+
+    def __init__(self, html, text):
+        super().__init__()
+        self.open = []
+        self.text = text
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        own = "auto" if tag == "bdi" else dict(attrs).get("dir")
+        if tag not in ("meta", "br", "path", "use"):
+            self.open.append((tag, own))
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        tags = [tag for tag, _ in self.open]
+        if self.text in data and "svg" not in tags and tags[-1] not in ("title", "style"):
+            told = [own for _, own in self.open if own]
+            self.found.append((tags[-1], told[-1:] == ["auto"]))
+
+
+def test_text_of_any_script_runs_its_own_way(repository, tmp_path):
+    shutil.copytree(repository / "tests" / "data" / "border", tmp_path / "border")
+    shutil.copy(repository / "tests" / "data" / "raid.toml", tmp_path)
+    hebrew = "שלום"
+    for path in (tmp_path / "raid.toml", *(tmp_path / "border").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        keys = r"^(title|asks|says|speaker|name|source|label)\s*=\s*\""
+        path.write_text(re.sub(keys, rf"\g<0>{hebrew} ", text, flags=re.M), encoding="utf-8")
+    found = Directions(sim.report(tmp_path / "raid.toml", replicates=40, without=2).html, hebrew)
+    assert len(found.found) > 20
+    assert [tag for tag, own in found.found if not own] == []
+    assert Directions(f"<p>{hebrew}</p>", hebrew).found == [("p", False)]
 
 
 def test_text_that_is_not_escaped_would_be_found():

@@ -12,6 +12,7 @@ import click
 
 import sim
 from sim.cli.failures import silence, status
+from sim.cli.notices import missing_glyphs_told
 from sim.cli.options import examples
 from sim.errors import nearest_name
 
@@ -110,7 +111,9 @@ class Commands(click.Group):
                 stream.reconfigure(errors="replace")
         extra["standalone_mode"] = False
         try:
-            sys.exit(super().main(args, prog_name or "escalation", **extra) or 0)
+            with missing_glyphs_told():
+                code = super().main(args, prog_name or "escalation", **extra) or 0
+            sys.exit(code)
         except Exception as error:
             line, code = status(error)
             if isinstance(error, OSError):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from sim.analysis.report import ReportSummary, Shown
 from sim.pages.svg import inlined
@@ -44,7 +43,7 @@ def render_report(summary: ReportSummary) -> str:
     def picture(shown: Shown) -> Drawn:
         name = f"p{next(numbers)}"
         svg = inlined(shown.svg, name, shown.title, shown.alt)
-        return Drawn(name, Markup(svg), _height(svg) > HIGH)
+        return Drawn(name, svg, _height(svg) > HIGH)
 
     template = _environment().get_template("report.html")
     return template.render(
@@ -52,7 +51,7 @@ def render_report(summary: ReportSummary) -> str:
         sections=sections,
         picture=picture,
         rungs=enumerate(RUNG_COLOURS),
-        running=Markup(_css_text(f"{summary.title}: a report")),
+        running=_css_text(f"{summary.title}: a report"),
     )
 
 
@@ -61,7 +60,7 @@ class Drawn:
     """A picture of a page: what it is called there, its markup, and whether it is a high one."""
 
     name: str
-    svg: Markup
+    svg: str
     high: bool
 
 

@@ -186,3 +186,20 @@ def test_a_folder_without_rights_is_refused_at_once(
     line = refused(command, raid, "--out", out, code=1)
     assert f"cannot write {out}: permission denied; --out " in line
     assert list((tmp_path / "shut").iterdir()) == []
+
+
+def test_characters_that_the_font_lacks_are_told_in_one_line(cli, tmp_path, repository):
+    shutil.copytree(repository / "tests" / "data" / "border", tmp_path / "border")
+    text = (repository / "tests" / "data" / "raid.toml").read_text("utf-8")
+    (tmp_path / "raid.toml").write_text(text.replace('title = "', 'title = "核 🦀 ', 1), "utf-8")
+    told = (
+        "escalation: boxes in pictures stand for what their font lacks: 核 (U+6838), 🦀 (U+1F980)"
+    )
+    drawn = ("plot", "raid.toml", "--replicates", "20", "--kind", "outcomes", "--kind", "path")
+    for args in (drawn, ("run", "raid.toml")):
+        result = cli(*args)
+        assert result.exit_code == 0, result.stderr
+        lines = result.stderr.splitlines()
+        assert [line for line in lines if line.startswith("escalation")] == [told]
+        assert "UserWarning" not in result.stderr
+    assert "boxes" not in cli("plot", "after-the-strike", *QUICK).stderr
