@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,16 +12,36 @@ from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.courses import Courses
 from sim.analysis.intervals import Estimate, mean
-from sim.analysis.levels import Level, levels_of
+from sim.analysis.levels import HOLD, Level, levels_of
 from sim.analysis.path_summary import FORCE
+from sim.analysis.written import digits
 
-__all__ = ["Matrix", "summarise_matrix"]
+__all__ = ["Matrix", "Pair", "summarise_matrix"]
 
-RUNGS = 11
-NOBODY = "nobody named"
+NOBODY = "nobody"
+#: Digits after the point: at least, at most, and where there are a hundred moves or more.
+LEAST_PLACES, MOST_PLACES, FEW_PLACES = 2, 3, 1
 
-#: By actor and target.
-Cells = tuple[tuple[Estimate, ...], ...]
+
+@dataclass(frozen=True)
+class Pair:
+    """What one actor does at another.
+
+    Attributes
+    ----------
+    actor, target : str
+        Short names; of moves at nobody in particular the target says so.
+    rungs : tuple of Estimate
+        Moves a history, by rung, as the matrix lists them.
+    force, total : Estimate
+        The same of all rungs of force, and of all.
+    """
+
+    actor: str
+    target: str
+    rungs: tuple[Estimate, ...]
+    force: Estimate
+    total: Estimate
 
 
 @dataclass(frozen=True)
@@ -29,25 +51,25 @@ class Matrix:
     Attributes
     ----------
     words : Words
-    actors, targets : tuple of str
-        Short names of rows and columns; the last column is of moves at nobody in particular.
-    rungs : float array, shape (n_actors, n_targets, 11)
-        Moves a history, by rung.
-    totals : tuple of tuple of Estimate
-        Moves a history of any rung, with the interval.
-    force : tuple of tuple of Estimate
-        The same of moves of force.
     levels : tuple of Level
-        The rungs and what they are called.
+        The rungs that moves have and what they are called, from the mildest.
+    pairs : tuple of Pair
+        Those with any move, by actor and target.
+    places : int
+        Digits after the point, the same for all.
     """
 
     words: Words
-    actors: tuple[str, ...]
-    targets: tuple[str, ...]
-    rungs: np.ndarray
-    totals: Cells
-    force: Cells
     levels: tuple[Level, ...]
+    pairs: tuple[Pair, ...]
+    places: int
+
+    def written(self, value: float) -> str:
+        """Write a number of moves; what rounds to nothing and is not, as a bound."""
+        least = 10.0**-self.places
+        if 0.0 < value < least / 2.0:
+            return f"<{least:.{self.places}f}"
+        return f"{value:.{self.places}f}"
 
 
 def summarise_matrix(courses: Courses) -> Matrix:
@@ -59,60 +81,68 @@ def summarise_matrix(courses: Courses) -> Matrix:
     ----------
     courses : Courses
     """
-    moves, n, actors = courses.moves, len(courses), len(courses.shorts)
+    moves, n, shorts = courses.moves, len(courses), courses.shorts
     kept = moves.day >= courses.first
     replicate, actor, rung = moves.replicate[kept], moves.actor[kept], moves.rung[kept]
-    target = np.where(moves.target[kept] < 0, actors, moves.target[kept])
-    rungs = np.zeros((actors, actors + 1, RUNGS))
-    np.add.at(rungs, (actor, target, rung), 1.0 / n)
-
-    def counted(kept: np.ndarray) -> Cells:
-        return tuple(
-            tuple(
-                mean(np.bincount(replicate[kept & (actor == i) & (target == j)], minlength=n))
-                for j in range(actors + 1)
-            )
-            for i in range(actors)
-        )
-
-    totals, force = counted(np.ones(len(rung), np.bool_)), counted(rung >= FORCE)
-    return Matrix(
-        _words(courses, totals, force),
-        courses.shorts,
-        (*courses.shorts, NOBODY),
-        rungs,
-        totals,
-        force,
-        levels_of(courses.scenario)[1:],
+    target = np.where(moves.target[kept] < 0, len(shorts), moves.target[kept])
+    levels = tuple(
+        level for level in levels_of(courses.scenario) if level.height >= 0 and level.height != HOLD
     )
 
+    def counted(which: np.ndarray) -> Estimate:
+        return mean(np.bincount(replicate[which], minlength=n))
 
-def _most(shorts: tuple[str, ...], cells: Cells) -> tuple[float, str, str]:
-    """Return the highest mean among the pairs, and of whom on whom it is."""
-    pairs = (
-        (cell.mean, actor, target)
-        for actor, row in zip(shorts, cells, strict=True)
-        for target, cell in zip(shorts, row, strict=False)
-    )
-    return max(pairs, key=lambda pair: pair[0])
+    pairs = []
+    for i, name in enumerate(shorts):
+        for j, other in enumerate((*shorts, NOBODY)):
+            own = (actor == i) & (target == j)
+            if own.any():
+                rungs = tuple(counted(own & (rung == level.height)) for level in levels)
+                pairs.append(Pair(name, other, rungs, counted(own & (rung >= FORCE)), counted(own)))
+    told = _telling(pairs)
+    places = LEAST_PLACES
+    if told is not None:
+        most = max(pair.total.mean for pair in pairs)
+        places = min(MOST_PLACES, max(LEAST_PLACES, digits(0, _shown(told).mean / 10)))
+        places = FEW_PLACES if most >= 100 else places
+    found = Matrix(Words("", "", ""), levels, tuple(pairs), places)
+    return replace(found, words=_words(courses, found, told))
 
 
-def _words(courses: Courses, totals: Cells, force: Cells) -> Words:
-    blows, actor, target = _most(courses.shorts, force)
-    if blows > 0.0:
-        title = f"Force is used most by {actor} on {target}: {blows:.2g} times a history on average"
+def _telling(pairs: Sequence[Pair]) -> Pair | None:
+    """Return the pair with most force, or where there is none with most moves."""
+    forced = [pair for pair in pairs if pair.force.mean > 0.0]
+    named = [pair for pair in pairs if pair.target != NOBODY]
+    return max(forced or named or pairs, key=lambda pair: _shown(pair).mean, default=None)
+
+
+def _shown(pair: Pair) -> Estimate:
+    return pair.force if pair.force.mean > 0.0 else pair.total
+
+
+def _words(courses: Courses, found: Matrix, told: Pair | None) -> Words:
+    if told is None:
+        title = "Nobody makes a move"
     else:
-        most, actor, target = _most(courses.shorts, totals)
-        title = f"No force is used; {actor} acts most on {target}, {most:.2g} times a history"
+        number = _shown(told)
+        times = found.written(number.mean)
+        if not math.isnan(number.low):
+            times += f" ({found.written(max(number.low, 0.0))} to {found.written(number.high)})"
+        if number is told.force:
+            title = f"Force is used most by {told.actor} on {told.target}: {times} times a history"
+        else:
+            title = f"No force is used; {told.actor} acts most on {told.target}: {times} times a "
+            title += "history"
     subtitle = (
-        "Rows act, columns are acted on. Bars: moves by rung, from the mildest to the gravest; "
-        "their heights go by square roots, so that rare ones are seen. Numbers: moves of any rung."
+        "Moves a history on average, from the start on: who acts on whom, at which rung. The "
+        "darker, the more (by square roots, so that rare ones are seen); empty: never."
     )
     caption = captions.source(
         courses.scenario,
         len(courses),
         courses.seed,
         captions.forked(courses.first),
-        "Means of a history; in brackets their 95% intervals.",
+        "Means; ± is half of their 95% intervals, each by itself. Pairs without a move are left "
+        f"out. Force: rung {FORCE} and up.",
     )
     return Words(title, subtitle, caption)

@@ -1,4 +1,4 @@
-"""Who acts on whom: a matrix of actors and targets, in each cell the moves by rung."""
+"""Who acts on whom: a row for each pair, a column for each rung, darker where there is more."""
 
 from __future__ import annotations
 
@@ -7,26 +7,67 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 
 from sim.analysis.intervals import Estimate
 from sim.analysis.matrix import Matrix
-from sim.analysis.written import number
 from sim.plots import style
-from sim.plots.axis import bare, key, name_lane
-from sim.plots.page import Room, draw_words, new_page
+from sim.plots.axis import bare
+from sim.plots.page import EDGE, WIDTH, Room, demand, draw_words, new_page, width_of, wrapped
+from sim.plots.rows import beside
 
 __all__ = ["alt_matrix", "new_figure", "plot_matrix"]
 
-ROOM = Room(left=0.75, right=1.75, above=0.35, below=0.05)
-CELL = 1.0  # inches, of a row
-#: Parts of a cell: the edge left free, and the height that bars may take.
-_EDGE, _BARS = 0.07, 0.54
+#: Inches, the unit of y: of a row, of a rung's sign, of a line of its name.
+ROW, SIGN, LINE = 0.43, 0.24, 0.145
+#: Inches between the names of a pair, and between a sign and the names around it.
+GAP, PAD = 0.12, 0.05
+#: Columns after those of rungs, and the widths between them, in columns.
+SUMS, APART = ("force", "all"), 0.08
+#: Least inches of a column, and how far a row may be pressed together, in an Axes that is given.
+LEAST, PRESSED = 0.5, 0.85
+FINE = style.SMALL - 0.5
+HUE, PALEST, DARKEST = style.SERIES[2][0], 0.92, 0.25
+
+
+def _names(summary: Matrix) -> tuple[float, float]:
+    """Return the inches that actors take, and targets."""
+    actors = [width_of(pair.actor, style.TEXT, bold=True) for pair in summary.pairs]
+    targets = [width_of(f"→ {pair.target}", style.TEXT) for pair in summary.pairs]
+    return max(actors, default=0.0) + GAP, max(targets, default=0.0) + GAP
+
+
+def _room(summary: Matrix) -> Room:
+    return Room(left=sum(_names(summary)), right=0.02, above=0.02, below=0.02)
+
+
+def _columns(summary: Matrix) -> list[float]:
+    """Return the left edges of the columns, and the right edge of the last."""
+    rungs = [float(number) for number in range(len(summary.levels))]
+    sums = [len(rungs) + APART + number for number in range(len(SUMS))]
+    return [*rungs, *sums, sums[-1] + 1.0]
+
+
+def _heads(summary: Matrix, wide: float) -> list[list[str]]:
+    """Break the names of the columns into lines."""
+    inches = wide / _columns(summary)[-1]
+    names = [level.label for level in summary.levels]
+    return [wrapped(name, inches, FINE, most=3) for name in (*names, *SUMS)]
+
+
+def _head(heads: list[list[str]]) -> float:
+    return SIGN + 2.0 * PAD + LINE * max(len(lines) for lines in heads)
+
+
+def _height(summary: Matrix, wide: float) -> float:
+    return _head(_heads(summary, wide)) + ROW * max(len(summary.pairs), 1)
 
 
 def new_figure(summary: Matrix) -> Figure:
     """Return a figure with one empty Axes, sized for the rows."""
-    return new_page(summary.words, CELL * len(summary.actors), ROOM)
+    room = _room(summary)
+    wide = WIDTH - 2.0 * EDGE - room.left - room.right
+    return new_page(summary.words, _height(summary, wide), room)
 
 
 def plot_matrix(summary: Matrix, *, ax: Axes | None = None) -> Axes:
@@ -38,98 +79,100 @@ def plot_matrix(summary: Matrix, *, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; a figure of its own if absent.
     """
-    if ax is None:
-        ax = new_figure(summary).axes[0]
+    given = ax is not None
+    ax = ax or new_figure(summary).axes[0]
+    wide = ax.bbox.width / ax.figure.dpi
+    edges, heads, whole = _columns(summary), _heads(summary, wide), _height(summary, wide)
+    if given:
+        demand(ax, LEAST * edges[-1], PRESSED * whole)
     with style.styled():
-        rows, columns = len(summary.actors), len(summary.targets)
-        ax.set_xlim(0.0, columns)
-        ax.set_ylim(rows, 0.0)
-        top = float(summary.rungs.max()) or 1.0
-        for i in range(rows):
-            name_lane(ax, summary.actors[i], i + 0.5, ROOM, scale=0.08)
-            for j in range(columns):
-                _cell(ax, summary, i, j, top)
-        for j, target in enumerate(summary.targets):
-            ax.annotate(
-                target if j == rows else f"→ {target}",
-                (j + 0.5, 0.0),
-                (0.0, 6.0),
-                textcoords="offset points",
-                annotation_clip=False,
-                ha="center",
-                weight="bold",
-                size=style.TEXT,
-                gid="target",
-            )
+        ax.set_xlim(0.0, edges[-1])
+        ax.set_ylim(whole, 0.0)
         ax.set_xticks([])
         ax.set_yticks([])
         bare(ax)
-        _key(ax, summary)
-        draw_words(ax, summary.words, ROOM)
+        first = _head(heads)
+        for number, lines in enumerate(heads):
+            _name_column(ax, summary, number, edges[number], lines, first)
+        _rows(ax, summary, edges, first)
+        draw_words(ax, summary.words, _room(summary))
     return ax
 
 
-def _cell(ax: Axes, summary: Matrix, i: int, j: int, top: float) -> None:
-    own = i == j
-    ax.add_patch(
-        Rectangle(
-            (j + 0.02, i + 0.02), 0.96, 0.96, lw=0, zorder=1,
-            facecolor=style.PAPER if own else "#f5f5f3", gid="cell",
+def _name_column(
+    ax: Axes, summary: Matrix, number: int, left: float, lines: list[str], first: float
+) -> None:
+    """Write a rung on its colour, and its name above it; of a sum only the name."""
+    middle, bottom = left + 0.5, first - PAD
+    look: dict[str, Any] = {"ha": "center", "va": "center"}
+    if number < len(summary.levels):
+        height = summary.levels[number].height
+        colour = style.RUNG_COLOURS[height]
+        ax.add_patch(
+            Rectangle((left + 0.02, bottom - SIGN), 0.96, SIGN, facecolor=colour, lw=0, gid="rung")
         )
-    )  # fmt: skip
-    if own:
-        return
-    counts = summary.rungs[i, j]
-    drawn = [level.height for level in summary.levels if level.height != 1]
-    width = (1.0 - 2.0 * _EDGE) / len(drawn)
-    floor = i + 1.0 - _EDGE
-    ax.plot([j + _EDGE, j + 1.0 - _EDGE], [floor, floor], color=style.FAINT_INK, lw=0.6, zorder=2)
-    for place, rung in enumerate(drawn):
-        if counts[rung] > 0.0:
-            height = _BARS * np.sqrt(counts[rung] / top)
-            ax.add_patch(
-                Rectangle(
-                    (j + _EDGE + place * width, floor - height), width, height,
-                    facecolor=style.RUNG_COLOURS[rung], edgecolor=style.SOFT_INK, lw=0.5,
-                    zorder=3, gid="moves",
-                )
-            )  # fmt: skip
-    _numbers(ax, summary.totals[i][j], j + _EDGE, i + _EDGE)
+        ink = style.on(colour)
+        ax.text(middle, bottom - SIGN / 2.0, str(height), color=ink, size=style.SMALL,
+                weight="bold", gid="sign", **look)  # fmt: skip
+    up = bottom - SIGN - PAD - LINE * (len(lines) - 0.5)
+    for line, text in enumerate(lines):
+        ax.text(middle, up + LINE * line, text, size=FINE, gid="column", **look)
 
 
-def _numbers(ax: Axes, total: Estimate, x: float, y: float) -> None:
-    if total.mean == 0.0:
-        ax.text(x, y, "none", size=style.SMALL, color=style.FAINT_INK, va="top", gid="total")
-        return
-    look: dict[str, Any] = {"va": "top", "zorder": 5, "gid": "total"}
-    mean, interval = number(total.mean, total.low, total.high, total.n, every=True)
-    ax.text(x, y, mean, size=style.TEXT, weight="bold", **look)
-    ax.text(x, y + 0.16, f"({interval})", size=style.SMALL - 0.5, color=style.SOFT_INK, **look)
+def _rows(ax: Axes, summary: Matrix, edges: list[float], first: float) -> None:
+    actors, _ = _names(summary)
+    room = _room(summary)
+    top = max([cell.mean for pair in summary.pairs for cell in pair.rungs], default=0.0)
+    for number, pair in enumerate(summary.pairs):
+        y = first + ROW * (number + 0.5)
+        if number == 0 or summary.pairs[number - 1].actor != pair.actor:
+            beside(ax, [pair.actor], y, room.left, weight="bold", gid="lane")
+            if number:
+                line = y - ROW / 2.0
+                ax.axhline(line, color=style.FAINT_INK, lw=0.6, zorder=1, gid="parting")
+        beside(ax, [f"→ {pair.target}"], y, room.left - actors, gid="target")
+        cells = (*pair.rungs, pair.force, pair.total)
+        for left, cell in zip(edges, cells, strict=False):
+            if cell.mean > 0.0:
+                of_rung = left < len(summary.levels)
+                _cell(ax, summary, cell, left, y, top if of_rung else None)
 
 
-def _key(ax: Axes, summary: Matrix) -> None:
-    handles = [
-        Patch(
-            facecolor=style.RUNG_COLOURS[level.height],
-            edgecolor=style.SOFT_INK,
-            lw=0.5,
-            label=f"{level.height} {level.label}",
-        )
-        for level in reversed(summary.levels)
-        if level.height != 1
-    ]
-    key(ax, handles, "rung, move")
+def _cell(
+    ax: Axes, summary: Matrix, cell: Estimate, left: float, y: float, top: float | None
+) -> None:
+    """Write a mean and half of its interval, on a ground as dark as there is much."""
+    ink, soft = style.INK, style.SOFT_INK
+    if top is not None:
+        share = float(np.sqrt(cell.mean / top))
+        colour = style.faded(HUE, PALEST + share * (DARKEST - PALEST))
+        box = (left + 0.02, y - 0.46 * ROW), 0.96, 0.92 * ROW
+        ax.add_patch(Rectangle(*box, facecolor=colour, lw=0, zorder=2, gid="cell"))
+        soft = ink
+    look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 3}
+    half = cell.half_width
+    known = not np.isnan(half)
+    up = 0.19 * ROW if known else 0.0
+    weight = "normal" if top is not None else "bold"
+    ax.text(left + 0.5, y - up, summary.written(cell.mean), color=ink, size=style.TEXT,
+            weight=weight, gid="mean", **look)  # fmt: skip
+    if known:
+        text = f"±{summary.written(half)}"
+        ax.text(left + 0.5, y + 0.24 * ROW, text, color=soft, size=FINE, gid="half", **look)
 
 
 def alt_matrix(summary: Matrix) -> str:
     """Say in a sentence what the picture shows."""
+
+    def said(found: Estimate) -> str:
+        half = "" if np.isnan(found.half_width) else f" ±{summary.written(found.half_width)}"
+        return f"{summary.written(found.mean)}{half}"
+
     told = []
-    for i, actor in enumerate(summary.actors):
-        row = summary.totals[i]
-        parts = [
-            f"{target} {row[j].mean:.3g} (of force {summary.force[i][j].mean:.2g})"
-            for j, target in enumerate(summary.targets)
-            if row[j].mean > 0.0
-        ]
-        told.append(f"{actor} on {', '.join(parts) or 'nobody'}")
-    return f"Matrix of moves a history by who acts on whom: {'; '.join(told)}."
+    for pair in summary.pairs:
+        force = f", of force {said(pair.force)}" if pair.force.mean > 0.0 else ""
+        told.append(f"{pair.actor} on {pair.target} {said(pair.total)}{force}")
+    return (
+        "Matrix of the mean number of moves a history by who acts on whom and by rung, with half "
+        f"of each 95% interval: {'; '.join(told) or 'no moves'}."
+    )

@@ -92,7 +92,8 @@ def test_no_moves_at_all():
     assert summarise_strands(empty).median.tolist() == [HOLD] * len(moments(empty))
     root = summarise_tree(empty).root
     assert [branch.label for branch in root.branches] == ["no step by day 30"]
-    assert summarise_matrix(empty).rungs.sum() == 0.0
+    assert summarise_matrix(empty).pairs == ()
+    assert summarise_matrix(empty).words.title == "Nobody makes a move"
 
 
 def test_a_tree_by_hand():
@@ -163,14 +164,21 @@ def test_a_tree_takes_its_words_from_the_ladder_of_its_crisis(courses):
 
 def test_a_matrix_by_hand(small):
     found = summarise_matrix(small)
-    us, iran = 0, 1
-    # The opening's strike is given, and not counted.
-    assert found.rungs[us, iran, [2, 8, 10]] == pytest.approx([1 / 3] * 3)
-    assert found.totals[us][iran].mean == pytest.approx(1.0)
-    assert found.force[us][iran].mean == pytest.approx(2 / 3)
-    assert found.totals[iran][us].mean == 0.0
-    assert found.targets[-1] == "nobody named"
-    assert found.rungs[3, 4, 0] == pytest.approx(1 / 3)
+    pairs = {(pair.actor, pair.target): pair for pair in found.pairs}
+    # The opening's strike of Iran is given, and not counted.
+    assert set(pairs) == {("US", "Iran"), ("UK", "nobody")}
+    us = pairs["US", "Iran"]
+    by_rung = {level.height: cell for level, cell in zip(found.levels, us.rungs, strict=True)}
+    assert HOLD not in by_rung
+    assert {k: round(one.mean, 9) for k, one in by_rung.items() if one.mean} == {
+        k: round(1 / 3, 9) for k in (2, 8, 10)
+    }
+    assert us.total.mean == pytest.approx(1.0)
+    assert us.force.mean == pytest.approx(2 / 3)
+    # Of 1, 1 and 0 moves of force.
+    assert us.force.half_width == pytest.approx(1.959964 * np.std([1, 1, 0], ddof=1) / 3**0.5)
+    assert pairs["UK", "nobody"].rungs[0].mean == pytest.approx(1 / 3)
+    assert found.words.title.startswith("Force is used most by US on Iran: 0.67 (0.01 to 1.32)")
 
 
 def test_a_fan_ends_as_the_ensemble_does(ensemble, courses):
@@ -220,12 +228,24 @@ def test_a_tree_splits_and_loses_nobody(courses):
 
 
 def test_a_matrix_counts_every_move(ensemble, courses):
-    found = summarise_matrix(courses)
-    assert found.rungs.sum() == pytest.approx(ensemble.probability("moves").mean)
-    force = sum(cell.mean for row in found.force for cell in row)
+    pairs = summarise_matrix(courses).pairs
+    total = sum(pair.total.mean for pair in pairs)
+    assert total == pytest.approx(ensemble.probability("moves").mean)
+    force = sum(pair.force.mean for pair in pairs)
     assert force == pytest.approx(ensemble.probability("force_moves").mean)
-    totals = np.array([[cell.mean for cell in row] for row in found.totals])
-    assert totals == pytest.approx(found.rungs.sum(axis=2))
+    for pair in pairs:
+        assert pair.total.mean == pytest.approx(sum(cell.mean for cell in pair.rungs))
+
+
+def test_the_number_in_the_title_of_a_matrix_stands_in_it(courses):
+    found = summarise_matrix(courses)
+    most = max(found.pairs, key=lambda pair: pair.force.mean)
+    number = found.written(most.force.mean)
+    assert f"by {most.actor} on {most.target}: {number} (" in found.words.title
+    many = by_hand([(0, 0.01 * k, "us", "protest", "iran") for k in range(997)],
+                   [(at.HORIZON, 30.0)] * 10)  # fmt: skip
+    title = summarise_matrix(many).words.title
+    assert title.startswith("No force is used; US acts most on Iran: 99.70 (0.00 to 295.11) times")
 
 
 def test_waiting_ends_at_the_shares(ensemble, courses):

@@ -15,7 +15,7 @@ from sim.analysis.fan import Fan, Fans
 from sim.analysis.incidence import Incidence
 from sim.analysis.intervals import Difference, Estimate, share
 from sim.analysis.levels import Level
-from sim.analysis.matrix import Matrix
+from sim.analysis.matrix import Matrix, Pair
 from sim.analysis.strands import Strand, Strands
 from sim.analysis.tree import Branch, Tree
 from sim.analysis.waiting import Event, Waiting
@@ -116,14 +116,16 @@ def waiting(words=WORDS):
 
 
 def matrix(words=WORDS):
-    rungs = np.zeros((2, 3, 11))
-    rungs[0, 1, [0, 8]] = 4.0, 0.5
-    rungs[1, 2, 0] = 1.0
-    none = Estimate(0.0, 0.0, 0.0, 10, "normal")
-    one = Estimate(4.5, 4.1, 4.9, 10, "normal")
-    totals = ((none, one, none), (none, none, Estimate(1.0, 0.8, 1.2, 10, "normal")))
-    names = ("North", "South")
-    return Matrix(words, names, (*names, "nobody named"), rungs, totals, totals, LEVELS[1:])
+    def found(mean, half):
+        return Estimate(mean, mean - half, mean + half, 10, "normal")
+
+    none = found(0.0, 0.0)
+    pairs = (
+        Pair("North", "South", (found(4.0, 0.4), found(0.5, 0.2), found(0.001, 0.002)),
+             found(0.501, 0.2), found(4.5, 0.4)),
+        Pair("South", "nobody", (found(1.0, 0.2), none, none), none, found(1.0, 0.2)),
+    )  # fmt: skip
+    return Matrix(words, (LEVELS[1], *LEVELS[3:]), pairs, 2)
 
 
 def waterfall(words=WORDS):
@@ -334,16 +336,25 @@ def test_lines_of_incidence_rise_and_are_named_with_their_interval():
     assert [len(gids(panel, "interval")) for panel in (often, rare)] == [1, 2]
 
 
-def test_a_cell_of_the_matrix_has_a_bar_for_each_rung_that_is_seen():
+def test_a_cell_of_the_matrix_is_darker_where_there_is_more_and_says_how_sure_it_is():
     ax = plot_matrix(matrix())
-    bars = gids(ax, "moves")
-    assert [bar.get_facecolor() for bar in bars] == [
-        to_rgba(style.RUNG_COLOURS[rung]) for rung in (0, 8, 0)
-    ]
-    # By the square root: an eighth as many are a good third as high.
-    assert bars[1].get_height() / bars[0].get_height() == pytest.approx(np.sqrt(1 / 8))
-    said = [text.get_text() for text in gids(ax, "total")]
-    assert said == ["4.5", "(4.1 to 4.9)", "none", "none", "1.00", "(0.80 to 1.20)"]
+    cells = gids(ax, "cell")
+    assert len(cells) == 4  # nothing is drawn where there is nothing
+    light = [sum(cell.get_facecolor()[:3]) for cell in cells]
+    assert light[0] < light[3] < light[1] < light[2]
+    assert len({cell.get_x() for cell in cells}) == 3
+    assert [text.get_text() for text in gids(ax, "mean")] == [
+        "4.00", "0.50", "<0.01", "0.50", "4.50", "1.00", "1.00",
+    ]  # fmt: skip
+    assert [text.get_text() for text in gids(ax, "half")][:3] == ["±0.40", "±0.20", "±<0.01"]
+    assert [text.get_text() for text in gids(ax, "sign")] == ["0", "8", "10"]
+    assert [text.get_text() for text in gids(ax, "target")] == ["→ South", "→ nobody"]
+
+
+@pytest.mark.parametrize("value,said", [(0.004, "<0.01"), (0.0, "0.00"), (99.996, "100.00"),
+                                        (123.4, "123.40")])  # fmt: skip
+def test_numbers_of_a_matrix_have_the_same_digits(value, said):
+    assert matrix().written(value) == said
 
 
 def test_the_steps_of_a_waterfall_meet():
