@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["passages", "plain_background"]
+__all__ = ["passages"]
 
 _CITES = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]")
 
@@ -28,8 +28,3 @@ def passages(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         if said or cited:
             # A space before the next run stays: what follows a bracket may be a full stop.
             yield re.sub(r"\s+", " ", said), cited
-
-
-def plain_background(text: str) -> str:
-    """Give a background without its citations, in one line."""
-    return "".join(said for said, _ in passages(text)).strip()

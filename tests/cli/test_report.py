@@ -28,10 +28,11 @@ def test_the_command_in_a_report_makes_it_again(cli, tmp_path, raid):
     assert len(name) > len("results/raid-report.html")
     first = (tmp_path / name).read_text(encoding="utf-8")
     assert "<code>raid.dead</code> = 5 (2 before)" in first
-    command = first.split("<pre><code>")[1].split("\n")[0]
+    command = first.split('aria-label="Commands"><code>')[1].split("\n")[0]
     words = shlex.split(command.replace("&#39;", "'"))
-    assert words[:3] == ["escalation", "report", raid]
-    assert cli(*words[1:], "--out", "new/b.html").stdout == "Written: new/b.html\n"
+    # The file by its name alone: where it lies is told to nobody.
+    assert words[:3] == ["escalation", "report", "raid.toml"]
+    assert cli("report", raid, *words[3:], "--out", "new/b.html").stdout == "Written: new/b.html\n"
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["b.html"]
     assert (tmp_path / "new" / "b.html").read_text(encoding="utf-8") == first
 
