@@ -14,6 +14,7 @@ from sim.cli.outlook import outlook
 from sim.cli.playing import shown_progress
 from sim.cli.screen import BOLD, PLAIN
 from sim.errors import InputError
+from sim.written import ending
 
 if TYPE_CHECKING:
     from sim.cli.keyboard import Keyboard
@@ -171,7 +172,10 @@ class Seat:
         """Ask whether the last turn is to be taken back now that the crisis is over."""
         if not self.game.taken:
             return False
-        self.say([click.style("The crisis is over.", **BOLD)])
+        told = ending(self.game.history.log, self.scene.calendar)
+        how = (f"{told.headline} {told.reason}", PLAIN)
+        click.echo()
+        self.say(self.scene.screen.flow("", "", ("The crisis is over.", BOLD), how))
         try:
             typed = self.ask("Enter shows how it went, u undoes your last turn >")
         except Left:

@@ -100,7 +100,8 @@ def test_bad_input_never_loses_the_game(played):
 
 def test_enter_holds_names_do_and_the_end_can_be_taken_back(played):
     result = played(*SHORT, typed=["Open war US", "u", "", "threaten us", "q"])
-    assert "The crisis is over." in result.stdout
+    told = " ".join(result.stdout.split())
+    assert "The crisis is over. Open war on 3 Jan: Iran went to war against US." in told
     assert [taken["option"] for taken in saved()["taken"]] == ["hold", "threaten us"]
     assert result.stdout.rstrip().endswith("--resume game.json")
 
