@@ -79,7 +79,8 @@ def recall(saved: str | Path, scenario: Scenario) -> History:
         problem = "is of another version of the scenario, or --set changes it"
         raise InputError(problem, file=str(saved))
     history = run(chosen, told.seed, replicate=told.replicate)
-    for day in sorted({one[0] for one in (*told.forced, *told.interventions)}):
+    forced, intervened = {one[0] for one in told.forced}, {one[0] for one in told.interventions}
+    for day in sorted(forced | intervened):
         history = _imposed(history.at(day), told).run()
     _same(history, told.moves, str(saved))
     return history

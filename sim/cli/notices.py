@@ -28,10 +28,10 @@ def missing_glyphs_told() -> Iterator[None]:
             if found := _GLYPH.match(str(message)):
                 lacked[chr(int(found[1]))] = None
             else:
-                other(message, *args, **more)  # type: ignore[arg-type]
+                other(message, *args, **more)
 
         warnings.filterwarnings("always", message="Glyph ", category=UserWarning)
-        warnings.showwarning = hear  # type: ignore[assignment]
+        warnings.showwarning = hear
         try:
             yield
         finally:

@@ -46,7 +46,7 @@ def parsed_manifest(raw: bytes, place: Path) -> dict[str, Any]:
         Where it is torn, or of something else; the line names the file.
     """
     try:
-        found = json.loads(raw)
+        found: Any = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise InputError(f"is torn or foreign: {error}", file=str(place)) from None
     said = "is no table" if not isinstance(found, dict) else None
@@ -56,7 +56,7 @@ def parsed_manifest(raw: bytes, place: Path) -> dict[str, Any]:
     if said:
         raise InputError(f"is no manifest of a study: it {said}", file=str(place))
     validated(_Manifest, found, _KIND, Where({_KIND: str(place)}))
-    return found
+    return dict(found)
 
 
 def digest_of(inputs: dict[str, Any]) -> str:
