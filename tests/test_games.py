@@ -425,6 +425,7 @@ def test_widgets_show_what_goes_wrong(scenario, monkeypatch, tmp_path):
     assert game.taken == ()
 
 
+@pytest.mark.slow
 def test_a_notebook_plays_a_whole_game(tmp_path, repository, monkeypatch):
     pytest.importorskip("ipywidgets")
     nbformat = pytest.importorskip("nbformat")
