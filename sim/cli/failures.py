@@ -44,7 +44,7 @@ def status(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError):
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         reason = (error.strerror or str(error)).lower()
-        return f"escalation: {where}{reason}", FAILURE
+        return _line(f"escalation: {where}{reason}"), FAILURE
     told = f"{type(error).__name__}: {_line(error)}".removesuffix(": ")
     return f"escalation: unexpected {told} (ESCALATION_TRACEBACK=1 shows where)", FAILURE
 
@@ -55,13 +55,14 @@ def silence() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+def _line(text: object) -> str:
+    """Put a text on a line, without what steers a terminal: it may quote what was given."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
 
 
 def _told(error: click.ClickException) -> str:
     """Give click's message as a line, with the command whose help says more."""
-    told = " ".join(error.format_message().split()).removesuffix(".")
+    told = _line(error.format_message()).removesuffix(".")
     told = told[:1].lower() + told[1:]
     ctx = getattr(error, "ctx", None)
     return f"{told} ('{ctx.command_path} --help' says more)" if ctx else told

@@ -44,6 +44,20 @@ def test_bad_input_is_told_in_a_line(refused, args, parts):
         assert part in line
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("r\x1b[31mun",),
+        ("run", "\x1b[31mx.toml"),
+        ("run", "after-the-strike", "--se\x1b[31med", "1"),
+        ("run", "after-the-strike", "--seed", "\x1b[31m"),
+        ("sensitivity", "\x1b[31mx"),
+    ],
+)
+def test_what_steers_a_terminal_is_not_repeated_to_it(refused, args):
+    assert "\x1b" not in refused(*args)
+
+
 def test_nothing_to_do_shows_the_help_and_is_bad_input(cli):
     result = cli()
     assert result.exit_code == 2
