@@ -206,6 +206,60 @@ def test_moves_are_those_of_the_history_with_their_chances_and_reasons(made, ens
             assert f"{event.date:%H:%M}" in step.when
 
 
+def test_a_history_in_short_is_its_telling_moves_in_order_with_the_strongest_reason(made, ensemble):
+    unlikely = 0
+    for told, k in zip(made.summary.histories, chosen(ensemble.counted), strict=True):
+        history = ensemble.history(k)
+        moves = [step for step in told.steps if step.number is not None]
+        assert 0 < len(told.turns) <= min(7, len(moves))
+        left = iter(moves)
+        found = [
+            next(
+                step for step in left if step.told == turn.told and turn.when.startswith(step.when)
+            )
+            for turn in told.turns
+        ]
+        assert max(step.rung for step in found) == max(step.rung for step in moves)
+        for turn, step in zip(told.turns, found, strict=True):
+            explanation = history.explain(step.number)
+            option = explanation.options[explanation.chosen]
+            strongest = max(option.rules, key=lambda share: share.logits, default=None)
+            if strongest is not None and strongest.logits >= 0.1:
+                assert turn.why.endswith(strongest.says)
+                assert turn.statements == strongest.statements
+            odd = option.probability < 0.05
+            unlikely += odd
+            assert odd == turn.why.startswith(f"against the odds ({step.chance})")
+    assert unlikely
+
+
+def test_a_changed_scenario_does_not_ask_what_may_no_longer_fit(made, raid):
+    changed = sim.report(raid.with_("raid.dead", 9), replicates=20, without=2)
+    assert changed.summary.asks == ""
+    text = Page(changed.html).text
+    assert raid.asks not in text
+    assert "With other values than the scenario’s own: raid.dead = 9 (2 before)" in text
+    assert raid.asks in Page(sim.report(raid, replicates=20, without=2).html).text
+
+
+def test_the_background_is_told_with_the_lines_of_its_statements(page):
+    statements = sim.load("after-the-strike").crisis.statements
+    told = page.text.partition("The scenario On 3 January")[2].partition("4 states decide")[0]
+    lines = {
+        int(n) for found in re.findall(r"\(lines? ([\d, ]+)\)", told) for n in found.split(",")
+    }
+    assert {statements[name].line for name in ("ev-killing", "ev-strike", "iq-contain")} <= lines
+    assert lines <= {statement.line for statement in statements.values()}
+    assert "[" not in told
+
+
+def test_a_checkout_that_was_never_installed_says_so(raid, monkeypatch):
+    monkeypatch.setattr("sim.saving.__version__", "0+unknown")
+    facts = sim.report(raid, replicates=20, without=2).summary.again.facts
+    (versions,) = [fact.text for fact in facts if fact.label == "Versions"]
+    assert versions.startswith("escalation from a checkout, no release, numpy ")
+
+
 def test_the_opening_is_told_with_its_statements():
     scenario = sim.load("after-the-strike").with_("strike.dead", 7)
     told = opening_of(sim.run(scenario, 1).log)
@@ -239,7 +293,7 @@ def test_what_drives_the_result_is_what_influence_finds(raid):
         told = [e for e in found.ranked(outcome) if e.distinct[k]]
         assert bool(told) == ("can be told from none" not in said)
         if told:
-            assert f" {told[0].statement.id} (" in said
+            assert f"({told[0].statement.id}, line {told[0].statement.line})" in said
         # Most is said only where no other statement's interval reaches that of the first.
         if " hangs most on " in said:
             first = told[0].differences[k].estimate

@@ -139,7 +139,8 @@ def _carried(found: InfluenceSummary, k: int) -> str:
         f"without it {figures.b}{sign} instead of {figures.a}{sign}{of}, a change of "
         f"{figures.difference}{unit} ({figures.interval})"
     )
-    said = f"{first.statement.id} (“{first.statement.says.rstrip('.')}”)"
+    statement = first.statement
+    said = f"“{statement.says.rstrip('.')}” ({statement.id}, line {statement.line})"
     if not rivals:
         return f"{label} hangs most on {said}: {change}."
     return (
