@@ -15,8 +15,8 @@ from sim.crisis import Scenario
 
 __all__ = ["OptionOverWorlds", "Worlds", "summarise_worlds"]
 
-#: From where to where the box and the line of an option reach.
-ENDS, BOX, MIDDLE = ("0.05", "0.95"), ("0.25", "0.75"), "0.5"
+#: Where the line of an option begins, its box, its middle, and both end.
+QUANTILES = ("0.05", "0.25", "0.5", "0.75", "0.95")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,14 @@ def summarise_worlds(told: Mapping[str, Any], scenario: Scenario) -> Worlds:
 
 def _option(label: str, one: Mapping[str, Any], criterion: str) -> OptionOverWorlds:
     spread = one["criteria"][criterion]
-    places = (ENDS[0], BOX[0], MIDDLE, BOX[1], ENDS[1])
     return OptionOverWorlds(
         label,
         one["bracket"],
         bool(spread["terrible"]),
-        tuple(float(spread["quantiles"][q]["mean"]) for q in places),
-        *(Estimate.from_dict(spread[name]) for name in ("mean", "worst", "worst_regret")),
+        tuple(float(spread["quantiles"][q]["mean"]) for q in QUANTILES),
+        Estimate.from_dict(spread["mean"]),
+        Estimate.from_dict(spread["worst"]),
+        Estimate.from_dict(spread["worst_regret"]),
         Estimate.from_dict(one["best"]),
     )
 
