@@ -22,6 +22,9 @@ __all__ = [
     "RUNG_COLOURS",
     "SEQUENTIAL",
     "SERIES",
+    "UNTOLD",
+    "UNTOLD_EDGE",
+    "bar_look",
     "faded",
     "letter",
     "level_look",
@@ -47,17 +50,20 @@ RUNG_COLOURS = (
 )
 
 #: Colours and dashes of lines that stand beside one another, not above: lightness rises from each
-#: to the next, and the dashes tell them apart where that is not enough.
+#: to the next, and the dashes tell them apart where that is not enough. The lightest still has the
+#: contrast of 3 to 1 with white that lines need.
 SERIES: tuple[tuple[str, Any], ...] = (
-    ("#1d1f5c", "-"),
-    ("#8f2d3a", (0, (6, 2))),
-    ("#2f7fb0", (0, (1, 1.2))),
-    ("#dd8a2b", (0, (6, 2, 1, 2))),
-    ("#9cc3de", "-"),
+    ("#17184f", "-"),
+    ("#7d2233", (0, (6, 2))),
+    ("#25658c", (0, (1, 1.2))),
+    ("#9b7426", (0, (6, 2, 1, 2))),
+    ("#669bb2", "-"),
 )
 
 #: Up the ladder and down it: what pushes towards a move and what holds it back, more and less.
-RISE, FALL = "#a23433", "#7fb2d6"
+RISE, FALL = "#a23433", "#5b96c0"
+#: Fill and outline of a bar that is not told from none: paler than any other, and yet outlined.
+UNTOLD, UNTOLD_EDGE = "#d6d6d6", "#8a8a8a"
 
 #: From little to much, as from the foot of the ladder to its top.
 SEQUENTIAL = LinearSegmentedColormap.from_list("ladder", [RUNG_COLOURS[0], *RUNG_COLOURS[2:]])
@@ -76,16 +82,16 @@ _SIZES = {"*": 1.5, "P": 1.1, "D": 0.85, "s": 0.92, "X": 1.1, (8, 1, 0): 1.4, (1
 INK = "#222222"
 PAPER = "#ffffff"
 SOFT_INK = "#555555"
-FAINT_INK = "#8a8a8a"
+FAINT_INK = "#6c6c6c"
 GUIDE = "#e4e4e4"
 BAND = "#f3f1ee"
 FORCE_TINT = "#f7eeea"
-FORCE_LINE = "#c8a79a"
-PATH_LINE = "#b4b4b4"
+FORCE_LINE = "#b5806c"
+PATH_LINE = "#8f8f8f"
 ALARM = "#7d1d3c"
 
 #: How a history ends.
-END_COLOURS = {"open_war": RUNG_COLOURS[10], "horizon": "#a8a29a", "settlement": "#2f7fb0"}
+END_COLOURS = {"open_war": RUNG_COLOURS[10], "horizon": "#8f8a82", "settlement": "#25658c"}
 #: Ground and lines of what is settled: it stands outside the ladder, and is hatched.
 _SETTLED, _SETTLED_LINES = "#f4f8fb", "#9fb6c6"
 
@@ -163,6 +169,25 @@ def letter(character: str) -> Path:
     box = outline.get_extents()
     centre = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     return Path((outline.vertices - centre) / max(box.width, box.height), outline.codes)
+
+
+def bar_look(colour: str, *, told: bool = True, pale: bool = False) -> dict[str, Any]:
+    """Return how a bar is filled: in its colour, or pale and outlined.
+
+    Parameters
+    ----------
+    colour : str
+    told : bool
+        Whether it is told from none; else it is grey.
+    pale : bool
+        Whether it stands for a whole beside which a part of it is drawn.
+    """
+    if told and not pale:
+        return {"facecolor": colour, "edgecolor": colour, "linewidth": 0.0}
+    fill, edge = (faded(colour, 0.55), colour) if told else (UNTOLD, UNTOLD_EDGE)
+    if pale and not told:
+        fill = faded(UNTOLD, 0.55)
+    return {"facecolor": fill, "edgecolor": edge, "linewidth": 0.8}
 
 
 def level_look(height: int) -> dict[str, Any]:

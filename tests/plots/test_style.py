@@ -7,6 +7,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from sim.analysis.path_summary import MoveKind
+from sim.plots import style
 from sim.plots.style import (
     END_COLOURS,
     FALL,
@@ -102,11 +103,37 @@ def test_settled_is_hatched_and_lighter_than_every_rung():
     assert all(ground > lightness(linear(level_look(rung)["facecolor"])) for rung in range(11))
 
 
+def contrast(one, other):
+    """The ratio of WCAG 2.1."""
+    dark, light = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) + 0.05 for c in (one, other))
+    return light / dark
+
+
 @pytest.mark.parametrize("colour", RUNG_COLOURS)
 def test_text_can_be_read_on_every_rung(colour):
-    # WCAG 2.1, 1.4.3: at least 4.5 to 1.
-    light, dark = sorted(
-        (float(linear(c) @ [0.2126, 0.7152, 0.0722]) + 0.05 for c in (colour, on(colour))),
-        reverse=True,
-    )
-    assert light / dark >= 4.5
+    # 1.4.3: at least 4.5 to 1.
+    assert contrast(colour, on(colour)) >= 4.5
+
+
+@pytest.mark.parametrize("ink", ["INK", "SOFT_INK", "FAINT_INK", "ALARM"])
+@pytest.mark.parametrize("ground", ["PAPER", "BAND", "FORCE_TINT"])
+def test_text_can_be_read_on_every_ground(ink, ground):
+    assert contrast(getattr(style, ink), getattr(style, ground)) >= 4.5
+
+
+LINES = {f"series {k}": colour for k, (colour, _) in enumerate(SERIES)}
+LINES |= {name: getattr(style, name) for name in ("RISE", "FALL", "PATH_LINE", "FORCE_LINE")}
+LINES |= {"outline of what is not told": style.UNTOLD_EDGE} | END_COLOURS
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_lines_stand_out_from_the_paper(name):
+    # 1.4.11: at least 3 to 1 for what has to be seen.
+    assert contrast(LINES[name], style.PAPER) >= 3.0
+
+
+@SIGHTS
+def test_what_is_not_told_is_paler_than_what_is_told_in_greyscale_too(sight):
+    grey = lightness(sight @ linear(style.UNTOLD))
+    for colour in (RISE, FALL, RUNG_COLOURS[6], RUNG_COLOURS[7]):
+        assert grey - lightness(sight @ linear(colour)) > 15.0
