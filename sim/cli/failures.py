@@ -11,10 +11,18 @@ import click
 
 from sim.errors import InputError, SimError
 
-__all__ = ["BAD_INPUT", "FAILURE", "silence", "status"]
+__all__ = ["BAD_INPUT", "FAILURE", "INTERRUPTED", "Interrupted", "silence", "status"]
 
 FAILURE = 1
 BAD_INPUT = 2
+#: After Ctrl-C, as shells have it: 128 and the signal's number.
+INTERRUPTED = 130
+
+
+class Interrupted(click.ClickException):
+    """Ctrl-C, with what it leaves."""
+
+    exit_code = INTERRUPTED
 
 
 def status(error: Exception) -> tuple[str, int]:
@@ -27,14 +35,14 @@ def status(error: Exception) -> tuple[str, int]:
     Returns
     -------
     tuple of str and int
-        One line, without its end, and the status: 2 for bad input, 1 for anything else, an
-        interruption included.
+        One line, without its end, and the status: 2 for bad input, 130 for an interruption, 1 for
+        anything else.
         The line follows a traceback where ESCALATION_TRACEBACK is set.
     """
     if os.environ.get("ESCALATION_TRACEBACK"):
         traceback.print_exception(error)
     if isinstance(error, click.Abort):
-        return "escalation: interrupted", FAILURE
+        return "escalation: interrupted", INTERRUPTED
     if isinstance(error, click.ClickException):
         return f"escalation: {_told(error)}", error.exit_code
     if isinstance(error, InputError):

@@ -64,8 +64,8 @@ its start-up file.
 class Commands(click.Group):
     """A group that imports the module of a subcommand when it is asked for.
 
-    Every failure becomes one line on standard error and an exit status: 2 for bad input, 1 for
-    anything else.
+    Every failure becomes one line on standard error and an exit status: 2 for bad input, 130
+    for an interruption, 1 for anything else.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -134,8 +134,9 @@ class Commands(click.Group):
 def main(ctx: click.Context) -> None:
     """Simulate an international crisis, and see why each state did what it did.
 
-    Each command says more: escalation run --help. The exit status is 0, or 2 for bad input, or 1
-    for any other failure. Colours appear on a terminal alone, and not where NO_COLOR is set.
+    Each command says more: escalation run --help. The exit status is 0, or 2 for bad input, 130
+    after Ctrl-C, or 1 for any other failure. Colours appear on a terminal alone, and not where
+    NO_COLOR is set.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)

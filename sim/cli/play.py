@@ -12,6 +12,7 @@ from click.core import ParameterSource
 import sim
 from sim.cli.completion import complete_actor, complete_scenario
 from sim.cli.debriefing import Debriefing
+from sim.cli.failures import INTERRUPTED
 from sim.cli.keyboard import Keyboard
 from sim.cli.options import (
     days_option,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-#: The exit status of a game that Ctrl-C left, as shells have it: 128 and the signal's number.
-INTERRUPTED = 130
 #: What a saved game says itself, so that nothing else may.
 SETTLED = {
     "players": "--as",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.completion import complete_experiment
-from sim.cli.failures import FAILURE
+from sim.cli.failures import FAILURE, Interrupted
 from sim.cli.meter import metered, warn_of_compiling
 from sim.cli.options import assignment, bounded, examples, out_option, set_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
@@ -129,7 +129,7 @@ def command(
             study = studies.finish_sweep(begun, players, progress)
     except KeyboardInterrupt:
         told = f"interrupted; all that is stored in {folder} is whole: --resume goes on from it"
-        raise click.ClickException(told) from None
+        raise Interrupted(told) from None
     click.echo("\n".join(_answer(study, screen)))
     if study.manifest["failures"]:
         click.get_current_context().exit(FAILURE)

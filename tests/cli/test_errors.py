@@ -86,7 +86,7 @@ def failing(monkeypatch, error):
 @pytest.mark.parametrize(
     "error, code, line",
     [
-        (KeyboardInterrupt(), 1, "escalation: interrupted"),
+        (KeyboardInterrupt(), 130, "escalation: interrupted"),
         (SimError("too\nbad"), 1, "escalation: too bad"),
         (
             ZeroDivisionError("division by zero"),

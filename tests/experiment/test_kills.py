@@ -190,7 +190,7 @@ def test_ctrl_c_is_a_line_and_can_be_resumed(place, begin, tmp_path, group):
     sweep.wait_for(2)
     sweep.signal(signal.SIGINT, group)
     told = f"interrupted; all that is stored in {folder} is whole: --resume goes on from it"
-    assert sweep.end() == (1, "", f"escalation: {told}\n")
+    assert sweep.end() == (130, "", f"escalation: {told}\n")
     assert sim.study(folder).status == "interrupted"
     assert 2 <= check_whole(folder, place / "whole") < PARTS
     assert not (folder / ".lock").exists()
@@ -206,7 +206,7 @@ def test_ctrl_c_before_anything_is_stored(place, begin, tmp_path):
         time.sleep(0.001)
     sweep.signal(signal.SIGINT)
     status, _, err = sweep.end()
-    assert status == 1
+    assert status == 130
     assert err.count("\n") == 1
     assert "interrupted" in err
     check_whole(folder, place / "whole")
