@@ -146,7 +146,8 @@ def test_what_is_not_a_saved_history_of_the_scenario_is_refused(refused, tmp_pat
     assert "from a fork" in refused("advise", "eighty-dead", *how, str(tmp_path / "fork"))
     assert "no such file" in refused("advise", "eighty-dead", *how, str(tmp_path / "gone"))
     (tmp_path / "odd.json").write_text("[1]")
-    assert "no saved history" in refused("advise", "eighty-dead", *how, str(tmp_path / "odd.json"))
+    odd = refused("advise", "eighty-dead", *how, str(tmp_path / "odd.json"))
+    assert "odd.json: is foreign: it is no table" in odd
 
 
 @pytest.mark.parametrize(
