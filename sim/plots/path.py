@@ -15,12 +15,14 @@ from sim.plots import style
 from sim.plots.frame import draw_key, draw_times, fit, say
 from sim.plots.labels import Labels
 from sim.plots.lanes import BELOW, HEADROOM, Lanes, lay_lanes, number_of, ticks_between
-from sim.plots.page import Room, draw_words, new_page, render
+from sim.plots.page import Room, demand, draw_words, new_page, render
 
 __all__ = ["alt_path", "new_figure", "plot_path", "render_png"]
 
 #: Height of one rung in a figure of its own, and the least height of all lanes together, inches.
 RUNG_INCHES, LEAST_INCHES = 0.17, 3.5
+#: In an Axes that is given: its least width, and how far lanes may be pressed together.
+LEAST_WIDTH, PRESSED = 4.5, 0.75
 ROOM = Room(left=1.05, right=1.6, above=0.25, below=0.42)
 #: Lines that the caption may grow by when all labels are placed.
 SPARE = 2
@@ -47,6 +49,9 @@ def plot_path(summary: PathSummary, *, ax: Axes | None = None) -> Axes:
     """
     if ax is None:
         ax = new_figure(summary).axes[0]
+    else:
+        _settle(ax)
+        demand(ax, LEAST_WIDTH, PRESSED * _inches(summary))
     with style.styled():
         _draw(summary, ax)
     return ax
@@ -54,8 +59,12 @@ def plot_path(summary: PathSummary, *, ax: Axes | None = None) -> Axes:
 
 def new_figure(summary: PathSummary) -> Figure:
     """Return a figure with one empty Axes, sized for the lanes of a path."""
-    inches = max(lay_lanes(summary).height * RUNG_INCHES, LEAST_INCHES)
-    return new_page(summary.words, inches, ROOM, spare=SPARE)
+    return new_page(summary.words, _inches(summary), ROOM, spare=SPARE)
+
+
+def _inches(summary: PathSummary) -> float:
+    """Return how tall the lanes are in a figure of their own."""
+    return max(lay_lanes(summary).height * RUNG_INCHES, LEAST_INCHES)
 
 
 def render_png(summary: PathSummary) -> bytes:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.analysis.waterfall import Rival, Step, Waterfall
 from sim.plots import style
 from sim.plots.axis import bare
-from sim.plots.page import Room, draw_words, new_page, wrapped
+from sim.plots.page import Room, demand, draw_words, new_page, wrapped
 from sim.plots.rows import beside
 
 __all__ = ["alt_waterfall", "new_figure", "plot_waterfall"]
@@ -20,6 +20,8 @@ ROOM = Room(left=3.45, right=0.55, above=0.05, below=0.45)
 _LINE, _UNDER, _BAR, _BREAK = 0.18, 0.16, 0.26, 0.3
 _ROW = 0.16  # inches between labels
 _WIDE = 3.3  # inches that a label may take
+#: Least inches of the bars, and how far rows may be pressed together, in an Axes that is given.
+LEAST, PRESSED = 2.0, 0.9
 _PAD = 4.0  # points between a bar and its number
 _SMALL = style.SMALL - 0.5
 
@@ -67,10 +69,12 @@ def plot_waterfall(summary: Waterfall, *, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; a figure of its own if absent.
     """
+    rows, parting, height = _rows(summary)
     if ax is None:
         ax = new_figure(summary).axes[0]
+    else:
+        demand(ax, LEAST, PRESSED * height)
     with style.styled():
-        rows, parting, height = _rows(summary)
         _limits(ax, summary)
         ax.set_ylim(height, 0.0)
         steps = len(summary.steps)

@@ -1,5 +1,8 @@
 """What a reader of a picture stumbles over."""
 
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.plots.placing import Box, overlapping, text_box
@@ -36,15 +39,34 @@ def _within(labels, limits, k):
     return [text for text in labels if low - slack <= text.get_position()[k] <= high + slack]
 
 
+#: What a text may not cover: markers, bars, intervals; and the lines of a path at their markers.
+DRAWN = ("move", "rival", "mark", "change", "swing", "bar", "step", "total", "interval", "shift")
+
+
+def drawn(ax):
+    """What the picture shows by its place or length, as (id, box): markers, bars, whiskers."""
+    for part in (ax, *ax.child_axes):
+        for artist in part.get_children():
+            if artist.get_gid() not in DRAWN:
+                continue
+            if isinstance(artist, Rectangle):
+                yield artist.get_gid(), Box(*artist.get_window_extent().extents)
+            elif isinstance(artist, Line2D) and len(artist.get_xdata()) <= 2:
+                places = artist.get_transform().transform(artist.get_xydata())
+                if np.isfinite(places).all():
+                    shape = artist.get_marker() not in ("", " ", "None", None)
+                    r = artist.get_markersize() * 0.9 if shape else 0.6
+                    low, high = places.min(axis=0) - r, places.max(axis=0) + r
+                    yield artist.get_gid(), Box(*low, *high)
+
+
 def complaints(ax):
-    """Texts that overlap one another, cover a marker, or are cut off by the figure's edge."""
+    """Texts that overlap one another, cover what is drawn, or are cut off by the figure's edge."""
     boxes = [(text.get_text(), text_box(text)) for text in texts(ax)]
-    for marker in gids(ax, "move"):
-        (x, y), r = ax.transData.transform(marker.get_xydata())[0], marker.get_markersize() * 0.9
-        inner = Box(x - r, y - r, x + r, y + r)
+    for what, inner in drawn(ax):
         for text, box in boxes:
             if box.meets(inner, -1.0):
-                yield f"{text!r} covers a marker"
+                yield f"{text!r} covers a {'marker' if what == 'move' else what}"
     for i, j in overlapping([box for _, box in boxes]):
         yield f"{boxes[i][0]!r} overlaps {boxes[j][0]!r}"
     page = Box(*ax.figure.bbox.extents)

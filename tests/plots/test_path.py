@@ -180,9 +180,16 @@ def test_the_check_of_overlaps_finds_one():
     ax.text(1.3, 0.5, "far away", transform=ax.transAxes)
     x, y = gids(ax, "move")[0].get_xydata()[0]
     ax.text(x, y, "on top")
+    low = ax.get_ylim()[0]
+    ax.barh(low, 0.5, 0.4, left=x + 4.0, gid="bar")
+    ax.plot([x + 6.0, x + 7.0], [y, y], gid="interval")
+    ax.text(x + 4.1, low, "in a bar")
+    ax.text(x + 6.4, y, "on a whisker", va="center")
     assert sorted(complaints(ax)) == [
         "'another' overlaps 'one thing'",
         "'far away' is cut off",
+        "'in a bar' covers a bar",
+        "'on a whisker' covers a interval",
         "'on top' covers a marker",
     ]
 

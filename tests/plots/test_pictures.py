@@ -1,5 +1,6 @@
 """What the pictures of ensembles and decisions draw, and that a reader can read all of it."""
 
+import re
 from datetime import datetime, timedelta
 
 import matplotlib
@@ -21,6 +22,7 @@ from sim.analysis.tree import Branch, Tree
 from sim.analysis.waiting import Event, Waiting
 from sim.analysis.waterfall import Rival, Step, Waterfall
 from sim.drawing import draw, kinds, source_of
+from sim.errors import InputError
 from sim.plots import style
 from sim.plots.bars import plot_bars
 from sim.plots.fan import plot_fans
@@ -208,6 +210,28 @@ def test_it_draws_into_the_axes_given(name):
     ax = figure.add_axes((0.3, 0.2, 0.45, 0.6))
     assert plot(made(), ax=ax) is ax
     assert len(figure.axes) == 1
+
+
+@pytest.mark.parametrize("name", ["path", "decision", "outcomes", "tree", "matrix", "difference"])
+def test_an_axes_is_large_enough_or_refused(pictures, name):
+    picture = pictures[name]
+    refused, drawn = [], 0
+    for wide, high in [(2.0, 6.0), (3.1, 2.3), (4.6, 4.0), (5.0, 6.0), (8.0, 9.0)]:
+        page = wide + 8.0, high + 6.0
+        figure = Figure(figsize=page)
+        place = (4.0 / page[0], 3.0 / page[1], wide / page[0], high / page[1])
+        ax = figure.add_axes(place)
+        try:
+            picture.kind.plot(picture.summary, ax)
+        except InputError as error:
+            refused.append(str(error))
+        else:
+            drawn += 1
+            assert list(complaints(ax)) == []
+    assert refused
+    assert drawn
+    said = r"ax: an Axes of [\d.]+ by [\d.]+ inches is too small for this picture; allowed: "
+    assert all(re.fullmatch(said + r"[\d.]+ by [\d.]+ inches or more", text) for text in refused)
 
 
 @pytest.mark.parametrize("name", ["decision", "fan", "incidence"])
