@@ -110,10 +110,13 @@ def _foremost(driven: Driven) -> str:
         return driven.told[0]
     table = driven.tables[0]
     label, value, standing = table.groups[0][1][0]
+    measure = table.heads[1].removesuffix(", %")
+    sign = "%" if measure != table.heads[1] else ""
+    gloss = f" ({label.note})" if label.note else ""
     return (
-        f"{driven.told[0]} The largest estimate is that of {label.text}: {value.text} "
-        f"({value.note}; {table.heads[1][:1].lower()}{table.heads[1][1:]}), place {standing.text} "
-        "as far as the intervals tell."
+        f"{driven.told[0]} The largest estimate is that of {label.text}{gloss}: its "
+        f"{measure[:1].lower()}{measure[1:]} is {value.text}{sign} ({value.note}{sign}), and its "
+        f"place among the factors {standing.text}, as far as the intervals tell."
     )
 
 

@@ -390,6 +390,22 @@ def test_a_sample_gives_its_mean_and_its_quantiles(studies):
     assert len(factors) == len(sample.names) > 2
 
 
+def test_a_study_says_at_its_head_what_matters_and_how_much(studies):
+    for _, report in studies:
+        assert report.summary.driver == report.summary.drives[0]
+    grid = {"strike.dead": [0, 80], "weights.all": [0.5, 1.0, 2.0]}
+    report = sim.report(sim.sweep("after-the-strike", grid, replicates=400))
+    found = report.summary
+    (table,) = found.drivers
+    label, value, place = table.groups[0][1][0]
+    assert found.driver == (
+        f"{found.drives[0]} The largest estimate is that of {label.text}: its part in the variance "
+        f"is {value.text}% ({value.note}%), and its place among the factors {place.text}, as far "
+        "as the intervals tell."
+    )
+    assert Page(report.html).text.partition("The scenario")[0].count(found.driver) == 1
+
+
 def test_histories_of_a_study_are_simulated_as_they_were_counted(studies):
     for study, _ in studies:
         rows = study.dataset().to_table().to_pandas().sort_values(["point", "replicate"])
