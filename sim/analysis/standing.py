@@ -133,8 +133,8 @@ def _words(told: Mapping[str, Any], scenario: Scenario, options: Sequence[Option
         told["seed"],
         f"{'Of each option' if len(options) > 1 else ''}, from day {told['day']:.3g} of the "
         f"history of seed {history['seed']}, replicate {history['replicate']}.".lstrip(", "),
-        "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. What cannot be "
-        f"told apart shares a number and a band: {told['tests']} tests of pairs, 5% chance of any "
+        "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. Brackets, by number "
+        f"and band, part what can be told apart: {told['tests']} tests of pairs, 5% chance of any "
         "false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
     )
     first = [option.label for option in options if option.bracket == 1]
@@ -142,13 +142,13 @@ def _words(told: Mapping[str, Any], scenario: Scenario, options: Sequence[Option
 
 
 def named(first: Sequence[str]) -> str:
-    """Name the first of what cannot be told apart, and say how many there are besides.
+    """Name the first options of a bracket, and say how many there are besides.
 
     Examples
     --------
     >>> named(["hold"]), named(["hold", "protest", "threaten"])
-    ('hold', 'hold or protest, or 1 more that cannot be told apart')
+    ('hold', 'hold or protest, or 1 more of their bracket')
     """
     more = len(first) - NAMED
     told = " or ".join(first[:NAMED])
-    return f"{told}, or {more} more that cannot be told apart" if more > 0 else told
+    return f"{told}, or {more} more of their bracket" if more > 0 else told

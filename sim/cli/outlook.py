@@ -18,7 +18,7 @@ __all__ = ["outlook"]
 
 
 def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
-    """Tell what each option leads to, in brackets of those that cannot be told apart."""
+    """Tell what each option leads to, in brackets that part what can be told apart."""
     yield click.style("What each option would lead to", **BOLD)
     text = (
         f"From {advice.replicates:,} futures each, in which the model decides for everybody "

@@ -1,4 +1,4 @@
-"""The options of an actor, ranked: a row each, those that cannot be told apart on one band."""
+"""The options of an actor, ranked: a row each, those of a bracket on one band."""
 
 from __future__ import annotations
 

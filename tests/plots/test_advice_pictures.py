@@ -129,7 +129,7 @@ def test_a_damaged_folder_is_refused_in_a_line(advice, tmp_path, key):
         source_of(tmp_path)
 
 
-def test_the_title_says_how_many_more_cannot_be_told_apart(advice):
+def test_the_title_says_how_many_more_are_in_the_bracket(advice):
     summary = summarise_standing(advice.to_dict(), advice.scenario)
     first = [row for row in summary.options if row.bracket == 1]
     ax = plot_standing(summary)
