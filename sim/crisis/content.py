@@ -58,7 +58,7 @@ def content(scenario: Scenario, kind: str) -> Any:
     found = part(scenario, kind)
     if kind == "scenario":
         names = ["title", "asks", "start", "horizon_days", "opening"]
-        # What has no background, or sets nothing, reads as it did before there was any.
+        # What has no background, or sets nothing, reads as it did before there could be any.
         names += ["background"] if found.background is not None else []
         injects = [plain(i, leave=() if i.set else ("set",)) for i in found.injects]
         return {**{name: plain(getattr(found, name)) for name in names}, "injects": injects}
@@ -81,9 +81,14 @@ def _written(value: object) -> str:
 
 
 def digest(scenario: Scenario) -> str:
-    """Hash the content; the lists keep their order, for it can matter to a history."""
+    """Hash the content; the lists keep their order, for it can matter to a history.
+
+    The background is left out, which no history hangs on: telling a crisis better leaves what was
+    simulated of it valid.
+    """
     kinds = ("scenario", "crisis", "ladder", "actors", "statements", "rules", "propensities")
     whole: list[Any] = [content(scenario, kind) for kind in kinds]
+    whole[0].pop("background", None)
     # Actors and places are tables, but their order numbers the actors and places.
     whole.append([actor.id for actor in scenario.crisis.actors])
     whole.append([place.id for place in scenario.crisis.places])
