@@ -12,10 +12,17 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.analysis.path_summary import Note, PathSummary
-from sim.analysis.telling import UNLIKELY
 from sim.plots import style
 from sim.plots.lanes import Lanes, number_of
-from sim.plots.phrases import balanced, capital, dead_of, inject_text, label_of, sources
+from sim.plots.phrases import (
+    balanced,
+    capital,
+    dead_of,
+    inject_text,
+    label_of,
+    remarks,
+    sources,
+)
 from sim.plots.placing import Box, Room, text_box
 
 __all__ = ["Labels"]
@@ -23,7 +30,7 @@ __all__ = ["Labels"]
 GLOSS_WIDTHS = (33, 24)  # characters; the narrow one where the wide one finds no room
 MOST_NOTES = 4
 MOST_DETAILS = 2  # blows of the history that say whose the dead were, and what was claimed
-NEAR = 2  # rings: how far off a long label may stand
+NEAR, FAR_RINGS = 2, 14  # rings: how far off a long label may stand, and a short one
 NOTE_PAD = 3.5  # points
 FAR = 110.0  # points from a marker to its note
 INDENT = 2.5  # points above which a label gets a line to its marker
@@ -85,11 +92,11 @@ class Labels:
         self.bounds = Box(*(corners[0] + inset), *(corners[1] - inset))
         self.room = Room(self.bounds, 1.5 * self.point)
         self._take_what_stands()
-        self.texts: list[_Placed] = []
+        self.small: dict[int, _Placed] = {}
+        self.injects: list[_Placed] = []
         self.notes: list[tuple[Box, _Placed, _Placed]] = []
         self.told: list[Note] = []
         self.unsaid = 0
-        self.detailed = frozenset(self._worst())
         self._place_small(lambda text: "†" in text or "→" not in text)
         self._place_injects()
         told, spare = summary.notes[:MOST_NOTES], summary.notes[MOST_NOTES:]
@@ -98,6 +105,7 @@ class Labels:
             if len(self.notes) < MOST_NOTES:
                 self._place_note(note)
         self._place_small(lambda text: "†" not in text and "→" in text)
+        self._place_details()
         self.homeless = tuple(homeless)
         # The most telling reason counts for more than all the others.
         self.lack = bool(told) and told[0] not in self.told, len(homeless)
@@ -141,88 +149,85 @@ class Labels:
         point = self.summary.points[number]
         return label_of(point, self.summary.lanes[point.lane].usual, brief=brief)
 
+    def _says_more(self, number: int) -> bool:
+        return self._text(number, brief=True) != self._text(number, brief=False)
+
     def _worst(self) -> Iterator[int]:
         """Give the blows that say more than how many died: the opening's and the worst after it."""
         points = self.summary.points
-        told = [
-            k for k in range(len(points)) if self._text(k, brief=True) != self._text(k, brief=False)
-        ]
+        told = [k for k in range(len(points)) if self._says_more(k)]
         yield from (k for k in told if points[k].opening)
         later = [k for k in told if not points[k].opening]
         later.sort(key=lambda k: (-dead_of(points[k]), -points[k].claimed, k))
         yield from later[:MOST_DETAILS]
 
     def _place_small(self, wanted: Callable[[str], bool]) -> None:
-        """Place the labels that are wanted, those of the most dead first."""
+        """Place the labels that are wanted in brief, those of the most dead first."""
         points = self.summary.points
         for number in sorted(range(len(points)), key=lambda k: -dead_of(points[k])):
-            brief = self._text(number, brief=True)
-            text = self._text(number, brief=False) if number in self.detailed else brief
-            if text and wanted(text):
-                bold = "†" in text
-                look = {
-                    "size": style.SMALL,
-                    "color": style.ALARM if bold else style.SOFT_INK,
-                    "weight": "bold" if bold else "normal",
-                }
-                self._place_beside(text, brief, look, number)
+            text = self._text(number, brief=True)
+            if text and wanted(text) and not self._place_beside(text, number):
+                self.unsaid += 1
+
+    def _place_details(self) -> None:
+        """Let the worst blows say more, where there is room for it close to them."""
+        detailed = set()
+        for number in self._worst():
+            x, y = self.centres[number]
+            brief = self.small.pop(number, None)
+            if brief is not None:
+                self.room.release(x, y, brief.box)
+            if self._place_beside(self._text(number, brief=False), number, NEAR):
+                detailed.add(number)
+            elif brief is not None:
+                self.room.claim(x, y, brief.box)
+                self.small[number] = brief
+        self.detailed = frozenset(detailed)
 
     def _place_injects(self) -> None:
         for inject in self.summary.injects:
             text = inject_text(inject)
             look = {"size": style.SMALL, "color": style.INK, "style": "italic"}
             x, y = self._at(inject.date, self.lanes.height)
-            box = self.room.beside(
-                x, y - 9.0 * self.point, 2.0, *self._size(text, look), self._home(0)
-            )
-            self._keep(text, look, box, (x, y, 2.0), "inject")
+            size = self._size(text, look)
+            box = self.room.beside(x, y - 9.0 * self.point, 2.0, *size, self._home(0))
+            if box is None:
+                self.unsaid += 1
+            else:
+                self.injects.append(_Placed(text, look, box, x, y, 2.0, "inject"))
 
-    def _place_beside(self, text: str, brief: str, look: dict[str, Any], number: int) -> None:
-        """Place a small label at a marker, in its lane: near if there is room, in brief if not."""
+    def _place_beside(self, text: str, number: int, rings: int = FAR_RINGS) -> bool:
+        """Place a small label at a marker in its lane; say whether there was room."""
+        bold = "†" in text
+        look = {
+            "size": style.SMALL,
+            "color": style.ALARM if bold else style.SOFT_INK,
+            "weight": "bold" if bold else "normal",
+        }
         spot = (*self.centres[number], self.radii[number])
         home = self._home(self.summary.points[number].lane)
-        if text != brief:
-            box = self.room.beside(*spot, *self._size(text, look), home, NEAR)
-            if box is not None or not brief:
-                self._keep(text, look, box, spot, "label")
-                return
-            self.detailed -= {number}
-        box = self.room.beside(*spot, *self._size(brief, look), home)
-        self._keep(brief, look, box, spot, "label")
+        box = self.room.beside(*spot, *self._size(text, look), home, rings)
+        if box is not None:
+            self.small[number] = _Placed(text, look, box, *spot, "label")
+        return box is not None
+
+    @property
+    def topping(self) -> set[int]:
+        """Lanes in which a note stands above the moves, in room made for it."""
+        lanes = self.lanes
+        peaks = [self._at(self.summary.start, peak)[1] for peak in lanes.peak]
+        own = (self.summary.points[note.point].lane for note in self.told)
+        pairs = zip(own, self.notes, strict=True)
+        return {lane for lane, (box, _, _) in pairs if box.top > peaks[lane]}
 
     @property
     def remarks(self) -> list[str]:
         """What the caption has to say of the labels, in sentences."""
-        said = []
-        if any(note.unlikely for note in self.told):
-            odds = f"{100 * UNLIKELY:g}%"
-            said.append(f"Against the odds: with a probability below {odds} when it was decided.")
-        every = range(len(self.summary.points))
-        if any(
-            self._text(k, brief=True) != self._text(k, brief=False)
-            for k in every
-            if k not in self.detailed
-        ):
-            worst = any(not self.summary.points[k].opening for k in self.detailed)
-            where = "only beside the worst blows" if worst else "left out for want of room"
-            said.append(f"Whose dead, and how many were claimed: {where}.")
-        if self.unsaid:
-            labels = "1 small label" if self.unsaid == 1 else f"{self.unsaid} small labels"
-            said.append(f"{labels} left out for want of room.")
-        return said
-
-    def _keep(
-        self,
-        text: str,
-        look: dict[str, Any],
-        box: Box | None,
-        spot: tuple[float, float, float],
-        gid: str,
-    ) -> None:
-        if box is None:
-            self.unsaid += 1
-        else:
-            self.texts.append(_Placed(text, look, box, *spot, gid))
+        points = self.summary.points
+        hidden = [k for k in range(len(points)) if k not in self.detailed and self._says_more(k)]
+        worst = any(not points[k].opening for k in self.detailed)
+        odds = any(note.unlikely for note in self.told)
+        return remarks(odds, bool(hidden), worst, self.unsaid)
 
     def _place_note(self, note: Note) -> bool:
         """Place a reason: the gloss, and its statements underneath."""
@@ -258,9 +263,9 @@ class Labels:
 
     def draw(self) -> None:
         """Draw every label at its place, with a line to its marker where it stands apart."""
-        for placed in self.texts:
-            if placed.gid != "inject":
-                self._leader(placed.box, placed, least=INDENT * self.point)
+        for placed in self.small.values():
+            self._leader(placed.box, placed, least=INDENT * self.point)
+        for placed in (*self.small.values(), *self.injects):
             self._write(placed).set_path_effects([style.HALO])
         for box, gloss, ids in self.notes:
             self._leader(box, gloss, least=0.0)

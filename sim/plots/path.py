@@ -105,10 +105,9 @@ def _arranged(
     if labels.homeless:
         crowded = [(way, Labels(summary, ax, way, marks, crowded=True)) for way, _ in tried]
         lanes, labels = min([(lanes, labels), *crowded], key=lambda pair: pair[1].lack)
-    noted = {summary.points[note.point].lane for note in labels.told}
-    if not set(lanes.roomy) <= noted:
+    useful = [lane for lane in lanes.roomy if lane in labels.topping]
+    if len(useful) < len(lanes.roomy):
         # Room that no note has come to use is but empty.
-        useful = [lane for lane in lanes.roomy if lane in noted]
         tighter = lay_lanes(summary, useful, lanes.headroom)
         found = Labels(summary, ax, tighter, marks, crowded=labels.crowded)
         if found.lack <= labels.lack:

@@ -5,8 +5,18 @@ from __future__ import annotations
 import textwrap
 
 from sim.analysis.path_summary import FORCE, Inject, Point
+from sim.analysis.telling import UNLIKELY
 
-__all__ = ["balanced", "capital", "casualties", "dead_of", "inject_text", "label_of", "sources"]
+__all__ = [
+    "balanced",
+    "capital",
+    "casualties",
+    "dead_of",
+    "inject_text",
+    "label_of",
+    "remarks",
+    "sources",
+]
 
 MOST_IDS = 3
 
@@ -68,3 +78,30 @@ def inject_text(inject: Inject) -> str:
     """Return what stands beside an inject."""
     dead = casualties(inject.dead, 0, None)
     return f"{inject.label} {dead}".strip()
+
+
+def remarks(unlikely: bool, hidden: bool, worst: bool, unsaid: int) -> list[str]:
+    """Say what a reader has to know of the labels.
+
+    Parameters
+    ----------
+    unlikely : bool
+        Whether a note calls a move one against the odds.
+    hidden : bool
+        Whether labels say less than they could.
+    worst : bool
+        Whether those of the worst blows say all.
+    unsaid : int
+        Labels that found no room.
+    """
+    said = []
+    if unlikely:
+        odds = f"{100 * UNLIKELY:g}%"
+        said.append(f"Against the odds: with a probability below {odds} when it was decided.")
+    if hidden:
+        where = "only beside the worst blows" if worst else "left out for want of room"
+        said.append(f"Whose dead, and how many were claimed: {where}.")
+    if unsaid:
+        labels = "1 small label" if unsaid == 1 else f"{unsaid} small labels"
+        said.append(f"{labels} left out for want of room.")
+    return said

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 __all__ = ["Box", "Room", "overlapping", "text_box"]
 
 _NEAR = 2.0  # a gap, in units of `Room.pad`
+_APART = 4.0  # one between small labels, where there is room for it
 _RINGS = 14
 _CHOICES = 9  # labels look no further for a place off the lines
 _STEP = 2.5
@@ -80,6 +81,7 @@ class Room:
         self.taken: list[Box] = []
         self.lines: list[Box] = []
         self.bars: list[Box] = []
+        self.texts: list[Box] = []
         self.leaders: list[tuple[float, float, float, float]] = []
         self.markers: list[tuple[float, float]] = []
 
@@ -110,15 +112,33 @@ class Room:
         Box or None
             None where there is no room.
         """
-        choices = (
-            box
-            for box in _around(x, y, radius + self.pad, width, height, rings)
-            if box.within(home) and self.is_free(box)
-        )
-        best = min(islice(choices, _CHOICES), key=self._lines_under, default=None)
-        if best is not None:
-            self.taken.append(best)
-        return best
+        every = list(_around(x, y, radius + self.pad, width, height, rings))
+        for apart in (_APART * self.pad, 0.0):
+            choices = (
+                box
+                for box in every
+                if box.within(home)
+                and self.is_free(box)
+                and not any(box.meets(text, apart) for text in self.texts)
+                and self._is_clear((x, y, *box.nearest(x, y)), radius)
+            )
+            best = min(islice(choices, _CHOICES), key=self._lines_under, default=None)
+            if best is not None:
+                self.claim(x, y, best)
+                return best
+        return None
+
+    def claim(self, x: float, y: float, box: Box) -> None:
+        """Take a place for a small label at a marker."""
+        self.taken.append(box)
+        self.texts.append(box)
+        self.leaders.append((x, y, *box.nearest(x, y)))
+
+    def release(self, x: float, y: float, box: Box) -> None:
+        """Give a place back that was taken for a small label."""
+        self.taken.remove(box)
+        self.texts.remove(box)
+        self.leaders.remove((x, y, *box.nearest(x, y)))
 
     def anywhere(
         self,

@@ -147,8 +147,11 @@ def test_deaths_are_marked(history):
 
 def test_only_the_worst_blows_say_who_died():
     dead = [(("S", 10 * n), ("N", 1)) for n in range(1, 6)]
-    days = (1.0, 3.0, 5.0, 8.0, 30.0)
-    points = [a_point(d, rung=8, dead=n, claimed=90) for d, n in zip(days, dead, strict=True)]
+    places = [(1.0, 1), (3.0, 1), (5.0, 1), (9.0, 0), (28.0, 0)]
+    points = [
+        a_point(day, lane, rung=8, dead=n, claimed=90)
+        for (day, lane), n in zip(places, dead, strict=True)
+    ]
     ax = plot_path(a_summary(points, days=36.0))
     said = sorted(text.get_text() for text in gids(ax, "label"))
     assert said == [
