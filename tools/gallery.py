@@ -2,55 +2,87 @@
 
     python3 tools/start.py python tools/gallery.py [NAME ...]
 
-Each is what the `escalation plot` beside it writes, with the commonest colours alone,
-which makes the file a third of the size and changes nothing that can be seen.  Names of files
-pick some out.  The studies are swept into results/, which takes minutes the first time.
+Each is what a command below writes, in fewer colours: none is off by more than can be seen, and
+the file is half as large.  Names of files pick some out.  Studies are swept into results/ when
+they are first asked for, which takes minutes.
 """
 
 import io
+import os
+import shlex
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
 
-from sim import influence, load, sweep
-from sim.cli.options import changed
-from sim.drawing import Source, draw, source_of
-from sim.plots.style import RUNG_COLOURS
+ROOT = Path(__file__).resolve().parent.parent
+GALLERY = ROOT / "results" / "gallery"
+MOST_BYTES = 200_000
+COLOURS, COMMON = 256, 32
+#: Levels of 255 that a colour may be off by: less than an eye sees between two patches.
+MOST_OFF = 16
 
-GALLERY = Path(__file__).parent.parent / "results" / "gallery"
-SEED, REPLICATES = 14, 20_000
-MOST_BYTES, COLOURS = 150_000, 128
-
-#: Name of the file, kind of picture, scenario, values, and options of the kind.
-PICTURES = (
-    ("after-the-strike", "path", "after-the-strike", (), {}),
-    ("decision", "decision", "after-the-strike", (), {"move": 8}),
-    ("fan", "fan", "after-the-strike", (), {}),
-    ("paths", "paths", "after-the-strike", (), {}),
-    ("tree", "tree", "eighty-dead", (), {}),
-    ("outcomes", "outcomes", "after-the-strike", (), {}),
-    ("difference", "difference", "after-the-strike", ("strike.dead=1",), {}),
-    ("incidence", "incidence", "eighty-dead", (), {}),
-    ("matrix", "matrix", "eighty-dead", (), {}),
+#: A command, and the file that each kind of picture becomes which it draws.
+COMMANDS = (
+    (
+        "escalation plot after-the-strike --seed 14 --replicates 20000",
+        {
+            "path": "after-the-strike",
+            "fan": "fan",
+            "paths": "paths",
+            "outcomes": "outcomes",
+        },
+    ),
+    ("escalation plot after-the-strike --seed 14 --move 8", {"decision": "decision"}),
+    (
+        "escalation plot eighty-dead --seed 14 --replicates 20000",
+        {"tree": "tree", "incidence": "incidence", "matrix": "matrix"},
+    ),
+    (
+        "escalation plot after-the-strike --seed 14 --replicates 20000 --set-b strike.dead=1",
+        {"difference": "difference"},
+    ),
+    ("escalation plot results/us-dead --outcome us_force_7d", {"response": "response"}),
+    ("escalation plot results/resolve-by-restraint", {"map": "map"}),
+    ("escalation plot results/a-quarter-either-way", {"tornado": "tornado"}),
+    (
+        "escalation plot results/elicited",
+        {"spread": "spread", "drivers": "drivers", "leaves": "leaves", "boxes": "boxes"},
+    ),
+    ("escalation plot results/influence", {"influence": "influence"}),
+    ("escalation plot results/advice", {"options": "options", "worlds": "worlds"}),
 )
 
-#: Of a sweep: name of the file, kind of picture, experiment, and options of the kind.
-STUDIES = (
-    ("map", "map", "resolve-by-restraint", {}),
-    ("drivers", "drivers", "elicited", {}),
-    ("spread", "spread", "elicited", {}),
-)
+#: What makes the results that some of them are drawn of, by folder.
+MADE_BY = {
+    "results/us-dead": "escalation sweep us-dead",
+    "results/resolve-by-restraint": "escalation sweep resolve-by-restraint",
+    "results/elicited": "escalation sweep elicited",
+    "results/a-quarter-either-way": "escalation sweep results/gallery/a-quarter-either-way.toml",
+    "results/influence": (
+        "escalation influence after-the-strike --seed 14 --replicates 20000 --out results/influence"
+    ),
+    "results/advice": (
+        "escalation advise eighty-dead --actor us --at 2020-01-08T13:31 --elicited"
+        " --replicates 20000 --out results/advice"
+    ),
+}
 
 
 def small(png: bytes) -> bytes:
-    """Keep the commonest colours of a picture and those of the ladder; take the nearest for others.
+    """Keep the commonest colours of a picture, and of the others those that lie farthest apart.
 
-    Not Pillow's own palettes: they shift the paper off white, and join neighbouring rungs.
+    Not Pillow's own palettes: they shift what is common, such as the paper, or miss what is rare,
+    such as the marker of a single move.
+
+    Raises
+    ------
+    ValueError
+        Where a colour would be off by more than can be overlooked.
     """
     with Image.open(io.BytesIO(png)) as picture:
         pixels = np.asarray(picture.convert("RGB")).astype(np.int64)
@@ -58,52 +90,76 @@ def small(png: bytes) -> bytes:
         pixels @ [65536, 256, 1], return_inverse=True, return_counts=True
     )
     colours = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=1)
-    ladder = [[int(name[i : i + 2], 16) for i in (1, 3, 5)] for name in RUNG_COLOURS]
-    common = colours[np.argsort(-count, kind="stable")[: COLOURS - len(ladder)]]
-    palette = np.concatenate([common, ladder])
-    nearest = ((colours[:, None, :] - palette) ** 2).sum(axis=2).argmin(axis=1)
+    chosen = list(np.argsort(-count, kind="stable")[:COMMON])
+    gaps = ((colours[:, None, :] - colours[chosen]) ** 2).sum(axis=2)
+    nearest, gap = gaps.argmin(axis=1), gaps.min(axis=1)
+    while len(chosen) < COLOURS and gap.any():
+        farthest = int(gap.argmax())
+        to_it = ((colours - colours[farthest]) ** 2).sum(axis=1)
+        nearest[to_it < gap] = len(chosen)
+        gap = np.minimum(gap, to_it)
+        chosen.append(farthest)
+    off = int(np.abs(colours - colours[chosen][nearest]).max())
+    if off > MOST_OFF:
+        raise ValueError(f"{COLOURS} colours are too few: one would be off by {off} of 255")
     fewer = Image.fromarray(nearest[place].reshape(pixels.shape[:2]).astype(np.uint8), "P")
-    fewer.putpalette(palette.astype(np.uint8).tobytes())
+    fewer.putpalette(colours[chosen].astype(np.uint8).tobytes())
     buffer = io.BytesIO()
     fewer.save(buffer, "png", optimize=True)
     return buffer.getvalue()
 
 
-def sources() -> Iterator[tuple[str, str, Callable[[], Source]]]:
-    """Yield the name of each file, the kind of picture, and what makes its source."""
-    for name, kind, scenario, values, options in PICTURES:
-        yield name, kind, partial(played, scenario, values, options)
-    for name, kind, experiment, options in STUDIES:
-        yield name, kind, partial(swept, experiment, options)
-    yield (
-        "influence",
-        "influence",
-        lambda: source_of(influence("after-the-strike", REPLICATES, SEED)),
+def execute(command: str, *more: str) -> None:
+    """Execute a command of the command line from the top of the repository."""
+    words = [*shlex.split(command)[1:], *more]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    subprocess.run(
+        [sys.executable, "-m", "sim.cli", *words],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+        check=True,
     )
 
 
-def played(scenario: str, values: tuple[str, ...], options: dict[str, Any]) -> Source:
-    chosen = load(scenario)
-    other = changed(chosen, values) if values else None
-    return source_of(chosen, against=other, seed=SEED, replicates=REPLICATES, **options)
+def make(folder: str) -> None:
+    """Make the results that a picture is drawn of; go on where a study is there already."""
+    command = MADE_BY[folder]
+    going_on = "sweep" in command and (ROOT / folder).exists()
+    print(command, flush=True)
+    execute(command, *(["--resume"] if going_on else []))
 
 
-def swept(experiment: str, options: dict[str, Any]) -> Source:
-    folder = GALLERY.parent / experiment
-    return source_of(sweep(experiment, out=folder, resume=folder.exists()), **options)
+def drawn(command: str, kinds: Iterable[str]) -> dict[str, bytes]:
+    """Return the pictures that a command writes, by kind, in fewer colours."""
+    asked = [word for kind in kinds for word in ("--kind", kind)]
+    print(command, *asked, flush=True)
+    with TemporaryDirectory() as folder:
+        execute(command, *asked, "--out", folder)
+        # A file is called by its kind, and by the outcome where one is asked for.
+        return {
+            path.stem.partition("-")[0]: small(path.read_bytes())
+            for path in sorted(Path(folder).glob("*.png"))
+        }
 
 
 def main(asked: list[str]) -> None:
-    GALLERY.mkdir(parents=True, exist_ok=True)
-    for name, kind, source in sources():
-        if asked and name not in asked:
+    known = [name for _, files in COMMANDS for name in files.values()]
+    if unknown := set(asked) - set(known):
+        sys.exit(f"no picture {', '.join(sorted(unknown))}; allowed: {', '.join(known)}")
+    for command, files in COMMANDS:
+        wanted = {kind: name for kind, name in files.items() if not asked or name in asked}
+        if not wanted:
             continue
-        (picture,) = draw(source(), [kind])
-        content = small(picture.render())
-        if len(content) > MOST_BYTES:
-            sys.exit(f"{name}.png takes {len(content):,} bytes, more than {MOST_BYTES:,}")
-        (GALLERY / f"{name}.png").write_bytes(content)
-        print(f"{name}.png  {len(content) // 1000:>4} kB  {picture.title}")
+        results = shlex.split(command)[2]
+        if results in MADE_BY:
+            make(results)
+        for kind, content in drawn(command, wanted).items():
+            name = f"{wanted[kind]}.png"
+            if len(content) > MOST_BYTES:
+                sys.exit(f"{name} takes {len(content):,} bytes, more than {MOST_BYTES:,}")
+            (GALLERY / name).write_bytes(content)
+            print(f"    {name}  {len(content) // 1000} kB", flush=True)
 
 
 if __name__ == "__main__":
