@@ -27,6 +27,8 @@ WIDTHS = (4, 2, 2)
 LEAST_SHARE, LEAST_WAR = 0.02, 0.005
 #: What follows a step that fewer histories take is not told.
 LEAST_FOLLOWED = 0.1
+#: Courses that fit on a page.
+MOST_LEAVES = 18
 #: Kinds of branch.
 MOVE, OTHERS = "move", "others"
 
@@ -101,7 +103,8 @@ def summarise_tree(
     least_rung : int, 0..10
         Lowest rung that tells.
     depth : int, >= 1
-        Moves in a row, at most: a last one that could name no move is left out.
+        Moves in a row, at most: a last one is left out that could name no move, or would make the
+        tree too tall to be seen at once.
     widths : sequence of int
         Branches told by name, by the number of moves before them.
     """
@@ -109,7 +112,8 @@ def summarise_tree(
     counted = _Counted(courses, widths, len(told))
     while True:
         root = counted.branch("all histories", MOVE, -1, told, 0, depth)
-        if depth == 1 or any(branch.kind == MOVE for branch in _at(root, depth)):
+        telling = any(branch.kind == MOVE for branch in _at(root, depth))
+        if depth == 1 or (telling and root.leaves <= MOST_LEAVES):
             return Tree(_words(courses, root, least_rung), root, depth)
         depth -= 1
 

@@ -98,6 +98,8 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
     )
     if text_box(first).meets(text_box(last), 6.0):
         first.set_text("start")
+    if text_box(first).meets(text_box(last), 6.0):
+        first.remove()
     before = say(
         ax,
         "as it happened",
@@ -110,7 +112,8 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
     )
     if text_box(before).left < ax.bbox.x0:
         before.set_text("before")
-    if text_box(before).left < ax.bbox.x0 or not any(p.opening for p in summary.points):
+    crowded = text_box(before).left < ax.bbox.x0 or text_box(before).meets(text_box(last), 6.0)
+    if crowded or not any(p.opening for p in summary.points):
         before.remove()
 
 
@@ -120,7 +123,7 @@ def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, floa
     held = all(kind.rung != HOLD for kind in summary.ladder)
     for kind in reversed(summary.ladder):
         if held and kind.rung < HOLD:
-            handles.append(Line2D([], [], ls="none", label=f"{HOLD:>2} no move"))
+            handles.append(_held())
             held = False
         shape, size = marks[kind.move]
         handles.append(
@@ -136,6 +139,7 @@ def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, floa
                 label=f"{kind.rung:>2} {kind.label}",
             )
         )
+    handles += [_held()] if held else []
     handles.append(Line2D([], [], color=style.PATH_LINE, lw=0.9, label="last move’s rung"))
     plain: dict[str, Any] = {"ls": "none", "color": style.SOFT_INK}
     handles.append(
@@ -173,3 +177,8 @@ def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, floa
     if summary.injects:
         handles.append(Line2D([], [], color=style.SOFT_INK, lw=0.9, ls=":", label="from outside"))
     key(ax, handles, "rung, move")
+
+
+def _held() -> Line2D:
+    """Make the entry of the rung that has no marker."""
+    return Line2D([], [], ls="none", label=f"{HOLD:>2} no move")

@@ -27,7 +27,7 @@ SUMS, APART = ("force", "all"), 0.08
 #: Least inches of a column, and how far a row may be pressed together, in an Axes that is given.
 LEAST, PRESSED = 0.5, 0.85
 FINE = style.SMALL - 0.5
-HUE, PALEST, DARKEST = style.SERIES[2][0], 0.92, 0.25
+HUE, PALEST, DARKEST = style.SERIES[2][0], 0.92, 0.4
 
 
 def _names(summary: Matrix) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -162,7 +162,7 @@ def _row(panel: Axes, shift: Shift, y: float) -> None:
         )
     )  # fmt: skip
     half = TALL / 2.0
-    look = {"color": style.INK, "lw": 1.6, "solid_capstyle": "butt"}
+    look: dict[str, Any] = {"color": style.INK, "lw": 1.6, "solid_capstyle": "butt"}
     panel.plot([found.mean] * 2, [y - half, y + half], zorder=4, gid="shift", **look)
 
 

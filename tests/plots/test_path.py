@@ -222,6 +222,13 @@ def test_an_empty_history(end_kind):
     assert list(complaints(ax)) == []
 
 
+def test_a_history_that_ends_soon_after_a_long_opening():
+    points = [a_point(-6.0, rung=8), a_point(-1.0), a_point(0.01)]
+    for days in (0.01, 0.5, 1.0, 2.0):
+        ax = plot_path(a_summary(points, days=days, opened=START - timedelta(days=6.0)))
+        assert list(complaints(ax)) == []
+
+
 def test_a_history_that_ends_at_once():
     assert list(complaints(plot_path(a_summary([a_point(0.0, rung=10)], days=0.0)))) == []
 
