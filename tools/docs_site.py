@@ -145,7 +145,7 @@ def notebook(path: str) -> tuple[str, dict[str, bytes]]:
             if "image/png" in data:
                 name = f"{place(path).removesuffix('.ipynb.md')}-{len(pictures) + 1}.png"
                 pictures[name] = base64.b64decode("".join(data["image/png"]))
-                alt = output.get("metadata", {}).get("alt", "What the cell draws")
+                alt = output["metadata"]["image/png"]["alt"].replace("[", "(").replace("]", ")")
                 parts.append(f"![{alt}]({Path(name).name})")
             elif "text/html" in data:
                 table = re.sub(r"<style.*?</style>", "", "".join(data["text/html"]), flags=re.S)

@@ -67,7 +67,7 @@ MADE_BY = {
         "escalation influence after-the-strike --seed 14 --replicates 20000 --out results/influence"
     ),
     "results/advice": (
-        "escalation advise eighty-dead --actor us --at 2020-01-08T13:31 --elicited"
+        "escalation advise eighty-dead --actor us --at 2020-01-08T13:31 --rare --elicited"
         " --replicates 20000 --out results/advice"
     ),
 }
