@@ -9,6 +9,8 @@ from sim.drawing_kinds import INFLUENCE, STUDY, Kind, Source
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.analysis.carriers import Carriers
     from sim.analysis.discovery import Discovery
     from sim.analysis.drivers import Drivers
@@ -135,8 +137,16 @@ def _has_boxes(source: Source) -> bool:
 def _response(source: Source) -> Response:
     from sim.analysis.response import summarise_response
 
-    measure = _measure(source)
-    return summarise_response(source.study.table(measure.name), measure, studied(source.study))
+    found, measure = source.study, _measure(source)
+    of = studied(found)
+    return summarise_response(found.table(measure.name), measure, of, _paired(found, measure, of))
+
+
+def _paired(found: Study, measure: Measure, of: Studied) -> Callable[[int, int], Difference] | None:
+    """Return what compares two points history by history, where they pair."""
+    if not of.common or measure.kind == "median":
+        return None
+    return lambda a, b: found.compare(a, b, measure.name)
 
 
 def _map(source: Source) -> Surface:
@@ -144,12 +154,7 @@ def _map(source: Source) -> Surface:
 
     found, measure = source.study, _measure(source)
     of = studied(found)
-
-    def paired(a: int, b: int) -> Difference:
-        return found.compare(a, b, measure.name)
-
-    compare = paired if of.common and measure.kind != "median" else None
-    return summarise_surface(found.table(measure.name), measure, of, compare)
+    return summarise_surface(found.table(measure.name), measure, of, _paired(found, measure, of))
 
 
 def _sensitivity(source: Source) -> Sensitivity:
@@ -170,10 +175,12 @@ def _tornado(source: Source) -> Tornado:
     from sim.experiment.design import BASELINE
 
     found, measure = source.study, _measure(source)
-    middle = None
+    coded = None
     if found.kind == ONE_AT_A_TIME:
-        middle = float(found.table(measure.name)["estimate"].iloc[BASELINE])
-    return summarise_tornado(_sensitivity(source), measure, studied(found), middle)
+        row = found.table(measure.name).iloc[BASELINE]
+        mean, low, high = (float(row[name]) for name in ("estimate", "low", "high"))
+        coded = mean, low, high, int(row["n"])
+    return summarise_tornado(_sensitivity(source), measure, studied(found), coded)
 
 
 def _spread(source: Source) -> Spread:

@@ -12,6 +12,7 @@ from sim.analysis.indices import GIVEN, Index
 from sim.analysis.intervals import Estimate
 from sim.analysis.multiple import ALPHA
 from sim.analysis.sensitivity import Sensitivity
+from sim.analysis.spread import part_of_variance
 from sim.analysis.studied import Factor, Measure, Studied, capital
 
 __all__ = ["Column", "Drivers", "Mark", "summarise_drivers"]
@@ -92,7 +93,7 @@ def summarise_drivers(found: Sensitivity, measure: Measure, of: Studied) -> Driv
     told = tuple(standing.told for standing in standings)
     columns = tuple(_columns(found, names))
     factors = tuple(of.factor(name) for name in names)
-    words = _words(found, measure, factors, of)
+    words = _words(found, measure, factors, columns, of)
     return Drivers(words, factors, told, columns)
 
 
@@ -133,17 +134,27 @@ def _mark(index: Index, any_told: bool) -> Mark:
 def _title(found: Sensitivity, measure: Measure, first: Factor) -> str:
     told, every, name = len(found.told), len(found.standings), measure.label
     if every == 1:
-        return f"{first.label} {'moves' if told else 'is not told to move'} the {name}"
+        return f"{first.label} {'moves' if told else 'cannot be shown to move'} the {name}"
     if not told:
-        return f"None of {every} factors is told to move the {name}"
+        return f"None of {every} factors can be shown to move the {name}"
     if told == 1:
-        return f"Of {every} factors one moves the {name}: {first.label}"
+        return f"Of {every} factors one can be shown to move the {name}: {first.label}"
     # Which moves it most is known only where no other interval reaches as far.
-    most = "most" if found.standings[0].last == 1 else "largest of them by estimate:"
-    return f"{told} of {every} factors move the {name}, {most} {first.label}"
+    most = (
+        f", most {first.label}"
+        if found.standings[0].last == 1
+        else "; which moves it most is not settled"
+    )
+    return f"{told} of {every} factors move the {name}{most}"
 
 
-def _words(found: Sensitivity, measure: Measure, factors: tuple[Factor, ...], of: Studied) -> Words:
+def _words(
+    found: Sensitivity,
+    measure: Measure,
+    factors: tuple[Factor, ...],
+    columns: tuple[Column, ...],
+    of: Studied,
+) -> Words:
     told, every = len(found.told), len(found.standings)
     title = _title(found, measure, factors[0])
     hidden = every - len(factors)
@@ -154,8 +165,9 @@ def _words(found: Sensitivity, measure: Measure, factors: tuple[Factor, ...], of
         rest = f"Not drawn: {more} that move it less, " if more else "Not drawn: "
         rest += f"{untold} that cannot be told from none."
     caption = of.caption(
-        "Whiskers: 95% intervals, each by itself. Grey: not told from a factor without effect, a "
-        "bar by its own measure.",
+        "Whiskers: 95% intervals, each by itself. Grey: not told from a factor without effect, each "
+        "bar by its own measure, corrected for all that were tested.",
+        _cut(columns),
         rest,
         _noise(found),
         *(f"{capital(caution)}." for caution in found.cautions),
@@ -163,8 +175,18 @@ def _words(found: Sensitivity, measure: Measure, factors: tuple[Factor, ...], of
     return Words(title, of.subtitle(found.says[1]), caption)
 
 
+def _cut(columns: tuple[Column, ...]) -> str:
+    """Say that intervals of shares end at none and all, where any would reach beyond."""
+    marks = [mark.estimate for c in columns if c.percent for row in c.marks for mark in row if mark]
+    if not any(found.low < 0.0 or found.high > 1.0 for found in marks):
+        return ""
+    return "A whisker without a cap goes on beyond 0 or 100%."
+
+
 def _noise(found: Sensitivity) -> str:
     if np.isnan(found.noise.mean):
         return ""
     bound = "at most " if found.common else ""
-    return f"Monte Carlo noise: {bound}{100 * found.noise.mean:.2g}% of the variance over points."
+    return (
+        f"Monte Carlo noise: {bound}{part_of_variance(found.noise)[0]} of the variance over points."
+    )

@@ -21,6 +21,7 @@ from sim.analysis.studied import (
 )
 from sim.analysis.surface import ordered
 from sim.analysis.written import share
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,11 +74,14 @@ class Ranges:
     measure : Measure
     regimes : tuple of Regime
         Those that the other half of the points bears out; else the one that it does not.
+    reaches : str
+        What a point does that is of interest.
     """
 
     words: Words
     measure: Measure
     regimes: tuple[Regime, ...]
+    reaches: str
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,17 @@ class Leaves:
     measure : Measure
     leaves : tuple of Leaf
         The densest first.
-    interest : float, 0..1
-        Share of all points that are of interest.
+    reaches : str
+        What a point does that is of interest.
+    before : float, 0..1
+        Share of all points that do, in the half that the leaves are counted in.
     """
 
     words: Words
     measure: Measure
     leaves: tuple[Leaf, ...]
-    interest: float
+    reaches: str
+    before: float
 
 
 def summarise_ranges(
@@ -121,28 +128,56 @@ def summarise_ranges(
         A column a factor.
     measure : Measure
     of : Studied
+
+    Raises
+    ------
+    InputError
+        Where no box was found.
     """
     boxes = found.told or (found.boxes or ())[:1]
+    if not boxes:
+        raise _nothing("box", found)
     regimes = tuple(Regime(box, _ranges(box, design, of)) for box in boxes)
-    reaches = f"{measure.label} reaches {found.written(found.threshold)}"
+    reaches = _reaches(found, measure)
     if found.told:
-        low, high = found.told[0].density, found.told[0].before
-        title = (
-            f"The {reaches} at {100 * low.mean:.0f}% of design points in a box, at "
-            f"{100 * high.mean:.0f}% of all"
+        title = _of_points(
+            "the box" if len(boxes) == 1 else "the first box", found.told[0], reaches
         )
-    elif regimes:
-        title = f"A box where the {reaches}, which the other points do not bear out"
     else:
-        title = f"No box was found where the {reaches} more often"
-    subtitle = "Coloured: the levels that the box keeps of all that were drawn."
+        title = f"A box of points with a {reaches}, which the other points do not bear out"
+    subtitle = "Coloured: the levels that the box keeps. Grey: those that it leaves out."
     resampled = any(np.isfinite(r.repeated) for box in boxes for r in box.restrictions)
     caption = of.caption(
         "Found in one half of the points, counted in the other; 95% intervals, each by itself.",
-        "Pale: where the limit falls in resamples of the points." if resampled else "",
+        "Whiskers: where the limit falls in resamples of the points." if resampled else "",
         *(f"{capital(caution)}." for caution in found.cautions),
     )
-    return Ranges(Words(title, of.subtitle(subtitle), caption), measure, regimes)
+    return Ranges(Words(title, of.subtitle(subtitle), caption), measure, regimes, reaches)
+
+
+def _reaches(found: Discovery, measure: Measure) -> str:
+    comma = "," if "," in measure.label else ""
+    return f"{measure.label}{comma} of {found.written(found.threshold)} or more"
+
+
+def _of_points(where: str, box: Box, reaches: str) -> str:
+    """Say how many points in a box or leaf are of interest, and how many of all."""
+    mean, interval = share(box.density.mean, box.density.low, box.density.high)
+    return f"{mean} ({interval}) of the points in {where} have a {reaches}; of all, {_part(box)}"
+
+
+def _part(box: Box) -> str:
+    """Write how many of all points are of interest, in the half that the box is counted in."""
+    return f"{100 * box.before.mean:.2g}%"
+
+
+def _nothing(what: str, found: Discovery) -> InputError:
+    return InputError(
+        f"no {what} was found where it reaches {found.written(found.threshold)} more "
+        "often: there is nothing to draw",
+        key=found.outcome,
+        allowed="another --outcome, or more design points",
+    )
 
 
 def _ranges(box: Box, design: pd.DataFrame, of: Studied) -> tuple[Range, ...]:
@@ -171,27 +206,41 @@ def summarise_leaves(found: Discovery, measure: Measure, of: Studied) -> Leaves:
         With leaves.
     measure : Measure
     of : Studied
+
+    Raises
+    ------
+    InputError
+        Where nothing was split.
     """
-    leaves = tuple(Leaf(_said(leaf, of), leaf) for leaf in (found.leaves or ())[:MOST_LEAVES])
-    reaches = f"{measure.label} reaches {found.written(found.threshold)}"
+    whole = found.leaves or ()
+    if not any(leaf.restrictions for leaf in whole):
+        raise _nothing("split of the points", found)
+    leaves = tuple(Leaf(_said(leaf, of), leaf) for leaf in whole[:MOST_LEAVES])
+    reaches = _reaches(found, measure)
     best = found.told_leaves[:1]
+    title = f"No split is borne out that foretells a {reaches}"
     if best:
-        density, _ = share(best[0].density.mean, best[0].density.low, best[0].density.high)
-        title = f"The {reaches} at {density} of the design points in the densest leaf"
-    else:
-        title = f"No split foretells where the {reaches}"
-    hidden = len(found.leaves or ()) - len(leaves)
-    subtitle = "Leaves of a classification tree: how many of their design points get there."
+        title = _of_points("the densest leaf", best[0], reaches)
+    hidden = len(whole) - len(leaves)
+    names = dict.fromkeys(r.factor for leaf in leaves for r in leaf.box.restrictions)
+    told = dict.fromkeys(text for name in names if (text := _glossed(of.factor(name))))
+    subtitle = " ".join(["Leaves of a classification tree.", *told])
     caption = of.caption(
-        "Grown in one half of the points, counted in the other. Upright: all points, "
-        f"{100 * found.interest.mean:.1f}%. Whiskers: 95% intervals, each by itself.",
+        "Grown in one half of the points, counted in the other. Upright: all points of that other "
+        f"half, {_part(whole[0])}. Whiskers: 95% intervals, each by itself.",
         "Grey: no denser than the rest.",
         f"{hidden} leaves of lower density are not drawn." if hidden else "",
         *(f"{capital(caution)}." for caution in found.cautions),
     )
-    return Leaves(
-        Words(title, of.subtitle(subtitle), caption), measure, leaves, found.interest.mean
-    )
+    words = Words(title, of.subtitle(subtitle), caption)
+    return Leaves(words, measure, leaves, reaches, whole[0].before.mean)
+
+
+def _glossed(factor: Factor) -> str:
+    """Say what a factor is, where its name alone does not."""
+    if factor.gloss:
+        return f"{factor.label.partition(' → ')[0]}: {factor.gloss}."
+    return f"{capital(factor.label)} sets {factor.sets}." if factor.sets else ""
 
 
 def _said(leaf: Box, of: Studied) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis.captions import Words
-from sim.analysis.studied import Factor, Measure, Studied, are_numbers, capital, level
-from sim.analysis.surface import between, ordered, varied
+from sim.analysis.intervals import Difference, Estimate
+from sim.analysis.studied import Factor, Measure, Studied, capital, level
+from sim.analysis.surface import ordered, varied
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ __all__ = ["MOST_LINES", "Line", "Response", "summarise_response"]
 
 MOST_LINES = 5
 #: Lines that a title names.
-NAMED = 3
+NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class Response:
     other : Factor or None
         By whose levels the lines differ.
     lines : tuple of Line
+    texts : bool
+        Whether the other factor's levels are texts, which name a line by themselves.
     """
 
     words: Words
@@ -79,9 +82,15 @@ class Response:
     levels: tuple[Any, ...]
     other: Factor | None
     lines: tuple[Line, ...]
+    texts: bool = False
 
 
-def summarise_response(table: pd.DataFrame, measure: Measure, of: Studied) -> Response:
+def summarise_response(
+    table: pd.DataFrame,
+    measure: Measure,
+    of: Studied,
+    compare: Callable[[int, int], Difference] | None = None,
+) -> Response:
     """Lay a grid of one or two factors out as lines.
 
     Parameters
@@ -90,75 +99,131 @@ def summarise_response(table: pd.DataFrame, measure: Measure, of: Studied) -> Re
         A column a factor, and estimate, low, high and n; a row a design point, all combinations.
     measure : Measure
     of : Studied
+    compare : callable, optional
+        Compares two points history by history, for the change from end to end.  Without it both
+        ends are told with their own intervals.
     """
     names = sorted(varied(table, of), key=lambda name: -table[name].nunique())
     factor = of.factor(names[0])
     other = of.factor(names[1]) if len(names) > 1 else None
     levels = ordered(table[factor.name])
-    lines = []
-    for value in (None,) if other is None else ordered(table[other.name]):
+    lines, changes = [], []
+    others = (None,) if other is None else ordered(table[other.name])
+    for value in others:
         rows = table if other is None else table[table[other.name] == value]
-        own = rows.set_index(factor.name).loc[list(levels)]
-        label = "" if other is None else level(value)
+        place = {x: point for point, x in zip(rows.index, rows[factor.name], strict=True)}
+        points = [int(place[x]) for x in levels]
         bounds = ("estimate", "low", "high")
-        estimate, low, high = (own[name].to_numpy(np.float64) for name in bounds)
-        lines.append(Line(label, estimate, low, high, own["n"].to_numpy()))
-    named = other is not None and are_numbers(ordered(table[other.name]))
-    words = _words(measure, factor, levels, other, lines, named, of)
-    return Response(words, measure, factor, levels, other, tuple(lines))
+        estimate, low, high = (rows.loc[points, name].to_numpy(np.float64) for name in bounds)
+        label = "" if other is None else level(value)
+        lines.append(Line(label, estimate, low, high, rows.loc[points, "n"].to_numpy()))
+        changes.append(_change(lines[-1], points, compare))
+    texts = all(isinstance(value, str) for value in others)
+    drawn = Response(Words("", "", ""), measure, factor, levels, other, tuple(lines), texts)
+    return replace(drawn, words=_words(drawn, changes, of))
 
 
-def _words(
-    measure: Measure,
-    factor: Factor,
-    levels: Sequence[Any],
-    other: Factor | None,
-    lines: Sequence[Line],
-    named: bool,
-    of: Studied,
-) -> Words:
-    if other is None:
-        title = _moves(measure, factor, levels, lines[0], of)
+def _change(
+    line: Line, points: list[int], compare: Callable[[int, int], Difference] | None
+) -> Estimate | None:
+    """Estimate the change from the first level that has an estimate to the last."""
+    if compare is None or len(line.known) < 2:
+        return None
+    return compare(points[line.known[0]], points[line.known[-1]]).estimate
+
+
+def _words(drawn: Response, changes: list[Estimate | None], of: Studied) -> Words:
+    note = ""
+    if drawn.other is None:
+        title, note = _title(drawn, changes[0], of)
     else:
-        shown = lines if len(lines) <= NAMED else [lines[0], lines[-1]]
-        said = f"{other.label} " if named else ""
-        told = [f"{_range(measure, line, of)} with {said}{line.label}" for line in shown]
-        title = f"{capital(measure.label)}: {'; '.join(told)}"
-    dashed = "; dashed upright: as coded" if factor.coded in levels else ""
-    few = any(line.unsure.any() for line in lines)
+        title = _titles(drawn, changes, of)
+    few = any(line.unsure.any() for line in drawn.lines)
+    overlap = "" if drawn.other is None else ", and so may lines whose bands overlap"
     caption = of.caption(
-        f"Bands, or bars: 95% intervals, each for its level alone{dashed}.",
+        "Bands, or bars: 95% intervals, each for its level alone.",
+        f"Since all share their luck, levels whose bands overlap may still be told apart{overlap}."
+        if of.common
+        else "",
+        "Dashed upright: as coded." if drawn.factor.coded in drawn.levels else "",
         "Hollow: too few histories for an interval." if few else "",
     )
-    return Words(title, of.subtitle(of.asks), caption)
+    subtitle = " ".join(filter(None, (of.asks, note, of.sets(drawn.factor, drawn.other))))
+    return Words(title, of.subtitle(subtitle), caption)
 
 
-def _range(measure: Measure, line: Line, of: Studied) -> str:
-    """Say between which values an outcome stays."""
-    if not line.known:
-        return "never comes" if of.held is None else "not yet known"
-    ends = (int(np.nanargmin(line.estimate)), int(np.nanargmax(line.estimate)))
-    return between(*(measure.written(*line.at(k))[0] for k in ends))
-
-
-def _moves(measure: Measure, factor: Factor, levels: Sequence[Any], line: Line, of: Studied) -> str:
-    """Say from what to what it goes along the factor, or that this cannot be told."""
-    known = line.known or [0, len(levels) - 1]
-    first, last = line.at(known[0]), line.at(known[-1])
-    span = f"{level(levels[known[0]])} to {level(levels[known[-1]])}"
+def _title(drawn: Response, change: Estimate | None, of: Studied) -> tuple[str, str]:
+    """Say from what to what a single line goes, or that this cannot be told, in a note."""
+    (line,), measure, levels = drawn.lines, drawn.measure, drawn.levels
+    name, known = capital(measure.label), line.known
+    absent = "never comes" if of.held is None else "not yet known"
+    if not known:
+        return f"{name}: {absent} over {drawn.factor.label} {_span(drawn, line)}", ""
     rest = ""
+    if len(known) < len(levels):
+        comes = "comes" if of.held is None else "is known"
+        rest = f"; it {comes} at {len(known)} of {len(levels)} levels"
+    where = f"{drawn.factor.label} {_span(drawn, line)}{rest}"
     if len(known) == 1:
-        span = level(levels[known[0]])
-    if len(line.known) not in (0, len(levels)):
-        which = "comes" if of.held is None else "is known"
-        rest = f"; it {which} at {len(known)} of {len(levels)} levels"
-    if not (first[1] > last[2] or last[1] > first[2]):
-        found = _range(measure, line, of)
-        return f"{capital(measure.label)}: {found} over {factor.label} {span}{rest}"
-    way = "rises" if last[0] > first[0] else "falls"
-    ends = [measure.written(*end)[0] for end in (first, last)]
+        mean, interval = measure.written(*line.at(known[0]))
+        return f"{name}: {mean} ({interval}) over {where}", ""
+    ends = [line.at(known[k]) for k in (0, -1)]
+    told = [measure.written(*end) for end in ends]
+    (_, first_low, first_high, _), (_, last_low, last_high, _) = ends
+    apart = first_low > last_high or last_low > first_high
+    if change is not None:
+        apart = not change.low <= 0.0 <= change.high
+    if not apart:
+        most, least = (int(of_all(line.estimate)) for of_all in (np.nanargmax, np.nanargmin))
+        low, high = (measure.written(*line.at(k))[0] for k in (least, most))
+        found = f"between {low} (at {level(levels[least])}) and {high} (at {level(levels[most])})"
+        if low == high:
+            found = low
+        note = "No rise or fall is told from one end to the other."
+        return f"{name}: {found} over {where}", note
+    way = "rises" if ends[1][0] > ends[0][0] else "falls"
     comma = "," if "," in measure.label else ""
-    return (
-        f"{capital(measure.label)}{comma} {way} from {ends[0]} to {ends[1]} with {factor.label} "
-        f"{span}{rest}"
-    )
+    if change is None:
+        (first, span), (last, other) = told
+        return f"{name}{comma} {way} from {first} ({span}) to {last} ({other}) with {where}", ""
+    by, interval = _size(measure, change)
+    ends_told = f"from {told[0][0]} to {told[1][0]}"
+    return f"{name}{comma} {way} {ends_told}, by {by} ({interval}), with {where}", ""
+
+
+def _titles(drawn: Response, changes: list[Estimate | None], of: Studied) -> str:
+    """Say how the lines change from end to end, of many the first and the last."""
+    measure, lines = drawn.measure, drawn.lines
+    shown = range(len(lines)) if len(lines) <= NAMED else (0, len(lines) - 1)
+    unit = " points" if measure.kind == "share" else ""
+    said = "" if drawn.texts or drawn.other is None else f"{drawn.other.label} "
+    told = []
+    for k in shown:
+        change, line = changes[k], lines[k]
+        if not line.known:
+            found = "never comes" if of.held is None else "not yet known"
+        elif change is None:
+            ends = [measure.written(*line.at(line.known[end]))[0] for end in (0, -1)]
+            found = " to ".join(ends)
+        else:
+            mean, interval = measure.change(change.mean, change.low, change.high)
+            found, unit = f"{mean}{unit} ({interval})", ""
+        told.append(f"{found} with {said}{line.label}")
+        said = ""
+    span = f"{level(drawn.levels[0])} to {level(drawn.levels[-1])}"
+    return f"{capital(measure.label)}, over {drawn.factor.label} {span}: {'; '.join(told)}"
+
+
+def _span(drawn: Response, line: Line) -> str:
+    """Write the levels at both ends of those that have an estimate."""
+    ends = [drawn.levels[k] for k in (line.known or [0, -1])]
+    return " to ".join(level(value) for value in dict.fromkeys([ends[0], ends[-1]]))
+
+
+def _size(measure: Measure, change: Estimate) -> tuple[str, str]:
+    """Write how large a change is that is told from none, whichever its way."""
+    sign = 1.0 if change.mean > 0 else -1.0
+    low, high = sorted((sign * change.low, sign * change.high))
+    mean, interval = measure.change(sign * change.mean, low, high)
+    unit = " points" if measure.kind == "share" else ""
+    return mean.lstrip("+") + unit, interval.replace("+", "")

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from sim.analysis import intervals
+from sim.analysis import intervals, written
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
 from sim.analysis.sample import Sample, checked, noise_share
 from sim.analysis.studied import Measure, Studied, capital
 
-__all__ = ["Quantile", "Spread", "plain", "summarise_spread"]
+__all__ = ["Quantile", "Spread", "part_of_variance", "plain", "summarise_spread"]
 
 BINS = 40
-#: The points that are marked: so many of all lie below.
-MARKED = ((0.05, "one in twenty below"), (0.5, "half below"), (0.95, "one in twenty above"))
+#: The points that are marked: so many of all lie there or below.
+MARKED = ((0.05, "one in twenty up to"), (0.5, "half up to"), (0.95, "one in twenty at least"))
 #: What lies beyond this share of the points is counted in the last bin, where the tail is so many
 #: times as long as the rest.
 SHOWN, LONG = 0.99, 1.4
@@ -86,7 +86,8 @@ def summarise_spread(
     edges = _edges(y, n, measure.kind)
     shares = np.histogram(np.minimum(y, edges[-1]), edges)[0] / len(y)
     chance = _chance(sample, edges, n, measure.kind)
-    marks = tuple(_quantile(said, intervals.quantile(y, q), measure) for q, said in MARKED)
+    floor = float(y.min())
+    marks = tuple(_quantile(said, intervals.quantile(y, q), measure, floor) for q, said in MARKED)
     alike = bool(np.isfinite(chance).all())
     words = _words(sample, measure, marks, alike, of, cautions)
     return Spread(words, measure, edges, shares, chance, marks, float(y.max()))
@@ -101,7 +102,8 @@ def _edges(y: np.ndarray, n: int, kind: str) -> np.ndarray:
         return np.linspace(low, high if high > low else low + 1.0, BINS + 1)
     step = max(1, round((high - low) * n / BINS))
     first = int(low * n)
-    return (np.arange(first, high * n + step + 1, step) - 0.5) / n
+    # No share lies below 0 or above 1, and so does no bin.
+    return np.clip((np.arange(first, high * n + step + 1, step) - 0.5) / n, 0.0, 1.0)
 
 
 def _chance(sample: Sample, edges: np.ndarray, n: int, kind: str) -> np.ndarray:
@@ -115,11 +117,14 @@ def _chance(sample: Sample, edges: np.ndarray, n: int, kind: str) -> np.ndarray:
     return np.diff(below)
 
 
-def _quantile(said: str, found: Estimate, measure: Measure) -> Quantile:
+def _quantile(said: str, found: Estimate, measure: Measure, floor: float) -> Quantile:
+    if found.mean == floor:
+        # None lies below the least of all.
+        said = f"at least {said.replace(' up to', ' at')}"
     if found.low == found.high:
         # So many points have the very same estimate.
         same = plain(measure, found.mean)
-        return Quantile(said, found, f"{same} ({same} to {same})")
+        return Quantile(said, found, f"{same} ({same.removesuffix('%')} to {same})")
     mean, interval = measure.written(found.mean, found.low, found.high, found.n)
     if np.isnan(found.low):
         mean, interval = plain(measure, found.mean), f"too few points: {found.n:,}"
@@ -131,6 +136,12 @@ def plain(measure: Measure, value: float) -> str:
     return f"{100 * value:.3g}%" if measure.kind == "share" else f"{value:.3g}"
 
 
+def part_of_variance(found: Estimate) -> tuple[str, str]:
+    """Write a part of the variance and its interval, which chance may put beyond none and all."""
+    mean, low, high = (min(1.0, max(0.0, x)) for x in (found.mean, found.low, found.high))
+    return written.share(mean, low, high)
+
+
 def _words(
     sample: Sample,
     measure: Measure,
@@ -139,14 +150,15 @@ def _words(
     of: Studied,
     cautions: tuple[str, ...],
 ) -> Words:
-    low, middle, high = (plain(measure, mark.estimate.mean) for mark in marks)
-    title = f"{capital(measure.label)}: {low} to {high} at nine in ten points, half below {middle}"
+    low, middle, high = (mark.written.partition(" (")[0] for mark in marks)
+    half = f"{marks[1].says} {middle}"
+    title = f"{capital(measure.label)}: {low} to {high} at nine in ten points, {half}"
     noise = noise_share(sample)
     bound = "At most" if sample.common else "About"
     told = ""
     if np.isfinite(noise.mean):
-        span = f"{100 * noise.low:.2g} to {100 * noise.high:.2g}%"
-        told = f"{bound} {100 * noise.mean:.2g}% ({span}) of their variance is Monte Carlo noise."
+        mean, span = part_of_variance(noise)
+        told = f"{bound} {mean} ({span}) of their variance is Monte Carlo noise."
     subtitle = f"How many design points have which estimate. {told}".strip()
     caption = of.caption(
         "Outline: how points that are all alike would spread by chance alone." if alike else "",

@@ -96,12 +96,25 @@ class Factor:
         What the rule says; empty for any other factor.
     coded : object
         The scenario's own level; None where its targets have several.
+    sets : str
+        The dotted paths that it sets; empty where its name is the only one.
+    says : str
+        Of a rule's weight, whose move it weighs and what for.
     """
 
     name: str
     label: str
     gloss: str
     coded: Any
+    sets: str = ""
+    says: str = ""
+
+    @property
+    def row(self) -> tuple[str, str]:
+        """What it is called in a row, and what stands under that: words above, names below."""
+        if self.says:
+            return self.says, self.label
+        return self.label, self.gloss or (f"sets {self.sets}" if self.sets else "")
 
 
 @dataclass(frozen=True)
@@ -155,12 +168,22 @@ class Studied:
         """Return a factor in words."""
         values = [self.scenario.parameter(path) for path in self.targets[name]]
         coded = values[0] if all(value == values[0] for value in values) else None
+        paths = self.targets[name]
+        sets = "" if paths == (name,) else ", ".join(paths)
         if not (found := _RULE.fullmatch(name)):
-            return Factor(name, name, "", coded)
-        rules = {rule.id: rule for rule in self.scenario.crisis.rules}
-        rule, move = found["rule"], found["move"].replace("_", " ")
-        gloss = rules[rule].says if rule in rules else ""
-        return Factor(name, f"{rule} → {move}", gloss, coded)
+            return Factor(name, name, "", coded, sets)
+        crisis, move = self.scenario.crisis, found["move"].replace("_", " ")
+        label = f"{found['rule']} → {move}"
+        rule = next((rule for rule in crisis.rules if rule.id == found["rule"]), None)
+        if rule is None:
+            return Factor(name, label, "", coded, sets)
+        short = next((actor.short for actor in crisis.actors if actor.id == rule.actor), rule.actor)
+        return Factor(name, label, rule.says, coded, sets, f"{short}, {move}: {rule.says}")
+
+    def sets(self, *factors: Factor | None) -> str:
+        """Say which parameters factors set, where their names do not."""
+        told = [f"{one.label} sets {one.sets}" for one in factors if one is not None and one.sets]
+        return f"{capital('; '.join(told))}." if told else ""
 
     def caption(self, *notes: str) -> str:
         """Write what a picture rests on, and the notes that are not empty."""

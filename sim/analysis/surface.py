@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +54,13 @@ class Surface:
     n: np.ndarray
     beside: np.ndarray
     above: np.ndarray
+
+    @property
+    def told(self) -> bool:
+        """Whether any two neighbours can be told apart."""
+        there = np.isfinite(self.estimate)
+        beside, above = there[:, 1:] & there[:, :-1], there[1:] & there[:-1]
+        return bool(np.any(beside & ~self.beside) or np.any(above & ~self.above))
 
 
 def varied(table: pd.DataFrame, of: Studied) -> list[str]:
@@ -113,8 +120,8 @@ def summarise_surface(
     estimate, low, high = (table[name].to_numpy(np.float64)[places] for name in names)
     grids = estimate, low, high, table["n"].to_numpy()[places]
     beside, above = alike[:cut].reshape(shape[0], -1), alike[cut:].reshape(-1, shape[1])
-    words = _words(measure, x, y, grids, alike[both], of)
-    return Surface(words, measure, x, y, x_levels, y_levels, *grids, beside, above)
+    drawn = Surface(Words("", "", ""), measure, x, y, x_levels, y_levels, *grids, beside, above)
+    return replace(drawn, words=_words(drawn, alike[both], of))
 
 
 def _chances(
@@ -137,33 +144,43 @@ def _chances(
     return np.where(np.isfinite(gap) & np.isfinite(whole), p, 1.0)
 
 
-def _words(
-    measure: Measure,
-    x: Factor,
-    y: Factor,
-    grids: tuple[np.ndarray, ...],
-    alike: np.ndarray,
-    of: Studied,
-) -> Words:
-    estimate, low, _, _ = grids
+def _words(drawn: Surface, alike: np.ndarray, of: Studied) -> Words:
+    measure, x, y, estimate = drawn.measure, drawn.x, drawn.y, drawn.estimate
     there = np.isfinite(estimate)
     found = "never comes" if of.held is None else "not yet known"
     if there.any():
         ends = []
         for k in (int(np.nanargmin(estimate)), int(np.nanargmax(estimate))):
+            grids = (estimate, drawn.low, drawn.high, drawn.n)
             ends.append(measure.written(*(float(grid.ravel()[k]) for grid in grids))[0])
         found = between(*ends)
     title = f"{capital(measure.label)}: {found} over {x.label} and {y.label}"
+    pairs = f"of {len(alike)} pairs of neighbours, all tested together at 95%"
+    dots = ""
+    if len(alike) and drawn.told:
+        dots = f"A dot between two cells: they cannot be told apart ({int(alike.sum())} {pairs})."
+    elif len(alike):
+        title += "; no neighbouring cells can be told apart"
+        dots = f"None {pairs}, can be told apart."
     grey = "it never comes" if of.held is None else "not yet known"
-    few = there & ~np.isfinite(low)
+    few = there & ~np.isfinite(drawn.low)
+    uneven = [one.label for one, at in ((x, drawn.x_levels), (y, drawn.y_levels)) if _uneven(at)]
     caption = of.caption(
-        f"A dot between two cells: they cannot be told apart ({int(alike.sum())} of {len(alike)} "
-        "pairs of neighbours, all tested together at 95%)."
-        if len(alike)
+        dots,
+        "Contours run along borders of cells, dashed where the two cannot be told apart."
+        if there.any()
         else "",
-        "Small figures, or bars: each cell’s 95% interval, by itself.",
         f"n: histories, too few for one ({int(few.sum())} cells)." if few.any() else "",
         f"Grey: {grey}." if not there.all() else "",
-        "Contours follow borders of cells. Dashed: as coded.",
+        f"Cells are alike in size, the steps of {' and '.join(uneven)} are not." if uneven else "",
+        "Framed: as coded." if x.coded in drawn.x_levels and y.coded in drawn.y_levels else "",
     )
-    return Words(title, of.subtitle(of.asks), caption)
+    return Words(title, of.subtitle(" ".join(filter(None, (of.asks, of.sets(x, y))))), caption)
+
+
+def _uneven(levels: tuple[Any, ...]) -> bool:
+    """Tell whether numbers lie at distances that differ."""
+    if not are_numbers(levels) or len(levels) < 3:
+        return False
+    steps = np.diff(np.array(levels, np.float64))
+    return bool(np.ptp(steps) > 1e-6 * steps.max())

@@ -37,18 +37,18 @@ class Tornado:
     measure : Measure
     reaches : tuple of Reach
         The largest first.
-    middle : float or None
-        The outcome with every factor as coded; None where nothing tells.
     """
 
     words: Words
     measure: Measure
     reaches: tuple[Reach, ...]
-    middle: float | None
 
 
 def summarise_tornado(
-    found: Sensitivity, measure: Measure, of: Studied, middle: float | None = None
+    found: Sensitivity,
+    measure: Measure,
+    of: Studied,
+    coded: tuple[float, float, float, int] | None = None,
 ) -> Tornado:
     """Order the factors by how far they move an outcome from one end of their levels to the other.
 
@@ -58,25 +58,27 @@ def summarise_tornado(
         With swings.
     measure : Measure
     of : Studied
-    middle : float, optional
-        The outcome with every factor as coded.
+    coded : (float, float, float, int), optional
+        The outcome with every factor as coded, its interval and its histories.
     """
     ordered = sorted(found.swings, key=lambda swing: -abs(np.nan_to_num(swing.change.mean)))
     reaches = tuple(
         Reach(of.factor(swing.factor), swing, _told(found, swing)) for swing in ordered[:MOST]
     )
-    title = _title(reaches, measure)
-    whole = (
-        "all others as coded" if middle is not None else "averaged over all levels of the others"
-    )
+    whole = "averaged over all levels of the others"
+    if coded is not None:
+        mean, interval = measure.written(*coded)
+        whole = f"all others as coded (where it is {mean}, {interval})"
     subtitle = f"From each factor’s lowest level to its highest, {whole}."
     hidden = len(found.swings) - len(reaches)
     caption = of.caption(
-        "Whiskers: 95% intervals of the change, each by itself, at the bar’s far end.",
-        "Grey: not told from none.",
+        "Whiskers: 95% intervals of the change, each by itself.",
+        "Grey: not told from none, all factors tested together.",
         f"{hidden} factors that move it less are not drawn." if hidden else "",
     )
-    return Tornado(Words(title, of.subtitle(subtitle), caption), measure, reaches, middle)
+    return Tornado(
+        Words(_title(reaches, measure), of.subtitle(subtitle), caption), measure, reaches
+    )
 
 
 def _told(found: Sensitivity, swing: Swing) -> bool:
@@ -88,15 +90,24 @@ def _told(found: Sensitivity, swing: Swing) -> bool:
 def _title(reaches: tuple[Reach, ...], measure: Measure) -> str:
     """Name the largest change of those told from none; as the most only where no other reaches."""
     told = [reach for reach in reaches if reach.told]
-    first = told[0] if told else None
-    if first is None:
-        return f"No factor is told to move the {measure.label} from end to end"
+    if not told:
+        none = "No factor can" if len(reaches) > 1 else f"{reaches[0].factor.label} cannot"
+        return f"{none} be shown to move the {measure.label} from end to end"
+    first = told[0]
     found = first.swing.change
     least = size_of(found)[1]
-    alone = all(size_of(r.swing.change)[2] < least for r in reaches if r is not first)
-    change, _ = measure.change(found.mean, found.low, found.high)
-    unit = " points" if measure.kind == "share" else ""
-    ends = f"{level(first.swing.low)} to {level(first.swing.high)}"
-    which = "by" if len(told) == 1 else "largest told from none by"
-    which = "most by" if alone and len(reaches) > 1 else which
-    return f"{capital(measure.label)}: {which} {first.factor.label}, {ends}: {change}{unit}"
+    change, interval = measure.change(found.mean, found.low, found.high)
+    by = f"{change}{' points' if measure.kind == 'share' else ''} ({interval})"
+    name = f"{first.factor.label}, {level(first.swing.low)} to {level(first.swing.high)},"
+    # A dotted path is written as it is.
+    begun = name if "." in first.factor.label else capital(name)
+    if len(reaches) == 1:
+        return f"{begun} moves the {measure.label}: {by}"
+    if all(size_of(r.swing.change)[2] < least for r in reaches if r is not first):
+        return f"{begun} moves the {measure.label} most: {by}"
+    if len(told) == 1:
+        return (
+            f"Of {len(reaches)} factors only {name} can be shown to move the {measure.label}: {by}"
+        )
+    # Not by name as the first: which of them moves it most is not known.
+    return f"{len(told)} of {len(reaches)} factors move the {measure.label}; {name} by {by}"

@@ -11,20 +11,23 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.drivers import Column, Drivers, Mark
+from sim.analysis.spread import part_of_variance
 from sim.analysis.written import number
 from sim.plots import style
-from sim.plots.rows import whisker
+from sim.plots.page import demand
+from sim.plots.rows import GAP, bottom, whisker
 from sim.plots.sheet import Sheet
 
 __all__ = ["alt_drivers", "new_figure", "plot_drivers"]
 
 LEFT = 3.4
 THICK = 0.18  # inches of the bars of a row
-_GREY = "#c4c4c4"
+#: Inches of a panel at least; how far rows may be pressed together before words overlap.
+LEAST, PRESSED = 0.9, 0.9
 
 
 def _sheet(summary: Drivers) -> Sheet:
-    labels = [(factor.label, factor.gloss) for factor in summary.factors]
+    labels = [factor.row for factor in summary.factors]
     headings = [(column.heading, column.says) for column in summary.columns]
     return Sheet(summary.words, labels, headings, LEFT)
 
@@ -43,10 +46,13 @@ def plot_drivers(summary: Drivers, *, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; a figure of its own if absent.
     """
+    sheet = _sheet(summary)
     if ax is None:
         ax = new_figure(summary).axes[0]
+    else:
+        many = len(summary.columns)
+        demand(ax, LEAST * many + GAP * (many - 1), PRESSED * bottom(sheet.rows))
     with style.styled():
-        sheet = _sheet(summary)
         drawn = sheet.lay(ax, [not told for told in summary.told])
         for panel, column in zip(drawn, summary.columns, strict=True):
             _limits(panel, column)
@@ -62,24 +68,33 @@ def _marks(panel: Axes, y: float, marks: Sequence[Mark | None], column: Column) 
     for k, mark in enumerate(marks):
         if mark is None:
             continue
-        found, at = mark.estimate, top + k * thick
-        colour = _colour(mark, k, len(marks), column)
-        panel.barh(at, found.mean, thick, color=colour, zorder=3, gid="measure")
-        whisker(panel, at, found.low, found.high, tall=min(0.045, thick / 3.0))
+        at = top + k * thick
+        mean, low, high = _drawn(mark, column)
+        look = _look(mark, k, len(marks), column)
+        panel.barh(at, mean, thick, zorder=3, gid="measure", **look)
+        ends = (low == mark.estimate.low, high == mark.estimate.high)
+        whisker(panel, at, low, high, tall=min(0.045, thick / 3.0), caps=ends)
         if np.isfinite(mark.dummy):
             # Under the whisker, which it must not hide.
-            for colour, wide in ((style.PAPER, 4.2), (style.SERIES[2][0], 2.2)):
-                panel.plot(
-                    [mark.dummy] * 2, [y - 0.14, y + 0.14], color=colour, lw=wide, zorder=4,
-                    solid_capstyle="butt", gid="dummy",
-                )  # fmt: skip
+            panel.plot(
+                [mark.dummy] * 2, [y - 0.15, y + 0.15], color=style.SERIES[2][0], lw=2.2, zorder=4,
+                solid_capstyle="butt", gid="dummy",
+            )  # fmt: skip
+
+
+def _drawn(mark: Mark, column: Column) -> tuple[float, float, float]:
+    """Return where a measure and its interval are drawn: a share of the variance within 0 to 1."""
+    found = mark.estimate
+    ends = found.mean, found.low, found.high
+    mean, low, high = (min(1.0, max(0.0, x)) for x in ends) if column.percent else ends
+    return mean, low, high
 
 
 def _limits(panel: Axes, column: Column) -> None:
-    marks = [mark.estimate for row in column.marks for mark in row if mark is not None]
-    dummies = [m.dummy for row in column.marks for m in row if m is not None]
-    low = min([0.0, *(m.low for m in marks)])
-    high = max([0.0, *(m.high for m in marks), *np.nan_to_num(dummies)])
+    marks = [mark for row in column.marks for mark in row if mark is not None]
+    drawn = [_drawn(mark, column) for mark in marks]
+    low = min([0.0, *(ends[1] for ends in drawn)])
+    high = max([0.0, *(ends[2] for ends in drawn), *np.nan_to_num([m.dummy for m in marks])])
     span = (high - low) or 1.0
     if column.signed:
         low, high = -max(-low, high), max(-low, high)
@@ -92,15 +107,12 @@ def _limits(panel: Axes, column: Column) -> None:
     )
 
 
-def _colour(mark: Mark, k: int, of: int, column: Column) -> Any:
-    """Choose a bar's colour: grey if not told; by its sign; pale for what holds the next one."""
-    if not mark.told:
-        base = _GREY
-    elif column.signed:
-        base = style.RISE if mark.estimate.mean > 0 else style.FALL
-    else:
-        base = style.RUNG_COLOURS[7]
-    return style.faded(base, 0.55) if k < of - 1 else base
+def _look(mark: Mark, k: int, of: int, column: Column) -> dict[str, Any]:
+    """Choose how a bar is filled: by its sign; grey if not told; pale for what holds the next."""
+    colour = style.RUNG_COLOURS[7]
+    if column.signed:
+        colour = style.RISE if mark.estimate.mean > 0 else style.FALL
+    return style.bar_look(colour, told=mark.told, pale=k < of - 1)
 
 
 def alt_drivers(summary: Drivers) -> str:
@@ -120,8 +132,8 @@ def alt_drivers(summary: Drivers) -> str:
 
 def _written(mark: Mark, *, percent: bool) -> tuple[str, str]:
     """Write a measure and its interval; a share of the variance in percent."""
-    found, many = mark.estimate, 100.0 if percent else 1.0
-    value, interval = number(many * found.mean, many * found.low, many * found.high)
-    sign = "%" if percent else ""
-    told = value + sign, interval + (sign if np.isfinite(found.low) else "")
-    return told[0].replace("-", "−"), told[1].replace("-", "−")
+    found = mark.estimate
+    if percent and np.isfinite(found.low):
+        return part_of_variance(found)
+    value, interval = number(found.mean, found.low, found.high)
+    return value.replace("-", "−"), interval.replace("-", "−")

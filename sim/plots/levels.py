@@ -47,6 +47,11 @@ class Places:
         ends = 2.0 * self.at[0] - middle[0], 2.0 * self.at[-1] - middle[-1]
         return np.concatenate([[ends[0]], middle, [ends[1]]])
 
+    @property
+    def broken(self) -> bool:
+        """Whether a level of 0 stands on a logarithmic axis, where it has no place."""
+        return self.logs and self.levels[0] == 0
+
     def of(self, value: Any) -> float | None:
         """Return where a level stands; None where it is not one of them."""
         return float(self.at[self.levels.index(value)]) if value in self.levels else None
@@ -107,4 +112,19 @@ def tick(ax: Axes, places: Places, name: str, *, along: str = "x") -> None:
     if len(kept) < len(texts):
         axis.set_ticks(places.at.tolist(), minor=True)
     words = f"{name} (logarithmic)" if places.logs else name
+    if places.broken:
+        words = f"{name} (logarithmic but for 0)"
+        _break(ax, float(places.at[:2].mean()), along)
     axis.set_label_text(words, fontsize=style.TEXT)
+
+
+def _break(ax: Axes, at: float, along: str) -> None:
+    """Break an axis between 0 and the other levels: two strokes through a gap in its line."""
+    how = ax.get_xaxis_transform() if along == "x" else ax.get_yaxis_transform()
+    place = (at, 0.0) if along == "x" else (0.0, at)
+    look: dict[str, Any] = {"xycoords": how, "textcoords": "offset points", "zorder": 20}
+    ax.annotate(
+        "//", place, (0.0, 0.0), ha="center", va="center", size=style.TEXT, color=style.SOFT_INK,
+        annotation_clip=False, gid="break",
+        bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.0}, **look,
+    )  # fmt: skip

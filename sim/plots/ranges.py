@@ -13,22 +13,23 @@ from sim.analysis.ranges import Range, Ranges, Regime
 from sim.analysis.studied import level
 from sim.analysis.written import digits, share
 from sim.plots import style
-from sim.plots.page import Room, draw_words, new_page
-from sim.plots.rows import Row, beside, bottom, laid, name_row, panels
+from sim.plots.page import Room, demand, draw_words, new_page
+from sim.plots.rows import FINE, Row, beside, bottom, laid, name_row, panels, whisker
 
 __all__ = ["alt_ranges", "new_figure", "plot_ranges"]
 
 ROOM = Room(left=3.3, right=1.9, above=0.05, below=0.1)
 #: Inches: of the words over a box, between boxes, of a bar, of a row.
-HEAD, GAP, THICK, TRACK = 0.62, 0.2, 0.2, 0.5
-_NONE = "No box holds more of such points than chance would put there."
+HEAD, GAP, THICK, TRACK = 0.66, 0.2, 0.2, 0.56
+#: Inches of a track at least; how far rows may be pressed together before words overlap.
+LEAST, PRESSED = 1.2, 0.9
 
 
 def _blocks(summary: Ranges) -> tuple[list[tuple[Regime, float, list[Row]]], float]:
     """Lay the boxes below one another: each with where it begins, and its rows."""
     blocks, down = [], 0.0
     for regime in summary.regimes:
-        texts = [(one.factor.label, one.factor.gloss) for one in regime.ranges]
+        texts = [one.factor.row for one in regime.ranges]
         rows = laid(texts, ROOM.left - 0.2, down + HEAD, TRACK)
         blocks.append((regime, down, rows))
         down = bottom(rows, down + HEAD) + GAP
@@ -49,10 +50,12 @@ def plot_ranges(summary: Ranges, *, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; a figure of its own if absent.
     """
+    blocks, height = _blocks(summary)
     if ax is None:
         ax = new_figure(summary).axes[0]
+    else:
+        demand(ax, LEAST, PRESSED * height)
     with style.styled():
-        blocks, height = _blocks(summary)
         ax.set_ylim(height, 0.0)
         (panel,) = panels(ax, [1.0])
         panel.set_xlim(-0.02, 1.02)
@@ -65,18 +68,16 @@ def plot_ranges(summary: Ranges, *, ax: Axes | None = None) -> Axes:
                 (_track if one.numbers else _chips)(panel, row.y, one, regime.box.told)
                 look: dict[str, Any] = {"size": style.SMALL, "gid": "kept"}
                 beside(panel, [_kept(one)], row.y, -0.1, **look)
-        if not blocks:
-            beside(ax, [_NONE], height / 2.0, ROOM.left, color=style.SOFT_INK)
         draw_words(ax, summary.words, ROOM)
     return ax
 
 
 def _head(ax: Axes, summary: Ranges, regime: Regime, top: float, number: int) -> None:
     first, second = _holds(summary, regime, later=number > 1)
-    named = f"Box {number}: {first}" if number else first[:1].upper() + first[1:]
+    named = f"Box {number}: {first}" if number else first
     beside(ax, [named], top + 0.14, ROOM.left, weight="bold", gid="box")
     look: dict[str, Any] = {"size": style.SMALL, "color": style.SOFT_INK, "gid": "holds"}
-    beside(ax, [second], top + 0.36, ROOM.left, **look)
+    beside(ax, [second], top + 0.37, ROOM.left, **look)
 
 
 def _holds(summary: Ranges, regime: Regime, later: bool = False) -> tuple[str, str]:
@@ -84,17 +85,17 @@ def _holds(summary: Ranges, regime: Regime, later: bool = False) -> tuple[str, s
     box = regime.box
     dense, interval = share(box.density.mean, box.density.low, box.density.high)
     cover, covers = share(box.coverage.mean, box.coverage.low, box.coverage.high)
-    others = "all points outside the first" if later else "all points"
+    others = "of those outside the boxes before" if later else "of all"
     mean, means = summary.measure.written(box.mean.mean, box.mean.low, box.mean.high)
     return (
-        f"density {dense} ({interval}), {100 * box.before.mean:.0f}% over {others}",
-        f"coverage {cover} ({covers}) of such points; {100 * box.mass:.0f}% of all points; "
-        f"{summary.measure.label} {mean} ({means})",
+        f"{dense} ({interval}) of its points get there, {100 * box.before.mean:.2g}% {others}",
+        f"It holds {100 * box.mass:.0f}% of all points and {cover} ({covers}) of those that get "
+        f"there; {summary.measure.label} {mean} ({means})",
     )
 
 
-def _colour(told: bool) -> str:
-    return style.RUNG_COLOURS[6] if told else "#bdbdbd"
+def _look(told: bool) -> dict[str, Any]:
+    return style.bar_look(style.RUNG_COLOURS[6], told=told)
 
 
 def _track(panel: Axes, y: float, one: Range, told: bool) -> None:
@@ -106,21 +107,17 @@ def _track(panel: Axes, y: float, one: Range, told: bool) -> None:
 
     panel.barh(y, 1.0, THICK, color=style.GUIDE, zorder=2, gid="all")
     ends = [place(float(x)) for x in one.kept]
-    panel.barh(y, ends[1] - ends[0], THICK, ends[0], color=_colour(told), zorder=3, gid="range")
+    panel.barh(y, ends[1] - ends[0], THICK, ends[0], zorder=3, gid="range", **_look(told))
     for limit in one.limits:
-        if np.isfinite(limit.low) and limit.high > limit.low:
-            left, right = place(limit.low), place(limit.high)
-            panel.barh(
-                y, right - left, THICK, left, color=style.PAPER, alpha=0.55, zorder=4,
-                gid="interval",
-            )  # fmt: skip
         at = place(float(limit.limit))
-        panel.plot([at, at], [y - 0.14, y + 0.14], color=style.INK, lw=1.8, zorder=5, gid="limit")
+        panel.plot([at, at], [y - 0.14, y + 0.14], color=style.INK, lw=2.2, zorder=5, gid="limit")
+        if np.isfinite(limit.low) and limit.high > limit.low:
+            whisker(panel, y, place(limit.low), place(limit.high), tall=0.06)
     places = digits((high - low) / 100.0)
     for at, value, ha in ((0.0, low, "left"), (1.0, high, "right")):
         panel.text(
-            at, y + 0.15, level(round(value, places)), ha=ha, va="top", size=style.SMALL - 1.5,
-            color=style.FAINT_INK, gid="end",
+            at, y + 0.15, level(round(value, places)), ha=ha, va="top", size=FINE,
+            color=style.SOFT_INK, gid="end",
         )  # fmt: skip
 
 
@@ -129,11 +126,11 @@ def _chips(panel: Axes, y: float, one: Range, told: bool) -> None:
     wide = 1.0 / len(one.levels)
     for k, value in enumerate(one.levels):
         kept = value in one.kept
-        colour = _colour(told) if kept else style.GUIDE
-        panel.barh(y, 0.94 * wide, THICK + 0.04, (k + 0.03) * wide, color=colour, zorder=3)
+        look = _look(told) if kept else {"facecolor": style.GUIDE}
+        panel.barh(y, 0.94 * wide, THICK + 0.04, (k + 0.03) * wide, zorder=3, **look)
         panel.text(
-            (k + 0.5) * wide, y, level(value), ha="center", va="center", size=style.SMALL - 1.0,
-            color=style.on(colour) if kept else style.SOFT_INK, zorder=4, gid="chip",
+            (k + 0.5) * wide, y, level(value), ha="center", va="center", size=FINE,
+            color=style.on(look["facecolor"]) if kept else style.SOFT_INK, zorder=4, gid="chip",
         )  # fmt: skip
 
 
@@ -148,11 +145,11 @@ def _kept(one: Range) -> str:
 
 def alt_ranges(summary: Ranges) -> str:
     """Say in a sentence what the picture shows."""
-    return f"Ranges that boxes keep of their factors. {'; '.join(_told(summary)) or _NONE}"
+    return f"Ranges that boxes keep of their factors. {'; '.join(_told(summary))}."
 
 
 def _told(summary: Ranges) -> Iterator[str]:
     for number, regime in enumerate(summary.regimes):
         first, second = _holds(summary, regime, later=number > 0)
         end = "" if regime.box.told else " (not borne out)"
-        yield f"{regime.box}: {first}; {second}{end}"
+        yield f"{regime.box}: {first}. {second}{end}"

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
 from sim.analysis.response import Line, Response
 from sim.analysis.studied import level
 from sim.plots import style
-from sim.plots.axis import bare, key
+from sim.plots.axis import bare, name_ends
 from sim.plots.levels import places_of, tick
-from sim.plots.page import Room, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page, width_of, wrapped
+from sim.plots.rows import above
 
 __all__ = ["alt_response", "new_figure", "plot_response"]
 
-ALONE = Room(left=0.6, right=0.35, above=0.1, below=0.6)
-KEYED = Room(left=0.6, right=1.75, above=0.1, below=0.6)
+ROOM = Room(left=0.6, right=0.35, above=0.34, below=0.6)
 INCHES = 3.9
+#: Inches: of an Axes at least; between names of lines, from the lines to them, of a name at most.
+LEAST = (2.5, 1.5)
+APART, AWAY, NAME = 0.19, 0.26, 1.9
 _MARKS = ("o", "s", "^", "D", "v")
 
 
 def _room(summary: Response) -> Room:
-    return ALONE if summary.other is None else KEYED
+    if summary.other is None:
+        return ROOM
+    widest = max(width_of(name, style.SMALL) for name in _called(summary))
+    return replace(ROOM, right=AWAY + widest + 0.08)
+
+
+def _called(summary: Response) -> list[str]:
+    """Name the lines: a text says enough by itself, a number or a flag is one of something."""
+    names = []
+    for line in summary.lines:
+        says = (
+            line.label
+            if summary.other is None or summary.texts
+            else (f"{summary.other.label} {line.label}")
+        )
+        names += wrapped(says, NAME, style.SMALL, most=1)
+    return names
 
 
 def new_figure(summary: Response) -> Figure:
@@ -46,10 +65,14 @@ def plot_response(summary: Response, *, ax: Axes | None = None) -> Axes:
     """
     if ax is None:
         ax = new_figure(summary).axes[0]
+    else:
+        demand(ax, *LEAST)
     with style.styled():
         places = places_of(summary.levels)
         margin = 0.02 * (places.edges[-1] - places.edges[0])
-        ax.set_xlim(places.at[0] - margin, places.at[-1] + margin)
+        # Names stand at the ends of lines, so that nothing may lie between.
+        beyond = margin if summary.other is None else 0.0
+        ax.set_xlim(places.at[0] - margin, places.at[-1] + beyond)
         for number, line in enumerate(summary.lines):
             _draw(ax, line, places.at, number)
         values = [v for line in summary.lines for v in (line.estimate, line.low, line.high)]
@@ -67,7 +90,8 @@ def plot_response(summary: Response, *, ax: Axes | None = None) -> Axes:
         ax.grid(axis="y", color=style.GUIDE, lw=0.7)
         ax.set_axisbelow(True)
         bare(ax, "bottom", "left")
-        _key(ax, summary)
+        above(ax, summary.measure.label)
+        _names(ax, summary)
         draw_words(ax, summary.words, _room(summary))
     return ax
 
@@ -105,16 +129,16 @@ def _alone(line: Line) -> np.ndarray:
     return np.flatnonzero(there[1:-1] & ~there[:-2] & ~there[2:])
 
 
-def _key(ax: Axes, summary: Response) -> None:
+def _names(ax: Axes, summary: Response) -> None:
+    """Name each line where it ends."""
     if summary.other is None:
         return
-    handles = [
-        Line2D([], [], ms=5.5, mec=style.PAPER, mew=0.8, label=line.label, **_look(number))
-        for number, line in enumerate(summary.lines)
+    ends = [
+        (float(line.estimate[line.known[-1]]), name, _look(number)["color"])
+        for number, (line, name) in enumerate(zip(summary.lines, _called(summary), strict=True))
+        if line.known
     ]
-    # The highest line on top, as it is drawn.
-    order = np.argsort([-float(line.estimate[(line.known or [-1])[-1]]) for line in summary.lines])
-    key(ax, [handles[k] for k in order], summary.other.label, handlelength=2.6)
+    name_ends(ax, ends, APART, AWAY)
 
 
 def alt_response(summary: Response) -> str:

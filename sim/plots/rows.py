@@ -15,9 +15,11 @@ from sim.plots.axis import bare
 from sim.plots.page import width_of, wrapped
 
 __all__ = [
+    "FINE",
     "GAP",
     "HEAD",
     "Row",
+    "above",
     "beside",
     "bottom",
     "headroom",
@@ -206,11 +208,35 @@ def over(panel: Axes, text: str, line: int = 0, *, right: float | None = None, *
     )
 
 
+def above(ax: Axes, text: str, *, right: float | None = None, **look: Any) -> None:
+    """Name the scale of an Axes above its left edge; what is to its right, some inches away."""
+    given: dict[str, Any] = {"color": style.SOFT_INK, "size": style.SMALL}
+    ax.annotate(
+        text,
+        (0.0 if right is None else 1.0, 1.0),
+        (72.0 * (right or 0.0), 7.0),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        annotation_clip=False,
+        ha="left",
+        va="bottom",
+        gid="scale",
+        **(given | look),
+    )
+
+
 def whisker(
-    panel: Axes, y: float, low: float, high: float, colour: Any = style.INK, tall: float = 0.05
+    panel: Axes,
+    y: float,
+    low: float,
+    high: float,
+    colour: Any = style.INK,
+    tall: float = 0.05,
+    caps: tuple[bool, bool] = (True, True),
 ) -> None:
-    """Draw an interval along a row."""
+    """Draw an interval along a row, with a cap at each end that is its own."""
     look: dict[str, Any] = {"color": colour, "zorder": 5, "solid_capstyle": "butt"}
     panel.plot([low, high], [y, y], lw=1.4, gid="interval", **look)
-    for x in (low, high):
-        panel.plot([x, x], [y - tall, y + tall], lw=1.2, **look)
+    for x, own in zip((low, high), caps, strict=True):
+        if own:
+            panel.plot([x, x], [y - tall, y + tall], lw=1.2, **look)

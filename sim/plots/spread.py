@@ -11,10 +11,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
+from sim.analysis.intervals import Estimate
 from sim.analysis.spread import Spread, plain
 from sim.plots import style
 from sim.plots.axis import bare, key
-from sim.plots.page import Room, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page, width_of
 
 __all__ = ["alt_spread", "new_figure", "plot_spread"]
 
@@ -22,6 +23,9 @@ ROOM = Room(left=0.55, right=0.2, above=0.35, below=0.6)
 INCHES = 3.6
 #: Times as high as the bars that the outline of chance may be before it is cut off.
 HIGH = 1.6
+LEAST = (3.5, 2.0)  # inches of an Axes at least
+#: Times as high as bars and outline the Axes is, for the quantiles above them.
+TALL = 1.62
 _FILL = style.faded(style.RUNG_COLOURS[7], 0.35)
 _OUTLINE: dict[str, Any] = {"color": style.SERIES[2][0], "lw": 1.8, "ls": (0, (4, 1.5))}
 
@@ -42,11 +46,13 @@ def plot_spread(summary: Spread, *, ax: Axes | None = None) -> Axes:
     """
     if ax is None:
         ax = new_figure(summary).axes[0]
+    else:
+        demand(ax, *LEAST)
     with style.styled():
         edges, shares = summary.edges, summary.shares
         ax.stairs(shares, edges, fill=True, color=_FILL, zorder=2, gid="points")
         head = _chance(ax, summary)
-        ax.set_ylim(0.0, 1.62 * head)
+        ax.set_ylim(0.0, TALL * head)
         ax.set_xlim(edges[0], edges[-1])
         _marks(ax, summary, head)
         _beyond(ax, summary)
@@ -56,13 +62,20 @@ def plot_spread(summary: Spread, *, ax: Axes | None = None) -> Axes:
         )
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:g}%"))
         ax.set_xlabel(summary.measure.label, size=style.TEXT)
-        ax.set_ylabel("design points", size=style.SMALL)
-        ax.set_yticks([tick for tick in ax.get_yticks() if 0.0 <= tick <= shares.max()])
+        ax.set_ylabel("share of design points", size=style.SMALL)
+        # The scale is of what is drawn below the quantiles.
+        ax.set_yticks([tick for tick in ax.get_yticks() if 0.0 <= tick <= head])
+        ax.spines["left"].set_bounds(0.0, head)
+        ax.yaxis.set_label_coords(-ROOM.left * 0.93 / _wide(ax), 0.5 / TALL)
         ax.tick_params(labelsize=style.SMALL)
         bare(ax, "bottom", "left")
         _key(ax, summary)
         draw_words(ax, summary.words, ROOM)
     return ax
+
+
+def _wide(ax: Axes) -> float:
+    return float(ax.bbox.x1 - ax.bbox.x0) / ax.figure.dpi
 
 
 def _chance(ax: Axes, summary: Spread) -> float:
@@ -76,10 +89,13 @@ def _chance(ax: Axes, summary: Spread) -> float:
         return max(peak, most)
     k = int(np.argmax(summary.chance))
     middle = (summary.edges[k] + summary.edges[k + 1]) / 2.0
+    right = middle <= (summary.edges[0] + summary.edges[-1]) / 2.0
     ax.annotate(
-        f"↑ {100 * most:.0f}%", (middle, cut), (0.0, 3.0), textcoords="offset points",
-        ha="center", va="bottom", size=style.SMALL, color=_OUTLINE["color"], gid="cut",
-    )  # fmt: skip
+        f"by chance alone up to {100 * most:.0f}%", (middle, cut), (8.0 if right else -8.0, -1.0),
+        textcoords="offset points", ha="left" if right else "right", va="center",
+        size=style.SMALL, color=_OUTLINE["color"], gid="cut", zorder=6,
+    ).set_path_effects([style.HALO])  # fmt: skip
+    ax.plot(middle, cut, "^", ms=6, color=_OUTLINE["color"], zorder=6, gid="beyond-cut")
     return 1.1 * cut
 
 
@@ -100,12 +116,26 @@ def _marks(ax: Axes, summary: Spread, head: float) -> None:
         )  # fmt: skip
         look: dict[str, Any] = {"ms": 5, "color": style.INK, "zorder": 5, "clip_on": False}
         ax.plot(found.mean, y, "D", gid="quantile", **look)
-        left = found.mean > middle
+        says = f"{mark.says} {mark.written}"
+        x, offset, ha = _beside(ax, found, says, left=found.mean > middle)
         ax.annotate(
-            f"{mark.says} {mark.written}", (found.low if left else found.high, y),
-            (-7.0 if left else 7.0, 0.0), textcoords="offset points",
-            ha="right" if left else "left", va="center", size=style.SMALL, zorder=6, gid="mark",
+            says, (x, y), offset, textcoords="offset points", ha=ha, va="center",
+            size=style.SMALL, zorder=6, gid="mark",
         ).set_path_effects([style.HALO])  # fmt: skip
+
+
+def _beside(
+    ax: Axes, found: Estimate, says: str, *, left: bool
+) -> tuple[float, tuple[float, float], str]:
+    """Choose where a name stands: on one side of an interval, on the other, or above it."""
+    first, last = ax.get_xlim()
+    takes = (width_of(says, style.SMALL) + 0.12) / _wide(ax) * (last - first)
+    low, high = (found.mean if np.isnan(x) else x for x in (found.low, found.high))
+    fits = {True: low - takes >= first, False: high + takes <= last}
+    side = left if fits[left] or not fits[not left] else not left
+    if fits[side]:
+        return (low if side else high), (-7.0 if side else 7.0, 0.0), "right" if side else "left"
+    return (high if left else low), (0.0, 9.0), "right" if left else "left"
 
 
 def _beyond(ax: Axes, summary: Spread) -> None:

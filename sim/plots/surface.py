@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,17 +13,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
+from sim.analysis.captions import Words
 from sim.analysis.studied import level
 from sim.analysis.surface import Surface
 from sim.analysis.written import digits
 from sim.plots import style
 from sim.plots.axis import bare
 from sim.plots.levels import Places, side_by_side, tick
-from sim.plots.page import Room, draw_words, new_page, width_of
+from sim.plots.page import EDGE, WIDTH, Room, demand, draw_words, new_page, width_of, wrapped
 
 __all__ = ["alt_surface", "new_figure", "plot_surface"]
 
-ROOM = Room(left=0.75, right=1.15, above=0.1, below=0.6)
+ROOM = Room(left=0.75, right=1.15, above=0.32, below=0.6)
+#: Inches of a cell at least, and of the map.
+SMALLEST, LEAST_WIDE = 0.14, 2.5
 #: Inches: of a row; of the map in all, at least and at most; that two lines of figures take.
 ROW, LEAST, MOST, LINES = 0.5, 2.6, 5.2, 0.36
 CONTOURS = 5
@@ -35,7 +39,27 @@ _STEPS = (1.0, 2.0, 5.0)
 
 def new_figure(summary: Surface) -> Figure:
     """Return a figure with one empty Axes, sized for the rows."""
-    return new_page(summary.words, min(MOST, max(LEAST, ROW * len(summary.y_levels))), ROOM)
+    rows, columns = summary.estimate.shape
+    high = min(MOST, max(LEAST, ROW * rows))
+    wide = WIDTH - 2.0 * EDGE - ROOM.left - ROOM.right
+    return new_page(_words(summary, wide / columns, high / rows), high, ROOM)
+
+
+def _words(summary: Surface, wide: float, high: float) -> Words:
+    """Add to the caption what is in the cells, which depends on how many inches they have."""
+    half = (summary.high - summary.low) / 2.0
+    if not np.isfinite(half).any():
+        return summary.words
+    note = "Below each estimate: the cell’s 95% interval, by itself."
+    if _texts(summary, wide, high) is None:
+        size, share = 2.0 * float(np.nanmax(half)), summary.measure.kind == "share"
+        longest = f"{100 * size:.2g} points" if share else f"{size:.2g}"
+        note = f"Bars: how wide each cell’s 95% interval is, by itself; the longest is {longest}."
+    # After the digest, as a caption that is too long is cut off at its end.
+    first, dot, rest = summary.words.caption.partition(". ")
+    return replace(
+        summary.words, caption=" ".join(part for part in (first + dot.strip(), note, rest) if part)
+    )
 
 
 def plot_surface(summary: Surface, *, ax: Axes | None = None) -> Axes:
@@ -51,6 +75,9 @@ def plot_surface(summary: Surface, *, ax: Axes | None = None) -> Axes:
     """
     if ax is None:
         ax = new_figure(summary).axes[0]
+    else:
+        rows, columns = summary.estimate.shape
+        demand(ax, max(LEAST_WIDE, SMALLEST * columns), max(1.0, SMALLEST * rows))
     with style.styled():
         x, y = side_by_side(summary.x_levels), side_by_side(summary.y_levels)
         ax.set_xlim(x.edges[0], x.edges[-1])
@@ -70,7 +97,7 @@ def plot_surface(summary: Surface, *, ax: Axes | None = None) -> Axes:
         ax.tick_params(length=0)
         bare(ax)
         _scale(ax, summary, norm, contours)
-        draw_words(ax, summary.words, ROOM)
+        draw_words(ax, _words(summary, *_inches(ax)), ROOM)
     return ax
 
 
@@ -95,21 +122,30 @@ def _contours(ax: Axes, summary: Surface, x: Places, y: Places) -> list[float]:
     if not there.any():
         return []
     heights = _round(float(np.nanmin(values)), float(np.nanmax(values)))
-    segments = []
+    sure, unsure = [], []
     for height in heights:
         over = values >= height
         # None runs beside a cell that has no value.
         across = (over[:, 1:] != over[:, :-1]) & there[:, 1:] & there[:, :-1]
         up = (over[1:] != over[:-1]) & there[1:] & there[:-1]
         for i, j in np.argwhere(across):
-            segments.append(((x.edges[j + 1], y.edges[i]), (x.edges[j + 1], y.edges[i + 1])))
+            border = ((x.edges[j + 1], y.edges[i]), (x.edges[j + 1], y.edges[i + 1]))
+            (unsure if summary.beside[i, j] else sure).append(border)
         for i, j in np.argwhere(up):
-            segments.append(((x.edges[j], y.edges[i + 1]), (x.edges[j + 1], y.edges[i + 1])))
-    look: dict[str, Any] = {"capstyle": "projecting", "zorder": 3}
-    ax.add_collection(LineCollection(segments, colors=style.PAPER, linewidths=4.2, **look))
-    drawn = LineCollection(segments, colors=style.INK, linewidths=1.8, **look)
-    drawn.set_gid("contour")
-    ax.add_collection(drawn)
+            border = ((x.edges[j], y.edges[i + 1]), (x.edges[j + 1], y.edges[i + 1]))
+            (unsure if summary.above[i, j] else sure).append(border)
+    for gid, segments, wide, dashes in (
+        ("unsure", unsure, 1.1, (0, (3.0, 2.0))),
+        ("contour", sure, 2.0, "-"),
+    ):
+        # A border of two contours is one line: dashes over dashes would fill their gaps.
+        own = list(dict.fromkeys(segments))
+        ax.add_collection(LineCollection(own, colors=style.PAPER, linewidths=wide + 2.2, zorder=3))
+        look: dict[str, Any] = {"capstyle": "projecting" if gid == "contour" else "butt"}
+        drawn = LineCollection(own, colors=style.INK, linewidths=wide, zorder=3.1, **look)
+        drawn.set_linestyle(dashes)
+        drawn.set_gid(gid)
+        ax.add_collection(drawn)
     return heights
 
 
@@ -130,7 +166,7 @@ def _round(low: float, high: float) -> list[float]:
 def _figures(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
     """Write estimate and interval in each cell, or draw how wide the interval is."""
     inch = _inches(ax)
-    texts = _texts(summary, inch[0] - CLEAR) if inch[1] >= LINES else None
+    texts = _texts(summary, *inch)
     if texts is None:
         _bars(ax, summary, x, y, norm)
         return
@@ -154,13 +190,17 @@ def _colour(norm: Normalize, value: float) -> str:
     return str(to_hex(style.SEQUENTIAL(norm(value))))
 
 
-def _texts(summary: Surface, wide: float) -> dict[tuple[int, int], tuple[str, str]] | None:
-    """Write the figures of all cells, as they fit some inches; None where they do not."""
+def _texts(
+    summary: Surface, wide: float, high: float
+) -> dict[tuple[int, int], tuple[str, str]] | None:
+    """Write the figures of all cells of so many inches; None where they do not fit."""
+    if high < LINES:
+        return None
     cells = np.argwhere(np.isfinite(summary.estimate)).tolist()
     for joint in (" to ", "–"):
         texts = {(i, j): _figure(summary, i, j, joint) for i, j in cells}
         if all(
-            max(width_of(upper, style.TEXT), width_of(lower, style.SMALL)) <= wide
+            max(width_of(upper, style.TEXT), width_of(lower, style.SMALL)) <= wide - CLEAR
             for upper, lower in texts.values()
         ):
             return texts
@@ -197,7 +237,9 @@ def _bars(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> 
 
 
 def _links(ax: Axes, summary: Surface, x: Places, y: Places) -> None:
-    """Put a dot on the border of two cells that cannot be told apart."""
+    """Put a dot on the border of two cells that cannot be told apart, if others can."""
+    if not summary.told:
+        return
     spots = [(x.edges[j + 1], y.at[i]) for i, j in np.argwhere(summary.beside)]
     spots += [(x.at[j], y.edges[i + 1]) for i, j in np.argwhere(summary.above)]
     if spots:
@@ -218,7 +260,7 @@ def _coded(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) ->
         value = float(summary.estimate[i, j])
         ink = style.on(_colour(norm, value)) if np.isfinite(value) else style.INK
         ax.add_patch(
-            Rectangle(corner, *size, fill=False, ec=ink, lw=1.6, ls=(0, (2, 1.2)), zorder=4.5,
+            Rectangle(corner, *size, fill=False, ec=ink, lw=1.4, zorder=4.5,
                       gid="coded")
         )  # fmt: skip
 
@@ -229,8 +271,9 @@ def _scale(ax: Axes, summary: Surface, norm: Normalize, contours: list[float]) -
         return
     bar = ax.inset_axes((1.035, 0.0, 0.035, 1.0))
     low, high = float(norm.vmin or 0.0), float(norm.vmax or 1.0)
-    steps = np.linspace(low, high, 257)
-    middles = (steps[1:] + steps[:-1]) / 2.0
+    # Even steps of colour, whatever the norm: the lightest is on the bar as it is on the map.
+    steps = np.asarray(norm.inverse(np.linspace(0.0, 1.0, 257)))
+    middles = np.asarray(norm.inverse((np.arange(256) + 0.5) / 256.0))
     bar.pcolormesh([0.0, 1.0], steps, middles[:, None], cmap=style.SEQUENTIAL, norm=norm)
     if isinstance(norm, PowerNorm):
         bar.set_yscale("function", functions=(lambda v: np.sqrt(np.maximum(v, 0.0)), np.square))
@@ -249,6 +292,17 @@ def _scale(ax: Axes, summary: Surface, norm: Normalize, contours: list[float]) -
     )
     bar.tick_params(labelsize=style.SMALL, length=3)
     bare(bar)
+    name = wrapped(
+        summary.measure.label,
+        ROOM.left + ROOM.right + _inches(ax)[0] * len(summary.x_levels),
+        style.SMALL,
+        most=1,
+    )[0]
+    ax.annotate(
+        name, (1.0, 1.0), (72.0 * ROOM.right, 7.0), xycoords="axes fraction",
+        textcoords="offset points", annotation_clip=False, ha="right", va="bottom",
+        size=style.SMALL, color=style.SOFT_INK, gid="scale",
+    )  # fmt: skip
 
 
 def alt_surface(summary: Surface) -> str:

@@ -19,13 +19,21 @@ from sim.analysis.carriers import deviations
 from sim.analysis.contrasts import Swing
 from sim.analysis.drivers import Column, Drivers, Mark, summarise_drivers
 from sim.analysis.intervals import Estimate, difference, share
-from sim.analysis.ranges import Leaf, Leaves, Range, Ranges, Regime
+from sim.analysis.ranges import (
+    Leaf,
+    Leaves,
+    Range,
+    Ranges,
+    Regime,
+    summarise_leaves,
+    summarise_ranges,
+)
 from sim.analysis.report_study import in_words
 from sim.analysis.response import Line, Response, summarise_response
 from sim.analysis.restrictions import AMONG, AT_LEAST, AT_MOST, Box, Restriction
 from sim.analysis.sample import Sample
 from sim.analysis.sensitivity import sensitivity
-from sim.analysis.spread import Quantile, Spread, summarise_spread
+from sim.analysis.spread import Quantile, Spread, part_of_variance, summarise_spread
 from sim.analysis.studied import Factor, Measure, Studied, level, measure_of
 from sim.analysis.surface import Surface, summarise_surface
 from sim.analysis.tornado import Reach, Tornado, summarise_tornado
@@ -49,6 +57,7 @@ LONG = Words(*("A very long sentence that goes on and on and on and on and on. "
 WAR = Measure("open_war", "share", "chance of open war")
 DEAD = Measure("dead", "mean", "mean number of dead")
 ALPHA = 1e-4
+REACHES = "chance of open war of 5% or more"
 LONGEST = "rules.iran.presence-must-end.moves.notified_strike"
 MEAN = Estimate(0.12, 0.1, 0.14, 100, "normal")
 
@@ -96,7 +105,7 @@ def drivers(words=WORDS, name=LONGEST):
     return Drivers(words, factors, told, columns)
 
 
-def tornado(words=WORDS, measure=WAR, middle=0.03):
+def tornado(words=WORDS, measure=WAR):
     swings = [
         Swing(LONGEST, 0.0, 95, 0.03, 0.13, Estimate(0.1, 0.08, 0.12, 100, "normal")),
         Swing("restraint", 0.1, 1.9, 0.06, 0.01, Estimate(-0.05, -0.07, -0.03, 100, "normal")),
@@ -104,7 +113,7 @@ def tornado(words=WORDS, measure=WAR, middle=0.03):
               Estimate(0.01, -0.01, 0.03, 100, "normal")),
     ]  # fmt: skip
     reaches = tuple(Reach(a_factor(s.factor), s, k < 2) for k, s in enumerate(swings))
-    return Tornado(words, measure, reaches, middle)
+    return Tornado(words, measure, reaches)
 
 
 def spread(words=WORDS, chance=0.5):
@@ -132,12 +141,12 @@ def ranges(words=WORDS, told=True):
         Range(a_factor(LONGEST), (0.000332, 2.0), (1.0, 1.8), numbers),
         Range(a_factor("strike"), ("notified_strike", "limited_strike"), text.limit, (text,)),
     )
-    return Ranges(words, WAR, (Regime(box, rows), Regime(box, rows[:1])))
+    return Ranges(words, WAR, (Regime(box, rows), Regime(box, rows[:1])), REACHES)
 
 
 def leaves(words=WORDS):
     first = Leaf((f"{LONGEST} ≥ −0.693", "restraint ≤ 0.5"), a_box())
-    return Leaves(words, WAR, (first, Leaf(("all points",), a_box(told=False))), 0.1)
+    return Leaves(words, WAR, (first, Leaf(("all points",), a_box(told=False))), REACHES, 0.1)
 
 
 PICTURES = [
@@ -157,7 +166,10 @@ def test_all_text_can_be_read(picture):
     assert len(texts(ax)) > 5
     assert list(complaints(ax)) == []
     assert words(ax, "title") == WORDS.title
-    assert words(ax, "caption") == WORDS.caption
+    # A map says what is in its cells, which hangs on their size.
+    assert words(ax, "caption").startswith(WORDS.caption)
+    least = min(text.get_fontsize() for text in texts(ax))
+    assert least * 830 / (72 * ax.figure.get_size_inches()[0]) >= 10.5
 
 
 def test_very_long_words_are_cut_and_not_the_picture(picture):
@@ -168,9 +180,18 @@ def test_very_long_words_are_cut_and_not_the_picture(picture):
 def test_it_draws_into_the_axes_given_and_no_settings_leak(picture):
     make, plot = picture
     before = dict(matplotlib.rcParams)
-    ax = Figure(figsize=(9, 6)).add_axes((0.4, 0.2, 0.4, 0.5))
+    ax = Figure(figsize=(14, 12)).add_axes((0.4, 0.2, 0.4, 0.5))
     assert plot(make(), ax=ax) is ax
     assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("wide,high", [(0.08, 0.6), (0.6, 0.08)])
+def test_an_axes_too_small_is_refused_in_a_line(picture, wide, high):
+    make, plot = picture
+    ax = Figure(figsize=(9, 9)).add_axes((0.3, 0.3, wide, high))
+    with pytest.raises(InputError, match=r"too small for this picture; allowed: .* inches or more"):
+        plot(make(), ax=ax)
+    assert len(ax.texts) == 0
 
 
 def test_the_same_summary_gives_the_same_bytes(picture):
@@ -188,8 +209,13 @@ def test_a_response_stands_at_its_levels_with_its_band():
     ]
     assert all(np.all(np.diff(line.get_xdata()) > 0) for line in lines)
     assert len(gids(ax, "interval")) == 2
-    # The line highest at the end stands on top in the key, too.
-    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["80", "0"]
+    # Each line is named where it ends, at its height or as near as there is room.
+    names = {text.get_text(): text for text in gids(ax, "name")}
+    assert {name: text.xy[1] for name, text in names.items()} == {
+        f"US dead {line.label}": line.estimate[-1] for line in summary.lines
+    }
+    assert ax.get_legend() is None
+    assert words(ax, "scale") == WAR.label
     assert gids(ax, "coded")[0].get_xdata()[0] == lines[0].get_xdata()[1]
 
 
@@ -200,7 +226,7 @@ def test_a_response_that_never_comes_leaves_a_gap():
     drawn = replace(summary, other=None, lines=(hole,))
     ax = plot_response(drawn)
     assert np.isnan(gids(ax, "response")[0].get_ydata()[0])
-    assert ax.get_legend() is None
+    assert gids(ax, "name") == []
     assert "nothing at 1 of the levels" in alt_response(drawn)
     assert "nan" not in alt_response(drawn)
 
@@ -222,18 +248,23 @@ def test_a_level_whose_neighbours_have_no_interval_has_a_bar():
     assert gids(plot_response(replace(summary, other=None)), "bar") == []
 
 
-def answers(estimates, measure=WAR, n=400, **how):
+def answers(estimates, measure=WAR, n=400, compare=None, **how):
     """Lay out a response at levels 0, 1, 2 ..., with intervals of a tenth of the estimate."""
     middle = np.asarray(estimates, np.float64)
     table = pd.DataFrame({"x": np.arange(len(middle)), "estimate": middle, "n": n})
     table["low"], table["high"] = 0.9 * middle, 1.1 * middle
-    return summarise_response(table, measure, replace(a_study(("x",)), **how))
+    return summarise_response(table, measure, replace(a_study(("x",)), **how), compare)
 
 
 def test_the_title_of_a_response_names_the_levels_that_have_an_estimate():
     war = "Chance of open war"
-    assert answers([0.1, 0.2, 0.4]).words.title == f"{war} rises from 10.0% to 40% with x 0 to 2"
-    assert answers([0.1, 0.2, 0.1]).words.title == f"{war}: 10.0% to 20.0% over x 0 to 2"
+    assert answers([0.1, 0.2, 0.4]).words.title == (
+        f"{war} rises from 10.0% (9.0 to 11.0%) to 40% (36 to 44%) with x 0 to 2"
+    )
+    # Lowest and highest are not the ends, and say where they are.
+    flat = answers([0.1, 0.2, 0.1]).words
+    assert flat.title == f"{war}: between 10.0% (at 0) and 20.0% (at 1) over x 0 to 2"
+    assert "No rise or fall is told from one end to the other." in flat.subtitle
     first = Measure("us_first_force", "median", "median day, where any")
     told = [
         answers(e, first).words.title
@@ -241,20 +272,74 @@ def test_the_title_of_a_response_names_the_levels_that_have_an_estimate():
     ]
     assert told == [
         "Median day, where any: never comes over x 0 to 2",
-        "Median day, where any, falls from 4.0 to 2.00 with x 1 to 2; it comes at 2 of 3 levels",
-        "Median day, where any: 3.0 over x 0; it comes at 1 of 3 levels",
+        "Median day, where any, falls from 4.0 (3.6 to 4.4) to 2.00 (1.80 to 2.20) with x 1 to 2; "
+        "it comes at 2 of 3 levels",
+        "Median day, where any: 3.0 (2.7 to 3.3) over x 0; it comes at 1 of 3 levels",
     ]
+
+
+def test_pairs_tell_a_rise_that_the_bands_cannot():
+    luck = np.random.default_rng(3).random(400)
+    chances = np.array([0.50, 0.52, 0.54])
+
+    def compare(a, b):
+        return difference(luck < chances[a], luck < chances[b])
+
+    seen = [float(np.mean(luck < chance)) for chance in chances]
+    assert "No rise" in answers(seen).words.subtitle
+    told = answers(seen, compare=compare).words
+    found = compare(0, 2).estimate
+    assert found.low > 0
+    low, high = (100 * x for x in (found.low, found.high))
+    assert (
+        f"by {100 * found.mean:.1f} points ({low:.1f} to {high:.1f}), with x 0 to 2" in told.title
+    )
+    assert "may still be told apart" in told.caption
+
+
+def test_lines_of_a_response_are_told_by_their_change_and_its_interval():
+    luck = np.random.default_rng(3).random(400)
+    chances = {(x, y): 0.1 + 0.2 * x * y for x in (0, 1) for y in (0, 1)}
+    points = list(chances)
+    frame = pd.DataFrame(points, columns=["x", "y"])
+    found = [share(int(np.sum(luck < chances[point])), 400) for point in points]
+    for name in ("mean", "low", "high", "n"):
+        frame["estimate" if name == "mean" else name] = [getattr(e, name) for e in found]
+
+    def compare(a, b):
+        return difference(*(luck < chances[points[k]] for k in (a, b)))
+
+    title = summarise_response(frame, WAR, a_study(), compare).words.title
+    none, some = (
+        WAR.change(e.mean, e.low, e.high)
+        for e in (compare(points.index((0, y)), points.index((1, y))).estimate for y in (0, 1))
+    )
+    assert title == (
+        f"Chance of open war, over x 0 to 1: {none[0]} points ({none[1]}) with y 0; "
+        f"{some[0]} ({some[1]}) with 1"
+    )
+
+
+def test_a_zero_on_a_logarithmic_axis_stands_beyond_a_break():
+    ax = plot_response(response(levels=(0, 1, 2, 5, 10, 100)))
+    (gap,) = gids(ax, "break")
+    at = gids(ax, "response")[0].get_xdata()
+    assert at[0] < gap.xy[0] < at[1]
+    assert "but for 0" in ax.get_xlabel()
+    whole = plot_response(response(levels=(0.1, 1, 2, 5, 10, 100)))
+    assert gids(whole, "break") == []
+    assert whole.get_xlabel().endswith("(logarithmic)")
 
 
 def test_an_unfinished_study_says_how_much_of_it_is_there():
     left = {"status": "interrupted", "held": (70, 0)}
     found = answers([0.1, np.nan, np.nan], n=[70, 0, 0], **left)
     assert "never" not in found.words.title
-    assert found.words.subtitle == "Interrupted: 70 of 400 histories. Why?"
+    assert found.words.subtitle == "Interrupted: 70 of 400 histories. Why? X sets strike.dead."
     assert "at least 0 of 100 replicates of seed 1" in found.words.caption
     assert "not yet known" in answers([np.nan] * 3, n=0, **left).words.title
     whole = answers([0.1, 0.2, 0.4])
-    assert whole.words.subtitle == "Why?"
+    assert whole.words.subtitle == "Why? X sets strike.dead."
     assert "4 design points × 100 replicates" in whole.words.caption
 
 
@@ -302,6 +387,27 @@ def test_contours_part_the_cells_below_a_value_from_those_above():
     (drawn,) = gids(ax, "contour")
     sides = {tuple(map(tuple, segment)) for segment in drawn.get_segments()}
     assert sides == {((0.5, 0.5), (0.5, 1.5)), ((0.5, 0.5), (1.5, 0.5))}
+    # Between two that cannot be told apart it is thinner, and dashed.
+    doubt = alike.copy()
+    doubt[1] = True
+    ax = plot_surface(Surface(WORDS, WAR, x, y, *levels, *cells, doubt, alike.T))
+    (sure,), (unsure,) = gids(ax, "contour"), gids(ax, "unsure")
+    assert [part.tolist() for part in unsure.get_segments()] == [[[0.5, 0.5], [0.5, 1.5]]]
+    assert [part.tolist() for part in sure.get_segments()] == [[[0.5, 0.5], [1.5, 0.5]]]
+    assert unsure.get_linewidth()[0] < sure.get_linewidth()[0]
+    assert unsure.get_linestyle()[0][1] is not None
+
+
+@pytest.mark.parametrize("least", [0.0, 0.001, 0.2])
+def test_every_colour_of_a_map_is_on_its_bar(least):
+    values = np.linspace(least, 0.4, 20).reshape(4, 5)
+    ax = plot_surface(replace(surface(), estimate=values))
+    (mesh,), (bar,) = gids(ax, "map"), ax.child_axes
+    shown = next(part for part in bar.collections if hasattr(part, "get_coordinates"))
+    cells, scale = (part.to_rgba(part.get_array().ravel()) for part in (mesh, shown))
+    nearest = np.abs(cells[:, None, :3] - scale[None, :, :3]).max(axis=2).min(axis=1)
+    assert nearest.max() < 0.02
+    assert words(ax, "scale") == WAR.label
 
 
 def test_cells_too_small_for_figures_have_bars_as_long_as_the_intervals():
@@ -312,6 +418,8 @@ def test_cells_too_small_for_figures_have_bars_as_long_as_the_intervals():
     half = (summary.high - summary.low).ravel()
     sizes = np.array([np.ptp(bar.get_xdata()) for bar in bars])
     assert sizes == pytest.approx(sizes.max() * half / half.max())
+    assert f"the longest is {100 * half.max():.2g} points" in words(ax, "caption")
+    assert "Below each estimate" not in words(ax, "caption")
     assert list(complaints(ax)) == []
 
 
@@ -330,7 +438,21 @@ def test_drivers_not_told_from_none_are_grey():
     # Up the ladder and down it differ where a sign says so.
     ranked = [bar.get_facecolor() for c in ax.child_axes[1].containers for bar in c]
     assert ranked[0] == to_rgba(style.FALL)
-    assert len(gids(ax, "dummy")) == 2 * 6
+    assert len(gids(ax, "dummy")) == 6
+
+
+def test_intervals_of_shares_of_the_variance_end_at_none_and_all():
+    summary = drivers()
+    wide = Mark(Estimate(-0.1, -0.3, 1.2, 100, "normal"), np.nan, False)
+    column = replace(summary.columns[0], marks=((wide,),) * 6)
+    ax = plot_drivers(replace(summary, columns=(column,)))
+    (panel,) = ax.child_axes
+    lines = gids(ax, "interval")
+    assert all(list(line.get_xdata()) == [0.0, 1.0] for line in lines)
+    # No end is drawn where it is not that of the interval.
+    assert len(panel.lines) == len(lines) + 1
+    assert [bar.get_width() for c in panel.containers for bar in c] == [0.0] * 6
+    assert "(0 to 100%)" in alt_drivers(replace(summary, columns=(column,)))
 
 
 def test_long_paths_of_rules_are_written_whole():
@@ -338,17 +460,21 @@ def test_long_paths_of_rules_are_written_whole():
     assert f"{LONGEST}0" in [text.replace("\n", "") for text in drawn]
 
 
-def test_a_tornado_reaches_from_end_to_end_with_its_levels():
+def test_a_tornado_draws_changes_on_an_axis_of_change():
     summary = tornado()
     ax = plot_tornado(summary)
     (panel,) = ax.child_axes
-    for container, reach in zip(panel.containers, summary.reaches, strict=True):
+    whiskers = gids(ax, "interval")
+    for container, line, reach in zip(panel.containers, whiskers, summary.reaches, strict=True):
+        change = reach.swing.change
         ends = container[0].get_x(), container[0].get_x() + container[0].get_width()
-        assert ends == pytest.approx((reach.swing.at_low, reach.swing.at_high))
-    said = [text.get_text() for text in gids(ax, "level")]
-    assert said[:2] == ["95", "0"]
-    assert gids(ax, "middle")[0].get_xdata()[0] == 0.03
+        assert sorted(ends) == pytest.approx(sorted((0.0, change.mean)))
+        assert list(line.get_xdata()) == [change.low, change.high]
+    assert gids(ax, "none")[0].get_xdata()[0] == 0.0
+    under = [text.get_text() for text in gids(ax, "gloss")]
+    assert under == ["0 to 95", "0.1 to 1.9", "notified strike to limited strike"]
     assert gids(ax, "number")[0].get_text() == "+10.0 (+8.0 to +12.0)"
+    assert "change of the chance of open war in points" in [t.get_text() for t in gids(ax, "head")]
 
 
 def test_a_spread_shows_chance_beside_the_points():
@@ -360,7 +486,8 @@ def test_a_spread_shows_chance_beside_the_points():
     assert len(gids(ax, "quantile")) == 3
     assert "to 40%" in gids(ax, "beyond")[0].get_text()
     # What is cut off says how high it is.
-    assert gids(plot_spread(spread(chance=1.0)), "cut")[0].get_text() == "↑ 100%"
+    cut = gids(plot_spread(spread(chance=1.0)), "cut")[0].get_text()
+    assert cut == "by chance alone up to 100%"
     none = replace(summary, chance=np.full(10, np.nan))
     assert gids(plot_spread(none), "chance") == []
 
@@ -370,10 +497,12 @@ def test_boxes_keep_their_ranges_within_all_levels():
     ax = plot_ranges(summary)
     kept = [text.get_text() for text in gids(ax, "kept")]
     assert kept == ["1 to 1.8", "1 of 2 levels", "1 to 1.8"]
-    assert [text.get_text()[:12] for text in gids(ax, "box")] == ["Box 1: densi", "Box 2: densi"]
+    assert [text.get_text()[:12] for text in gids(ax, "box")] == ["Box 1: 60% (", "Box 2: 60% ("]
     assert len(gids(ax, "limit")) == 4
-    empty = plot_ranges(Ranges(WORDS, WAR, ()))
-    assert "No box holds more" in " ".join(text.get_text() for text in texts(empty))
+    # The whisker is where the limit falls in resamples.
+    least, most = 0.000332, 2.0
+    ends = [(x - least) / (most - least) for x in (0.8, 1.2)]
+    assert list(gids(ax, "interval")[0].get_xdata()) == pytest.approx(ends)
 
 
 def a_study(names=("x", "y"), common=True):
@@ -422,13 +551,14 @@ def test_a_map_leaves_out_what_has_no_value():
     # No dot beside the hole; the cell of three histories is told from none of its neighbours.
     assert found.beside.tolist() == [[False, False], [True, True]]
     assert found.above.tolist() == [[True, False, True]]
-    assert "(4 of 4 pairs of neighbours" in found.words.caption
+    assert "None of 4 pairs of neighbours" in found.words.caption
     assert "Grey: it never comes." in found.words.caption
     assert "too few for one (1 cells)" in found.words.caption
     ax = plot_surface(found)
     assert [text.get_text() for text in gids(ax, "figure")][4:6] == ["0.1", "n=3"]
     assert len(gids(ax, "figure")) == 10
-    (drawn,) = gids(ax, "contour")
+    assert gids(ax, "contour")[0].get_segments() == []
+    (drawn,) = gids(ax, "unsure")
     sides = [tuple(map(tuple, segment)) for segment in drawn.get_segments()]
     around = {((0.5, -0.5), (0.5, 0.5)), ((1.5, -0.5), (1.5, 0.5)), ((0.5, 0.5), (1.5, 0.5))}
     assert sides
@@ -444,7 +574,7 @@ def test_a_map_leaves_out_what_has_no_value():
 
 def test_what_is_written_alike_is_written_once():
     title = summarise_surface(grid_of(np.zeros((2, 2)), n=40), WAR, a_study()).words.title
-    assert title == "Chance of open war: <9% over x and y"
+    assert title == "Chance of open war: <9% over x and y; no neighbouring cells can be told apart"
 
 
 def test_the_figures_of_a_cell_are_its_whole_interval():
@@ -502,6 +632,55 @@ def test_a_spread_of_points_that_are_all_alike_is_that_of_chance():
     assert np.abs(far.shares - far.chance).max() > 0.1
 
 
+def test_no_bin_and_no_mark_of_a_spread_lies_below_nothing():
+    rng = np.random.default_rng(4)
+    values = np.concatenate([np.zeros(80), rng.binomial(100, 0.02, 120) / 100, [1.0]])
+    found = summarise_spread(sample_of(values, 100), np.full(201, 100), WAR, a_study(), ())
+    assert (found.edges[0], found.edges[-1] <= 1.0) == (0.0, True)
+    assert found.shares.sum() == pytest.approx(1.0)
+    assert found.marks[0].says == "at least one in twenty at"
+    assert plot_spread(found).get_xlim()[0] == 0.0
+
+
+def test_a_part_of_the_variance_is_none_to_all_of_it():
+    assert part_of_variance(Estimate(0.7, 0.55, 1.04, 9, "normal")) == ("70%", "55 to 100%")
+    assert part_of_variance(Estimate(-0.01, -0.1, 0.02, 9, "normal")) == ("<2%", "0 to 2%")
+
+
+def found_leaves(boxes, leaves):
+    """Return what a discovery found, of which these pictures need a part."""
+    return SimpleNamespace(
+        told=tuple(box for box in boxes if box.told), boxes=boxes, leaves=leaves,
+        told_leaves=tuple(leaf for leaf in leaves if leaf.told), threshold=0.05,
+        outcome="open_war", cautions=(), written=lambda x: f"{100 * x:g}%",
+    )  # fmt: skip
+
+
+def test_nothing_found_is_refused_and_not_drawn():
+    design = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
+    found = found_leaves((), (a_box(),))
+    with pytest.raises(InputError, match="no box was found where it reaches 5% more often"):
+        summarise_ranges(found, design, WAR, a_study())
+    with pytest.raises(InputError, match="no split of the points was found"):
+        summarise_leaves(found, WAR, a_study())
+
+
+def test_boxes_and_leaves_are_set_beside_the_points_that_they_are_counted_in():
+    design = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
+    one = replace(a_box(Restriction("x", AT_LEAST, 0.5)), before=share(10, 200))
+    found = found_leaves((one,), (one, replace(one, told=False)))
+    leaves, boxes = (
+        summarise_leaves(found, WAR, a_study()),
+        summarise_ranges(found, design, WAR, a_study()),
+    )
+    end = "have a chance of open war of 5% or more; of all, 5%"
+    assert leaves.words.title == f"60% (50 to 69%) of the points in the densest leaf {end}"
+    assert boxes.words.title == f"60% (50 to 69%) of the points in the box {end}"
+    assert "Upright: all points of that other half, 5%." in leaves.words.caption
+    (upright,) = gids(plot_leaves(leaves), "all")
+    assert upright.get_xdata()[0] == leaves.before == 0.05
+
+
 def test_no_bin_of_shares_holds_more_of_their_values_than_another():
     values = np.repeat([0, 1, 2, 3, 50, 90, 99], 3) / 100
     found = summarise_spread(sample_of(values, 100), np.full(21, 100), WAR, a_study(), ())
@@ -518,6 +697,11 @@ def test_factors_and_outcomes_in_words():
     assert of.factor(name).gloss == "its own account is settled"
     assert of.factor(name).coded == scenario.parameter(name)
     assert of.factor("dead").label == "dead"
+    assert of.factor("dead").row == ("dead", "sets strike.dead, strike.claimed")
+    # Words above, names below.
+    says = "Iran, limited strike: its own account is settled"
+    assert of.factor(name).row == (says, "iran.account-settled → limited strike")
+    assert of.sets(of.factor(name), of.factor("dead")) == "Dead sets strike.dead, strike.claimed."
     assert measure_of(scenario, "us_force_7d", "share").label == "chance of US force in 7 days"
     assert measure_of(scenario, "iran_first_force", "median").label == (
         "median day of the first Iran force, where it comes"
@@ -559,7 +743,7 @@ def test_of_very_many_factors_the_largest_are_drawn_and_the_rest_said():
     )
     assert [factor.name for factor in summary.factors] == names[:10]
     assert "Not drawn: 13 that move it less, 127 that cannot" in summary.words.caption
-    assert summary.words.title.startswith("23 of 150 factors move the chance of open war, largest")
+    assert summary.words.title.endswith("; which moves it most is not settled")
     assert list(complaints(plot_drivers(summary))) == []
     standings[0].last = 1
     settled = summarise_drivers(
@@ -577,11 +761,20 @@ def swung(low, high, name="resolve"):
 @pytest.mark.parametrize(
     "swings,title",
     [
-        ([swung(0.1, 0.2), swung(-0.09, -0.01, "n")], "most by resolve, 0 to 3: +15 points"),
-        ([swung(0.1, 0.2), swung(-0.11, -0.01, "n")], "largest told from none by resolve, 0 to 3"),
-        ([swung(0.1, 0.2)], "Chance of open war: by resolve, 0 to 3"),
-        ([swung(-0.1, 0.2), swung(0.01, 0.02, "n")], "by n, 0 to 3"),
-        ([swung(-0.1, 0.2)], "No factor is told to move the chance of open war"),
+        (
+            [swung(0.1, 0.2), swung(-0.09, -0.01, "n")],
+            "Resolve, 0 to 3, moves the chance of open war most: +15 points (+10 to +20)",
+        ),
+        (
+            [swung(0.1, 0.2), swung(-0.11, -0.01, "n")],
+            "2 of 2 factors move the chance of open war; resolve, 0 to 3, by +15 points",
+        ),
+        ([swung(0.1, 0.2)], "Resolve, 0 to 3, moves the chance of open war: +15 points"),
+        (
+            [swung(-0.1, 0.2), swung(0.01, 0.02, "n")],
+            "Of 2 factors only n, 0 to 3, can be shown to move",
+        ),
+        ([swung(-0.1, 0.2)], "resolve cannot be shown to move the chance of open war"),
     ],
 )
 def test_what_moves_an_outcome_most_is_said_only_where_it_is_told(swings, title):
