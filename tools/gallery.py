@@ -48,7 +48,7 @@ COMMANDS = (
     ),
     ("escalation plot results/us-dead --outcome us_force_7d", {"response": "response"}),
     ("escalation plot results/resolve-by-restraint", {"map": "map"}),
-    ("escalation plot results/a-quarter-either-way", {"tornado": "tornado"}),
+    ("escalation plot results/constants", {"tornado": "tornado"}),
     (
         "escalation plot results/elicited",
         {"spread": "spread", "drivers": "drivers", "leaves": "leaves", "boxes": "boxes"},
@@ -62,7 +62,7 @@ MADE_BY = {
     "results/us-dead": "escalation sweep us-dead",
     "results/resolve-by-restraint": "escalation sweep resolve-by-restraint",
     "results/elicited": "escalation sweep elicited",
-    "results/a-quarter-either-way": "escalation sweep results/gallery/a-quarter-either-way.toml",
+    "results/constants": "escalation sweep constants",
     "results/influence": (
         "escalation influence after-the-strike --seed 14 --replicates 20000 --out results/influence"
     ),
