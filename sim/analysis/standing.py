@@ -34,8 +34,10 @@ class Option:
     bracket : int
     change : Estimate or None
         Of the probability of open war against holding, pair by pair; None for holding.
-    war, force, dead : Estimate
-        Probability of open war, of force by the adversary within 7 days, and expected dead.
+    war, force : Estimate
+        Probability of open war, and of force by the adversary within 7 days.
+    dead : Estimate or None
+        Expected dead; None for open war itself, whose own are not simulated.
     """
 
     label: str
@@ -44,7 +46,7 @@ class Option:
     change: Estimate | None
     war: Estimate
     force: Estimate
-    dead: Estimate
+    dead: Estimate | None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def summarise_standing(told: Mapping[str, Any], scenario: Scenario) -> Standing:
     scenario : Scenario
     """
     names = labels(told, scenario)
-    options = tuple(_option(one, names[one["option"]]) for one in told["options"])
+    wars = {move.id for move in scenario.crisis.moves if move.war}
+    options = tuple(_option(one, names[one["option"]], wars) for one in told["options"])
     adversaries = {one["adversary"] for one in told["options"] if one["adversary"]}
     whose = "the adversary"
     if len(adversaries) == 1:
@@ -97,7 +100,7 @@ def summarise_standing(told: Mapping[str, Any], scenario: Scenario) -> Standing:
     return Standing(_words(told, scenario, options), whose, options)
 
 
-def _option(one: Mapping[str, Any], label: str) -> Option:
+def _option(one: Mapping[str, Any], label: str, wars: set[str]) -> Option:
     change = one["against_holding"].get(WAR)
     war, force, dead = (Estimate.from_dict(one["estimates"][name]) for name in (WAR, FORCE, DEAD))
     picked = one["probability"]
@@ -110,7 +113,7 @@ def _option(one: Mapping[str, Any], label: str) -> Option:
         None if change is None else Estimate.from_dict(change),
         war,
         force,
-        dead,
+        None if one["move"] in wars else dead,
     )
 
 
@@ -133,9 +136,12 @@ def _words(told: Mapping[str, Any], scenario: Scenario, options: Sequence[Option
         told["seed"],
         f"{'Of each option' if len(options) > 1 else ''}, from day {told['day']:.3g} of the "
         f"history of seed {history['seed']}, replicate {history['replicate']}.".lstrip(", "),
-        "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. Brackets, by number "
-        f"and band, part what can be told apart: {told['tests']} tests of pairs, 5% chance of any "
-        "false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
+        f"Open war by {options[0].war.n:,} trees of histories."
+        if options[0].war.n != told["replicates"]
+        else "",
+        "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. Brackets, by "
+        f"number and band, part what can be told apart: {told['tests']} tests of pairs, 5% chance "
+        "of any false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
     )
     first = [option.label for option in options if option.bracket == 1]
     return Words(f"Ranked first for {short}: {named(first)}", subtitle, caption)

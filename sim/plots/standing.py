@@ -72,14 +72,19 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
         change.set_xlim(*reach)
         change.axvline(0.0, color=style.INK, lw=0.9, zorder=1.5)
         force.set_xlim(-0.04, 1.0)
-        found = [option.dead.high for option in summary.options]
-        most = 1.3 * max(*found, 1.0)
+        most = 1.3 * max([1.0, *(o.dead.high for o in summary.options if o.dead is not None)])
         dead.set_xlim(-0.04 * most, most)
         for row, option in zip(rows, summary.options, strict=True):
             name_row(ax, row, LEFT - NUMBER)
             _change(change, row.y, option, reach)
             _value(force, row.y, option.force, share(*_bounds(option.force))[0])
-            _value(dead, row.y, option.dead, number(*_bounds(option.dead))[0])
+            if option.dead is None:
+                dead.annotate(
+                    "not simulated", (0.0, row.y), size=style.SMALL, color=style.SOFT_INK,
+                    va="center", gid="number",
+                )  # fmt: skip
+            else:
+                _value(dead, row.y, option.dead, number(*_bounds(option.dead))[0])
         _ticks(change, lambda x: f"{100 * x:+g}".replace("-", "−") if round(x, 12) else "0")
         _ticks(force, lambda x: f"{100 * x:.0f}%")
         _ticks(dead, lambda x: f"{x:g}")
