@@ -122,9 +122,10 @@ def _break(ax: Axes, at: float, along: str) -> None:
     """Break an axis between 0 and the other levels: two strokes through a gap in its line."""
     how = ax.get_xaxis_transform() if along == "x" else ax.get_yaxis_transform()
     place = (at, 0.0) if along == "x" else (0.0, at)
-    look: dict[str, Any] = {"xycoords": how, "textcoords": "offset points", "zorder": 20}
+    look: dict[str, Any] = {"xycoords": how, "textcoords": "offset points"}
     ax.annotate(
         "//", place, (0.0, 0.0), ha="center", va="center", size=style.TEXT, color=style.SOFT_INK,
-        annotation_clip=False, gid="break",
+        # Above the axis and below what is drawn.
+        annotation_clip=False, gid="break", zorder=2.6,
         bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.0}, **look,
     )  # fmt: skip

@@ -122,7 +122,8 @@ def _contours(ax: Axes, summary: Surface, x: Places, y: Places) -> list[float]:
     if not there.any():
         return []
     heights = _round(float(np.nanmin(values)), float(np.nanmax(values)))
-    sure, unsure = [], []
+    sure: list[Any] = []
+    unsure: list[Any] = []
     for height in heights:
         over = values >= height
         # None runs beside a cell that has no value.
@@ -141,11 +142,9 @@ def _contours(ax: Axes, summary: Surface, x: Places, y: Places) -> list[float]:
         # A border of two contours is one line: dashes over dashes would fill their gaps.
         own = list(dict.fromkeys(segments))
         ax.add_collection(LineCollection(own, colors=style.PAPER, linewidths=wide + 2.2, zorder=3))
-        look: dict[str, Any] = {"capstyle": "projecting" if gid == "contour" else "butt"}
-        drawn = LineCollection(own, colors=style.INK, linewidths=wide, zorder=3.1, **look)
-        drawn.set_linestyle(dashes)
-        drawn.set_gid(gid)
-        ax.add_collection(drawn)
+        ends = "projecting" if gid == "contour" else "butt"
+        look: dict[str, Any] = {"colors": style.INK, "linewidths": wide, "linestyles": dashes}
+        ax.add_collection(LineCollection(own, zorder=3.1, capstyle=ends, gid=gid, **look))
     return heights
 
 

@@ -840,31 +840,33 @@ def studies(tmp_path_factory):
     return {
         name: sim.sweep(
             "after-the-strike", factors, replicates=40, seed=2, out=folder / name, workers=2,
-            outcomes=("us_force_7d", "uk_force_7d", "iraq_force_7d"), **how,
+            outcomes=("us_force_7d", "uk_force_7d", "iraq_force_7d", "dead"), **how,
         )
         for name, (factors, how) in made.items()
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "name,wanted",
+    "name,outcome,wanted",
     [
-        ("curve", ["response"]),
-        ("map", ["response", "map"]),
-        ("single", ["tornado"]),
-        ("drawn", ["spread", "drivers"]),
-        pytest.param("drawn", ["boxes", "leaves"], marks=pytest.mark.slow),
+        ("curve", "us_force_7d", ["response"]),
+        ("map", "us_force_7d", ["response", "map"]),
+        ("single", "us_force_7d", ["tornado"]),
+        ("drawn", "us_force_7d", ["spread", "drivers"]),
+        pytest.param("drawn", "dead", ["boxes", "leaves"], marks=pytest.mark.slow),
     ],
 )
-def test_each_design_shows_what_it_can_and_all_of_it_can_be_read(studies, name, wanted):
-    source = source_of(studies[name].folder, outcome="us_force_7d")
+def test_each_design_shows_what_it_can_and_all_of_it_can_be_read(studies, name, outcome, wanted):
+    source = source_of(studies[name].folder, outcome=outcome)
     able = [kind.name for kind in kinds_of(source)]
     assert able == (["spread", "drivers", "boxes", "leaves"] if name == "drawn" else wanted)
     for picture in draw(source, wanted):
         (ax,) = picture.figure.axes
         assert list(complaints(ax)) == []
         assert len(picture.title) <= 130
-        assert "US force in 7 days" in picture.title
+        assert {"us_force_7d": "US force in 7 days", "dead": "number of dead"}[outcome] in (
+            picture.title
+        )
         assert "after-the-strike" in words(ax, "caption")
         assert len(picture.alt) > 60
         assert "nan" not in picture.alt
