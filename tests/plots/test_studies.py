@@ -407,6 +407,9 @@ def test_every_colour_of_a_map_is_on_its_bar(least):
     cells, scale = (part.to_rgba(part.get_array().ravel()) for part in (mesh, shown))
     nearest = np.abs(cells[:, None, :3] - scale[None, :, :3]).max(axis=2).min(axis=1)
     assert nearest.max() < 0.02
+    # Each stands at its own value.
+    edges, middles = shown.get_coordinates()[:, 0, 1], shown.get_array().ravel()
+    assert np.all((edges[:-1] < middles) & (middles < edges[1:]))
     assert words(ax, "scale") == WAR.label
 
 
