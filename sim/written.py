@@ -4,10 +4,11 @@ from sim.analysis.dates import Calendar, days_in_words, dead_in_words, shown
 from sim.analysis.ending import Ending, ending
 from sim.analysis.figures import Figures, measured
 from sim.analysis.outcome_names import Group, Named, groups, unforced
-from sim.analysis.telling import Teller, percent, together, weighty
+from sim.analysis.telling import UNLIKELY, Teller, percent, together, weighty
 from sim.analysis.written import digits, number, odds, outcome, share
 
 __all__ = [
+    "UNLIKELY",
     "Calendar",
     "Ending",
     "Figures",

@@ -11,7 +11,7 @@ import click
 from sim.cli.dates import Calendar, shown
 from sim.cli.ending import ended
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, rung_style
-from sim.written import Teller, percent, together, weighty
+from sim.written import UNLIKELY, Teller, percent, together, weighty
 
 if TYPE_CHECKING:
     from sim import Event, Explanation, History
@@ -87,7 +87,8 @@ class Timeline:
         text = (
             "The bar is the rung, 0 to 10. At the right, how probable the move was among all that "
             "the actor could do. Below it, the rules that weighed most for it, with what each "
-            "added to its utility in logits, and in brackets the statements behind the rule."
+            "added to its utility in logits, and in brackets the statements behind the rule; “for "
+            f"it” and not “because” where the move was below {UNLIKELY:.0%}: chance made it."
         )
         yield from self.screen.flow("", "", (text, DIM))
 
@@ -130,9 +131,12 @@ class Timeline:
         if not shares:
             told = "no rule spoke for it: the actor's own inclination, and chance"
             yield from self.screen.flow("     ", "     ", (told, DIM))
+        # What was so unlikely, chance made and not its reasons.
+        probability = explanation.options[explanation.chosen].probability
+        lead = "     because " if probability >= UNLIKELY else "     for it: "
         for n, share in enumerate(shares):
             yield from self.screen.flow(
-                "     because " if n == 0 else "     and     ",
+                lead if n == 0 else "     and     ",
                 " " * 13,
                 (f"{share.says} {share.logits:+.1f}", PLAIN),
                 (f"[{', '.join(share.statements)}]", DIM),

@@ -14,7 +14,7 @@ from sim.analysis.written import share
 from sim.plots import style
 from sim.plots.axis import dated, key, name_lane
 from sim.plots.lanes import number_of
-from sim.plots.page import Room, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page
 
 __all__ = ["alt_fans", "new_figure", "plot_fans"]
 
@@ -22,6 +22,8 @@ ROOM = Room(left=0.95, right=1.75, above=0.05, below=0.42)
 #: Heights of the lanes, the gap between them, and inches for a unit.
 FIRST, OTHER, GAP = 1.0, 0.42, 0.13
 INCHES = 2.1
+#: Inches that an Axes must have.
+LEAST = (3.5, 3.4)
 
 
 def new_figure(summary: Fans) -> Figure:
@@ -43,6 +45,7 @@ def plot_fans(summary: Fans, *, ax: Axes | None = None) -> Axes:
     """
     if ax is None:
         ax = new_figure(summary).axes[0]
+    demand(ax, *LEAST)
     with style.styled():
         dates = np.array([number_of(date) for date in summary.dates])
         edges = _edges(summary)

@@ -13,12 +13,14 @@ from sim.analysis.strands import Strand, Strands
 from sim.plots import style
 from sim.plots.axis import bare, dated, name_ends
 from sim.plots.lanes import number_of
-from sim.plots.page import Room, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page
 
 __all__ = ["alt_strands", "new_figure", "plot_strands"]
 
 ROOM = Room(left=1.6, right=2.15, above=0.08, below=0.42)
 INCHES = 0.36  # a rung
+#: Inches that an Axes must have.
+LEAST = (3.0, 2.4)
 #: How far the paths of a rung are spread, and where those that are settled stand.
 SPREAD, SETTLED = 0.62, -1.25
 #: A step that meets every part of the spread before it comes near one again.
@@ -46,6 +48,7 @@ def plot_strands(summary: Strands, *, ax: Axes | None = None) -> Axes:
     """
     if ax is None:
         ax = new_figure(summary).axes[0]
+    demand(ax, *LEAST)
     with style.styled():
         dates = np.array([number_of(date) for date in summary.dates])
         for number, strand in enumerate(summary.strands):

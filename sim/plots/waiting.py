@@ -15,13 +15,14 @@ from sim.analysis.written import digits, share
 from sim.plots import style
 from sim.plots.axis import bare, dated, name_ends
 from sim.plots.lanes import number_of
-from sim.plots.page import Room, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page
 
 __all__ = ["alt_waiting", "new_figure", "plot_waiting"]
 
 ROOM = Room(left=0.6, right=2.5, above=0.3, below=0.42)
 #: Inches of a panel, and between two.
 INCHES, BETWEEN = 3.0, 0.72
+LEAST = 1.6  # of a panel
 #: Inches between the labels at the right, and to them.
 _APART, _AWAY = 0.36, 0.25
 #: What comes in a smaller share of histories is drawn on a scale of its own.
@@ -47,11 +48,12 @@ def plot_waiting(summary: Waiting, *, ax: Axes | None = None) -> Axes:
     """
     if ax is None:
         ax = new_figure(summary).axes[0]
+    parts = _parts(summary)
+    demand(ax, 3.0, LEAST * len(parts) + BETWEEN * (len(parts) - 1))
     with style.styled():
         bare(ax)
         ax.set_xticks([])
         ax.set_yticks([])
-        parts = _parts(summary)
         looks = dict(zip((e.name for e in summary.events), _looks(summary.events), strict=True))
         tall = (ax.bbox.y1 - ax.bbox.y0) / ax.figure.dpi
         each = (tall - BETWEEN * (len(parts) - 1)) / len(parts)
