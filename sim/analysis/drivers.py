@@ -165,8 +165,8 @@ def _words(
         rest = f"Not drawn: {more} that move it less, " if more else "Not drawn: "
         rest += f"{untold} that cannot be told from none."
     caption = of.caption(
-        "Whiskers: 95% intervals, each by itself. Grey: not told from a factor without effect, each "
-        "bar by its own measure, corrected for all that were tested.",
+        "Whiskers: 95% intervals, each by itself. Grey: not told from a factor without effect, "
+        "each bar by its own measure, corrected for all that were tested.",
         _cut(columns),
         rest,
         _noise(found),

@@ -47,9 +47,11 @@ def test_below_a_move_stand_the_rules_that_weighed_most(once, read, story):
         words = " ".join(block.split())
         pulling = [rule for rule in move["because"] if rule["logits"] > 0]
         # What was unlikely, chance made, whatever spoke for it.
-        lead = "because" if move["probability"] >= 0.05 else "for it:"
-        assert (f" {lead} " in words) == bool(pulling)
-        if pulling:
+        percent = float(re.search(r"(\d+(\.\d+)?)%", words)[1])
+        leads = re.findall(r"^ +(because|for it:) ", block, flags=re.MULTILINE)
+        assert len(leads) == bool(pulling)
+        for lead in leads:
+            assert (lead == "because") == (percent >= 5) or percent == 5
             first = max(pulling, key=lambda rule: rule["logits"])
             cited = ", ".join(first["statements"])
             assert f"{lead} {first['says']} {first['logits']:+.1f} [{cited}]" in words

@@ -399,7 +399,9 @@ def test_who_plays_is_checked_before_anything_is_written(make, tmp_path, how, li
     assert not (tmp_path / "study").exists()
 
 
-@pytest.mark.parametrize("name", ["us-dead", "resolve-by-restraint", "concluded", "iran-tempo", "constants"])
+@pytest.mark.parametrize(
+    "name", ["us-dead", "resolve-by-restraint", "concluded", "iran-tempo", "constants"]
+)
 def test_the_bundled_experiments_sweep(name, tmp_path):
     begun = begin_sweep(read_experiment(name).with_(replicates=2), tmp_path / name)
     study = finish_sweep(begun, choose_executor())
