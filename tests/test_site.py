@@ -1,12 +1,33 @@
 """Holds what the documentation site adds to Markdown: formulas, citations, files outside docs/."""
 
+import base64
+import json
 import re
+import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 
+import sim
+from sim import drawing
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
+    None,
+)
+NARROWER = "() => document.documentElement.scrollWidth - window.innerWidth"
+#: What sticks out of the window and cannot be scrolled to.
+CUT = """() => [...document.querySelectorAll("article *")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || box.right <= innerWidth + 1) return false;
+  for (let around = one.parentElement; around; around = around.parentElement) {
+    if (["auto", "scroll"].includes(getComputedStyle(around).overflowX)) return false;
+  }
+  return true;
+}).map((one) => one.outerHTML.slice(0, 80))"""
 MATH = re.compile(r"^```math\n(.*?)^```$", re.M | re.S)
 
 
@@ -107,15 +128,101 @@ def test_code_has_no_links(tools):
     assert tools[0].links("[a](b.md)\n\n    [c](d.md)\n\n```\n[e](f.md)\n```\n") == ["b.md"]
 
 
-@pytest.mark.slow
-def test_the_site_is_built_without_a_warning_and_asks_nothing_of_the_network(repository, tmp_path):
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
+def test_every_public_name_is_on_a_page_of_the_reference(repository):
+    pages = [
+        path.read_text(encoding="utf-8") for path in (repository / "docs" / "api").glob("*.md")
+    ]
+    names = {
+        name for page in pages for name in re.findall(r"^::: sim\.(?:.*\.)?(\w+)$", page, re.M)
+    }
+    without_a_page = {"__version__", "is_compiled", "FORMATS"}
+    assert {*sim.__all__, *drawing.__all__} - without_a_page == names
+
+
+def test_the_overview_leads_to_every_entry_of_the_reference(repository):
+    overview = (repository / "docs" / "api.md").read_text(encoding="utf-8")
+    for path in (repository / "docs" / "api").glob("*.md"):
+        entries = re.findall(r"^::: (\S+)$", path.read_text(encoding="utf-8"), re.M)
+        assert entries
+        for entry in entries:
+            assert f"[`{entry.rpartition('.')[2]}`](api/{path.name}#{entry})" in overview
+
+
+def test_what_a_docstring_only_names_has_no_dash_behind_it(tools):
+    page = SimpleNamespace(url="api/histories.html")
+    empty = '(<code>int</code>)\n –\n <div class="doc-md-description">\n \n </div>'
+    told = empty.replace("\n \n", "\n <p>Which.</p>")
+    assert tools[0].on_page_content(empty, page) == "(<code>int</code>)"
+    assert tools[0].on_page_content(told, page) == told
+
+
+def test_a_picture_of_a_notebook_keeps_its_alt_text(tools, tmp_path, monkeypatch):
+    picture = {
+        "data": {"image/png": base64.b64encode(b"png").decode()},
+        "metadata": {"image/png": {"alt": "Lines [of two]"}},
+    }
+    cell = {"cell_type": "code", "source": ["plot()"], "outputs": [picture]}
+    monkeypatch.setattr(tools[0], "ROOT", tmp_path)
+    (tmp_path / "one.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    text, pictures = tools[0].notebook("one.ipynb")
+    assert pictures == {"repository/one-1.png": b"png"}
+    assert "![Lines (of two)](one-1.png)" in text
+
+
+@pytest.fixture(scope="module")
+def site(repository, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    pages = list(tmp_path.rglob("*.html"))
+    return folder
+
+
+@pytest.mark.slow
+def test_the_site_is_built_without_a_warning_and_asks_nothing_of_the_network(site):
+    pages = list(site.rglob("*.html"))
     assert len(pages) > 30
     fetched = r'<(?:script|img|iframe|link)[^>]+(?:src|href)="(?:https?:)?//'
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert not re.search(fetched, text), page
         assert not re.search(r"\[@[a-z]+\d{4}", text), page
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        found = running.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.mark.slow
+def test_the_search_works_from_a_disk_and_without_a_network(site, browser):
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / "model.html").as_uri())
+    page.click("input.md-search__input")
+    page.keyboard.type("propensity", delay=50)
+    page.wait_for_selector(".md-search-result__link")
+    assert asked
+    assert [url for url in asked if not url.startswith("file:")] == []
+    page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize("name", ["index", "model", "plots", "api/questions", "experiments"])
+def test_no_page_is_wider_than_its_window(site, browser, name, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((site / f"{name}.html").as_uri())
+    assert page.evaluate(NARROWER) == 0
+    assert page.evaluate(CUT) == []
+    page.close()

@@ -24,6 +24,7 @@ LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 CODE = re.compile(r"^(```.*?^```|    .*?)$", re.M | re.S)
 CITATION = re.compile(r"\[(@[a-z]+\d{4}(?:; @[a-z]+\d{4})*)\]")
 LANGUAGES = {".py": "python", ".toml": "toml", ".c": "c", ".bib": "bibtex", ".cff": "yaml"}
+NOTHING = re.compile(r'\s*–\s*<div class="doc-md-description">\s*</div>')
 ACCENTS = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303"}
 
 
@@ -212,7 +213,11 @@ KNOWN: dict[str, dict[str, str]] = {}
 
 
 def on_page_content(text: str, page: Any, **_: Any) -> str:
-    """Turn citations into links; docstrings have them too, so it is done last."""
+    """Turn citations into links; docstrings have them too, so it is done last.
+
+    What a docstring names without a word on it keeps no dash before nothing.
+    """
+    text = NOTHING.sub("", text)
     known = KNOWN or entries((ROOT / "docs/references.bib").read_text(encoding="utf-8"))
     url = get_relative_url("references.html", page.url)
 
