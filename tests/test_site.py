@@ -226,3 +226,18 @@ def test_no_page_is_wider_than_its_window(site, browser, name, width):
     assert page.evaluate(NARROWER) == 0
     assert page.evaluate(CUT) == []
     page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "model", "api/questions"])
+def test_a_page_passes_the_accessibility_check(site, browser, name, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = browser.new_page(color_scheme=scheme)
+    page.goto((site / f"{name}.html").as_uri())
+    # What a browser scrolls it focuses by itself; the theme's frame around a table says no more.
+    rules = {"scrollable-region-focusable": {"enabled": False}}
+    options = {"runOnly": ["wcag2a", "wcag2aa"], "rules": rules}
+    found = axe.run(page, options=options).response["violations"]
+    assert {one["id"]: one["nodes"][0]["html"] for one in found} == {}
+    page.close()

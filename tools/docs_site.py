@@ -123,7 +123,7 @@ def on_page_markdown(text: str, page: Any, **_: Any) -> str:
         text = relinked(text, source)
     return re.sub(
         r"^```math\n(.*?)^```$",
-        lambda found: f'<div class="formula">{mathml(found[1])}</div>',
+        lambda found: f'<div class="formula" tabindex="0">{mathml(found[1])}</div>',
         text,
         flags=re.M | re.S,
     )
