@@ -68,7 +68,7 @@ MADE_BY = {
     ),
     "results/advice": (
         "escalation advise eighty-dead --actor us --at 2020-01-08T13:31 --rare --elicited"
-        " --rare --replicates 20000 --out results/advice"
+        " --replicates 20000 --out results/advice"
     ),
 }
 
