@@ -43,6 +43,8 @@ EDGE = 0.18  # of white around everything
 FORMATS = ("png", "svg", "pdf")
 
 _POINTS = 72.0
+#: Letters that are fitted to pixels take a little more than they measure.
+PRINTED = 0.98
 _LINE = 1.28
 _GAP = 5.0  # points between title, subtitle and what is below
 _PARTS = (0.6, 0.7, 0.8, 0.9)  # of the room for a line, to even lines out
@@ -192,6 +194,7 @@ def wrapped(
     most : int, >= 1
         Lines.
     """
+    inches *= PRINTED
     lines = _filled(text, inches, size, bold)
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
