@@ -110,7 +110,7 @@ def command(
         raise click.UsageError("name a scenario to play, or a game to go on with: --resume FILE")
     elif not players:
         raise click.UsageError("say whose decisions you take: --as ACTOR")
-    screen = play_screen()
+    keyboard, screen = Keyboard(), play_screen()
     with announced():
         if resume is not None:
             game = sim.Game.load(resume, scenario)
@@ -121,17 +121,16 @@ def command(
             game = sim.Game(
                 chosen, players, seed, replicate=replicate, blind=blind, source=str(scenario)
             )
-    file = _file(game, save, resume)
-    with Keyboard() as keyboard:
-        seat = Seat(game, Scene(game, screen, advice), file, keyboard)
+    seat = Seat(game, Scene(game, screen, advice), _file(game, save, resume), keyboard)
+    with keyboard:
         try:
             _played(seat, advice)
             keyboard.look()
         except KeyboardInterrupt:
-            with keyboard.deaf():
-                seat.keep()
-                click.echo()
-                seat.say(_farewell(seat, advice))
+            keyboard.leave()
+            seat.keep()
+            click.echo()
+            seat.say(_farewell(seat, advice))
             ctx.exit(INTERRUPTED)
 
 

@@ -34,7 +34,7 @@ CELLS_PER_RUNG = 0.1
 def play_screen() -> Screen:
     """Give the screen of a game, which may be narrower than that of tables."""
     screen = Screen.current()
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return screen
     columns = shutil.get_terminal_size((screen.width, 24)).columns
     return replace(screen, width=max(NARROWEST, min(columns, WIDEST)))

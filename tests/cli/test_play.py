@@ -20,6 +20,7 @@ from sim.cli.scene import Scene
 from sim.cli.screen import Screen
 from sim.costs import _signed
 from sim.engines.model import CrisisModel
+from sim.errors import InputError
 
 SHORT = ["from-the-killing", "--as", "iran", "--seed", "6", "--days", "4", "--save", "game.json"]
 
@@ -263,11 +264,37 @@ def test_an_interruption_that_was_swallowed_is_raised_at_the_next_prompt():
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
             keyboard.line("? ")
-    with Keyboard() as keyboard:
-        with keyboard.deaf():
-            signal.raise_signal(signal.SIGINT)
-        assert keyboard.pressed
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_after_one_interruption_no_other_breaks_off_what_it_is_caught_by(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr("sim.cli.keyboard.time.monotonic", lambda: clock[0])
+    with Keyboard():
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        # By now the first one must have been swallowed.
+        clock[0] += 10.0
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_whoever_leaves_is_not_interrupted_any_more_not_while_python_shuts_down():
+    try:
+        with Keyboard() as keyboard:
+            keyboard.leave()
+            signal.raise_signal(signal.SIGINT)
+            keyboard.look()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_without_standard_input_one_line_says_so(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="there is no standard input to read the choices from"):
+        Keyboard()
 
 
 @pytest.mark.parametrize("moment", range(6))
