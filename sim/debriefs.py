@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +156,28 @@ class Debrief:
         write_files(path.parent, {path.name: self.picture()})
         return path
 
+    def save_picture_beside(self, file: str | Path) -> Path:
+        """Write the escalation path into a PNG file beside a saved game, and over no other file.
+
+        Parameters
+        ----------
+        file : str or Path
+            The game's own file; the picture has its name, and a number where something else has it.
+
+        Returns
+        -------
+        Path
+            Where the picture is; nothing is written where it was already.
+        """
+        from sim.saving import write_files
+
+        own, picture = Path(file), self.picture()
+        names = (own.with_name(f"{own.stem}{f'-{n}' if n > 1 else ''}.png") for n in count(1))
+        path = next(path for path in names if not os.path.lexists(path) or _holds(path, picture))
+        if not path.exists():
+            write_files(path.parent, {path.name: picture})
+        return path
+
     def _path(self) -> PathSummary:
         from sim.analysis.path import summarise_path
 
@@ -243,6 +267,14 @@ def ended(verdict: Verdict) -> str:
     if verdict.end == "open_war":
         dead += " and before the war itself"
     return f"{ENDS[verdict.end]} after {days_in_words(verdict.days)}, {dead}"
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Say whether a file has just this content; what cannot be read has another."""
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _share(found: Estimate) -> str:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+#: What the picture of a course ends in, and so no game.
+PICTURE = ".png"
 #: What a saved game says itself, so that nothing else may.
 SETTLED = {
     "players": "--as",
@@ -156,6 +158,11 @@ def _settled(ctx: click.Context) -> None:
 
 def _file(game: Game, save: Path | None, resume: Path | None) -> Path:
     """Choose where the game is kept, so that no other game is lost."""
+    if save is not None and save.suffix.lower() == PICTURE:
+        raise InputError(
+            f"--save: {save} is a picture's name, and the game is no picture",
+            allowed="another suffix, as in game.json",
+        )
     if save is not None and save.exists() and save != resume:
         raise InputError(
             "is there already; --resume goes on with it, or choose another", file=str(save)
@@ -182,7 +189,7 @@ def _debrief(seat: Seat) -> None:
     with shown_progress() as progress:
         found = game.debrief(progress=progress)
     # The file first: whoever reads only the head of what follows has it all the same.
-    picture = found.save_picture(seat.file.with_suffix(".png"))
+    picture = found.save_picture_beside(seat.file)
     seat.say(Debriefing(found, seat.scene).lines())
     click.echo()
     for text, path in (

@@ -150,6 +150,37 @@ def test_no_game_is_written_over(played):
     assert Path("game.json").read_bytes() == before
 
 
+def test_a_picture_takes_no_other_files_place(played):
+    mine = b"a photograph"
+    Path("game.png").write_bytes(mine)
+    told = end_of(played(*SHORT, typed=["10", "w", "w", "w", ""]))
+    assert "The course as a picture: game-2.png" in told
+    assert Path("game.png").read_bytes() == mine
+    picture = Path("game-2.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    # The same course has its picture already; another end of it has another one.
+    assert end_of(played("--resume", "game.json")) == told
+    other = end_of(played("--resume", "game.json", typed=["u", "14", ""]))
+    assert "The course as a picture: game-3.png" in other
+    assert Path("game-2.png").read_bytes() == picture != Path("game-3.png").read_bytes()
+    assert sorted(path.name for path in Path().iterdir()) == [
+        *("game-2.png", "game-3.png"),
+        *("game.json", "game.png"),
+    ]
+
+
+def test_a_game_that_has_a_pictures_name_is_not_lost_to_its_picture(played):
+    refused = played(*SHORT[:-1], "game.PNG")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--save: game.PNG is a picture's name" in refused.stderr
+    game = sim.Game("from-the-killing", "us", seed=1)
+    game.choose("open_war iran")
+    before = game.save("game.png").read_bytes()
+    assert "The course as a picture: game-2.png" in end_of(played("--resume", "game.png"))
+    assert sim.Game.load("game.png").taken == game.taken
+    assert Path("game.png").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "args, told",
     [
