@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -113,9 +114,10 @@ def _words(
     title = f"Over {worlds} worlds, ranked first for {short}: {named(first)}"
     subtitle = (
         f"{capital(measure.label)} where the rules weigh otherwise, as far as their stated spreads "
-        "go: half of the worlds are in the box, nine tenths on the line. Diamond: mean of the "
-        "tenth that is worst."
+        "go: half of the worlds are in the box, nine tenths on the line."
     )
+    if any(math.isfinite(row.worst.mean) for row in options):
+        subtitle += " Diamond: mean of the tenth that is worst."
     each = next(iter(told["over_worlds"].values()))["futures"]
     caption = captions.source(
         scenario,
@@ -124,6 +126,9 @@ def _words(
         f"Of each option, in each of {worlds} worlds, from day {told['day']:.3g} of the history of "
         f"seed {told['history']['seed']}.",
         "Whiskers: 95% intervals, each by itself; none where worlds are too few.",
+        "No worst tenth: so few futures of an option in each world cannot tell it."
+        if not any(math.isfinite(row.worst.mean) for row in options)
+        else "",
         "Hollow: in its worst tenth an option costs, over what the best would, its average again."
         if any(row.terrible for row in options)
         else "",

@@ -21,7 +21,10 @@ normal, lognormal or probabilities (simulated, Monte Carlo error 0.6 points:
 tests/analysis/test_robust_coverage.py).  In fewer than 80 worlds no interval of a worst tenth is
 given, since it would not hold.  With fewer than 200 futures a world worst tenths are told too low
 wherever the futures' noise is as large as what sets the worlds apart: in 100 worlds of 100 futures
-the intervals of a small probability (beta, mean 0.15, deviation 0.03) cover 88 %, of 40 86 %.
+the intervals of a small probability (beta, mean 0.15, deviation 0.03) cover 88 %, of 40 86 %.  With
+fewer than 40 no worst tenth is told at all, as noise would drown it: of that probability it would
+lie below the mean of all worlds, which cannot be, in half of the cases for 4 futures a world, in a
+third for 20 (and in a sixth for 40, in a tenth for 60: Monte Carlo error 2 to 5 points).
 
 Quantiles are of the worlds' means, drawn towards their average until they scatter no more than the
 worlds do without the futures' noise [@louis1984].  Its shape stays in: no share is told more finely
@@ -47,6 +50,8 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 #: Below these the intervals of worst tenths cover less than they say, by simulation.
 TAIL_WORLDS = 80
 TAIL_FUTURES = 200
+#: Below this a worst tenth is noise: it comes out below the mean of all worlds.
+LEAST_FUTURES = 40
 METHOD = "worlds"
 RESAMPLES = 2_000
 SMALLEST = 0.2  # standard deviation of a resample, in those of the sample
@@ -68,12 +73,12 @@ class Spread:
         scatter.  Each interval says how sure so many worlds are of it.
     worst : Estimate
         Mean of the tenth of the worlds in which it costs most; no interval (nan) from fewer than
-        80 worlds.
+        80 worlds, and nan itself from fewer than 40 futures a world.
     regret : Estimate
         How much more it costs than the option that ranks first in each world, mean over the worlds.
         First by half of its futures: where these choose wrongly, regret comes out low.
     worst_regret : Estimate
-        The same in the tenth of the worlds in which that is most; no interval as above.
+        The same in the tenth of the worlds in which that is most; nan as above.
     """
 
     mean: Estimate
@@ -132,6 +137,11 @@ class OverWorlds:
         return self.futures < TAIL_FUTURES
 
     @property
+    def thin(self) -> bool:
+        """Whether there are too few futures a world to tell a worst tenth at all."""
+        return self.futures < LEAST_FUTURES
+
+    @property
     def terrible(self) -> tuple[str, ...]:
         """Name the criteria on which it is terrible in a tenth of the worlds."""
         return tuple(name for name, spread in self.spreads.items() if spread.terrible)
@@ -156,7 +166,8 @@ def over_worlds(criteria: dict[str, np.ndarray]) -> list[OverWorlds]:
     ----------
     criteria : dict of str to array, shape (worlds, options, replicates)
         In order of importance, less being better; bool for shares.  At least 10 worlds (80 for an
-        interval of the worst tenth) and 4 replicates (200 for one that holds its coverage).
+        interval of the worst tenth) and 4 replicates (40 for a worst tenth, 200 for one whose
+        interval holds its coverage).
     """
     arrays = list(criteria.values())
     worlds, options, replicates = arrays[0].shape
@@ -193,7 +204,7 @@ def spreads(values: np.ndarray, best: list[np.ndarray]) -> list[Spread]:
     best : list of int arrays, shape (worlds,)
         The option that ranks first in each world, by the even and by the odd replicates.
     """
-    worlds, _, replicates = values.shape
+    worlds, options, replicates = values.shape
     share = values.dtype == np.bool_
     least = 0.0 if values.min() >= 0 else -math.inf
     limits = least, 1.0 if share else math.inf
@@ -211,11 +222,15 @@ def spreads(values: np.ndarray, best: list[np.ndarray]) -> list[Spread]:
     worst, worst_regret = _tail(costs, costs, quarters), _tail(regrets, feared, doubted)
     # The worlds of the tenths that the two halves choose say how much it scatters.
     few = 2 * math.ceil(TAIL * worlds) - 1 if worlds >= TAIL_WORLDS else 0
+    tails = _estimates(worst, few, limits, share), _estimates(worst_regret, few)
+    if replicates < LEAST_FUTURES:
+        none = Estimate(math.nan, math.nan, math.nan, worlds, METHOD)
+        tails = [none] * options, [none] * options
     parts = (
         _estimates(means, worlds - 1, limits, share),
-        _estimates(worst, few, limits, share),
+        tails[0],
         _estimates((regrets[0] + regrets[1]) / 2, worlds - 1),
-        _estimates(worst_regret, few),
+        tails[1],
     )
     return [
         Spread(mean, float(own), _quantiles(means[:, k], float(own)), *rest)

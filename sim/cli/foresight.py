@@ -13,6 +13,7 @@ from sim.cli.screen import BOLD, DIM, PLAIN
 
 if TYPE_CHECKING:
     from sim import Advice
+    from sim.analysis.robust import OverWorlds
     from sim.counsel import Course
 
 __all__ = ["worlds_lines"]
@@ -20,44 +21,57 @@ __all__ = ["worlds_lines"]
 HEADS = {"open_war": "war", "dead": "dead", "weighted_sum": "sum"}
 TITLES = {"open_war": "P(open war)", "dead": "Dead", "weighted_sum": "Weighted sum"}
 REGRET, LAST = 14, 8
-ENOUGH = 8_000  # replicates of an option, of which each world has a fortieth
+LEAST, ENOUGH = 1_600, 8_000  # replicates of an option, of which each world has a fortieth
 
 
 def worlds_lines(counsel: Counsel) -> Iterator[str]:
     """Tell how each option does where the rules weigh otherwise."""
     advice, flow = counsel.advice, counsel.screen.flow
-    names = list(next(iter(advice.over_worlds.values())).spreads)
+    names = list(_first(advice).spreads)
     title = f"In {advice.worlds} worlds in which the rules weigh otherwise"
     yield from flow("", "", (title, BOLD))
     yield from _verdict(counsel)
+    thin = _first(advice).thin
     for name in names:
-        columns = [
-            _of_worlds(advice, name, "mean", "mean"),
-            _median(advice, name),
-            _of_worlds(advice, name, "worst", "worst tenth"),
-        ]
-        if name == names[0]:
-            columns.append(Column("best in", partial(_best, advice), LAST))
+        columns = [_of_worlds(advice, name, "mean", "mean"), _median(advice, name)]
+        if not thin:
+            columns.append(_of_worlds(advice, name, "worst", "worst tenth"))
+            if name == names[0]:
+                columns.append(Column("best in", partial(_best, advice), LAST))
         yield from counsel.table(f"{TITLES[name]} over the worlds", columns)
+    parts = (("regret", "mean"), ("worst_regret", "worst"))
     columns = [
         _of_worlds(advice, name, part, f"{HEADS[name]} {head}")
         for name in names
-        for part, head in (("regret", "mean"), ("worst_regret", "worst"))
+        for part, head in (parts[:1] if thin else parts)
     ]
     yield from counsel.table("Regret: over the option that ranks first in each world", columns)
     told = (
         "Each weight of a rule is drawn from a normal with its stated spread. Below a median: "
         "between what nine worlds of ten lie, the noise of their futures taken out; below the rest "
-        "95% intervals. Worst: the mean of the tenth of the worlds where it is most, found by one "
-        "half of the futures and measured by the other; tried on known worlds, these intervals "
-        "held in 92 to 96%. Best in: the share of the worlds that have it in the first bracket."
+        "95% intervals."
     )
+    if not thin:
+        told += (
+            " Worst: the mean of the tenth of the worlds where it is most, found by one half of "
+            "the futures and measured by the other; tried on known worlds, these intervals held in "
+            "92 to 96%. Best in: the share of the worlds that have it in the first bracket."
+        )
     yield from flow("", "", (told, DIM))
 
 
 def _verdict(counsel: Counsel) -> Iterator[str]:
     """Say what is best most often, what is terrible in a tenth, and what cannot be relied on."""
     advice, flow = counsel.advice, counsel.screen.flow
+    found = _first(advice)
+    if found.thin:
+        told = (
+            f"{found.futures} futures of an option in each world are too few to tell how it does "
+            f"in the worst tenth, or where it is best: take --replicates {LEAST} or more, better "
+            f"{ENOUGH}."
+        )
+        yield from flow("", "  ", (told, BOLD))
+        return
     shares = [advice.over_worlds[course.option].best.mean for course in advice.courses]
     most = max(shares)
     leading = zip(advice.courses, shares, strict=True)
@@ -76,13 +90,17 @@ def _verdict(counsel: Counsel) -> Iterator[str]:
     if not fragile:
         told = "No option that is among the best is terrible in a tenth of the worlds."
         yield from flow("", "  ", (told, PLAIN))
-    found = next(iter(advice.over_worlds.values()))
     if found.rough:
         told = (
             f"With {found.futures} futures of an option in each world, the worst tenths may be "
             f"told too low, and with them what is terrible: take --replicates {ENOUGH} or more."
         )
         yield from flow("", "  ", (told, BOLD))
+
+
+def _first(advice: Advice) -> OverWorlds:
+    """Return an option over the worlds: all have as many futures, and the same criteria."""
+    return next(iter(advice.over_worlds.values()))
 
 
 def _best(advice: Advice, course: Course) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def plot_worlds(summary: Worlds, *, ax: Axes | None = None) -> Axes:
 
 
 def _most(found: Estimate, *others: float) -> float:
-    return max(x for x in (found.mean, found.high, *others) if math.isfinite(x))
+    return max((x for x in (found.mean, found.high, *others) if math.isfinite(x)), default=0.0)
 
 
 def _least(found: Estimate) -> float:
@@ -140,6 +140,8 @@ def _spread(panel: Axes, y: float, option: OptionOverWorlds) -> None:
 
 
 def _mark(panel: Axes, y: float, found: Estimate, shape: str = "o", hollow: bool = False) -> None:
+    if not math.isfinite(found.mean):
+        return
     if math.isfinite(found.low):
         whisker(panel, y, found.low, found.high)
     panel.plot(

@@ -105,6 +105,24 @@ def test_below_the_floor_of_futures_the_worst_tenth_covers_too_seldom():
     assert hits["mean"] >= fewest(tables * OPTIONS)
 
 
+def test_below_the_least_of_futures_the_worst_tenth_is_noise_and_is_not_told(monkeypatch):
+    def below(futures, tables):
+        rng, found = np.random.default_rng(5), []
+        for _ in range(tables):
+            values = played("beta(2, 38)", 100, futures, rng)
+            found += spreads(values, [np.zeros(100, int)] * 2)[1:]
+        return found, np.mean([spread.worst.mean < spread.mean.mean for spread in found])
+
+    told, _ = below(robust.LEAST_FUTURES - 2, 1)
+    assert all(math.isnan(spread.worst.mean) for spread in told)
+    assert all(math.isnan(spread.worst_regret.mean) for spread in told)
+    told, _ = below(robust.LEAST_FUTURES, 1)
+    assert all(math.isfinite(spread.worst.low) for spread in told)
+    monkeypatch.setattr(robust, "LEAST_FUTURES", 4)
+    # The reason, as a tenth that is the worst cannot be: half of the cases.
+    assert below(4, 12)[1] > 0.2
+
+
 def test_choosing_by_halves_alone_tells_the_worst_tenth_lower():
     """And drawing on to no noise takes most of that out, in 100 futures a world."""
     rng, crossed, found = np.random.default_rng(7), [], []

@@ -177,7 +177,7 @@ FURTHER = ("--elicited", "--depth", "2", "--budget", "5000", "--intervention", "
 
 
 def test_worlds_and_replies_are_told_in_tables(once):
-    text = once("advise", "after-the-strike", "--actor", "us", "--replicates", "160", *FURTHER)
+    text = once("advise", "after-the-strike", "--actor", "us", "--replicates", "1600", *FURTHER)
     assert max(map(len, text.splitlines())) <= 80
     assert "In 100 worlds in which the rules weigh otherwise" in text
     assert "terrible in a tenth of the worlds" in " ".join(text.split())

@@ -1,5 +1,6 @@
 """What advise tells of the worlds: the verdict first, then each option's distribution over them."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ import pytest
 
 import sim
 from sim.analysis.robust import over_worlds
+from sim.drawing import draw
 
-ELICITED = ("advise", "eighty-dead", "--actor", "us", "--replicates", "160", "--elicited")
+ELICITED = ("advise", "eighty-dead", "--actor", "us", "--elicited", "--replicates")
+ENOUGH, FEW = 1_600, 160  # 40 and 4 futures of an option in each world
 
 
 def worlds_of(text):
@@ -19,7 +22,12 @@ def worlds_of(text):
 
 @pytest.fixture(scope="module")
 def advice():
-    return sim.advise("eighty-dead", "us", replicates=160, elicited=True)
+    return sim.advise("eighty-dead", "us", replicates=ENOUGH, elicited=True)
+
+
+@pytest.fixture(scope="module")
+def thin():
+    return sim.advise("eighty-dead", "us", replicates=FEW, elicited=True)
 
 
 def told(advice, width=80):
@@ -32,7 +40,7 @@ def told(advice, width=80):
 
 
 def test_the_verdict_comes_before_the_tables(once, advice):
-    text = worlds_of(once(*ELICITED))
+    text = worlds_of(once(*ELICITED, str(ENOUGH)))
     head = " ".join(text[: text.index("P(open war) over the worlds")].split())
     most = max(found.best.mean for found in advice.over_worlds.values())
     assert re.search(rf"Most often among the best: .*in {most:.0%} of them\.", head)
@@ -52,10 +60,33 @@ def test_each_option_has_its_median_and_what_nine_worlds_of_ten_lie_between(advi
     assert float(ends[1][1]) == pytest.approx(high, abs=(high - low) / 20)
 
 
-def test_too_few_futures_a_world_are_said_to_be_too_few(advice):
-    assert "With 4 futures of an option in each world" in " ".join(told(advice))
+def test_futures_that_tell_worst_tenths_too_low_are_said_to_be_too_few(advice):
+    assert "With 40 futures of an option in each world" in " ".join(told(advice))
     rng = np.random.default_rng(1)
     assert "futures of an option in each world" not in " ".join(told(played(advice, rng, 0.0)))
+
+
+def test_what_a_few_futures_a_world_cannot_tell_is_not_told(thin):
+    found = [s for each in thin.over_worlds.values() for s in each.spreads.values()]
+    for part in ("mean", "low", "high"):
+        assert all(np.isnan(getattr(spread.worst, part)) for spread in found)
+        assert all(np.isnan(getattr(spread.worst_regret, part)) for spread in found)
+    assert all(np.isfinite(spread.mean.low) for spread in found)
+    text = " ".join(" ".join(told(thin)).split())
+    assert "4 futures of an option in each world are too few" in text
+    assert "--replicates 1600 or more" in text
+    assert not re.search(
+        "median +worst tenth|best in|mean +dead worst|Most often|terrible|nan", text
+    )
+    assert thin.frame()["open_war_worst"].isna().all()
+    first = next(iter(json.loads(thin.to_json())["over_worlds"].values()))
+    assert first["criteria"]["open_war"]["worst"]["mean"] is None
+
+
+def test_a_picture_of_a_few_futures_a_world_says_that_it_has_no_worst_tenth(thin, tmp_path):
+    (_, drawn) = draw(thin.save(tmp_path))
+    assert "No worst tenth" in drawn.summary.words.caption
+    assert drawn.render().startswith(b"\x89PNG")
 
 
 def played(advice, rng, worse):
