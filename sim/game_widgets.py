@@ -37,12 +37,14 @@ class Table:
 
     def __init__(self, game: Game, advice: bool) -> None:
         self.game = game
+        self.notes: dict[str, str] = {}
         self.text = ipywidgets.HTML()
         self.said = ipywidgets.HTML()
         self.options = ipywidgets.RadioButtons(layout={"width": "max-content"})
         self.take = self._button("Do it", lambda: game.choose(self.options.value), "primary")
         self.wait = self._button("Wait until something happens", game.wait)
-        self.undo = self._button("Undo", game.undo)
+        self.undo = self._button("Undo", self._undo)
+        self.undo.tooltip = "Takes back your last turn, and whatever followed it"
         self.save = self._button("Save", self._save)
         self.advice = self._button("Advice", self._advise)
         buttons = [self.take, self.wait, self.undo, self.save]
@@ -67,6 +69,9 @@ class Table:
 
         button.on_click(clicked)
         return button
+
+    def _undo(self) -> None:
+        self.notes |= self.game.undo()
 
     def _save(self) -> str:
         game = self.game
@@ -105,7 +110,9 @@ class Table:
             self._show_end()
             return
         said = self.game.situation()
-        news = said.news if self.game.taken else (*self._before(), *said.news)
+        news = said.news if said.number > 1 else (*self._before(), *said.news)
+        note = self.notes.pop(said.actor, None)
+        scale = [self.game.scale] if any(o.score > said.floor for o in said.others) else []
         lines = [said.dead, *(f"{o.short}: {'; '.join(o.notes)}" for o in said.others if o.notes)]
         pulls = [
             f"{'towards' if pull.rule.logits > 0 else 'away from'} {_named(pull.choice)}: "
@@ -115,10 +122,11 @@ class Table:
         self.text.value = "".join(
             [
                 "" if self.game.taken else _brief(self.game),
+                f"<p><b>{escape(note)}</b></p>" if note else "",
                 f"<h4>{escape(said.name)}, {_moment(said.date)}. Your decision {said.number}; "
                 f"{said.days_left:.1f} days left</h4>",
                 _listed("News", (f"{_moment(n.date)} {n.says}" for n in news)),
-                _listed("How you see it", [*lines, said.quiet]),
+                _listed("How you see it", [*lines, said.quiet, *scale]),
                 _listed("What was said at the time pulls", pulls),
             ]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from sim.engines.asking import Asking
 from sim.engines.assemble import assemble
 from sim.errors import InputError, nearest_name
 from sim.kernel.layout import NOW
+from sim.turns import Taken, check_players, check_turns, last_turn, lost, waits_for
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
@@ -31,16 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Game", "News", "Situation", "Standing", "Taken"]
 
 HOLD = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A decision that a player took: in which turn (a wait takes several), who, when, what."""
-
-    turn: int
-    actor: str
-    day: float
-    option: str
 
 
 class Game:
@@ -97,16 +88,13 @@ class Game:
             self.scenario.name if isinstance(scenario, Scenario) else str(scenario)
         )
         self.players = (players,) if isinstance(players, str) else tuple(dict.fromkeys(players))
-        if not self.players:
-            actors = ", ".join(actor.id for actor in self.scenario.crisis.actors)
-            raise InputError("nobody plays", key="players", allowed=actors)
+        check_players(self.players, self.scenario)
         self.seed = seed
         self.replicate = replicate
         self.blind = blind
         self._assembly = assemble(self.scenario)
         self.taken: tuple[Taken, ...] = ()
         self._engine: Asking
-        self._waits: dict[str, tuple[float, float, int]] = {}
         self._replay(taken)
 
     def __repr__(self) -> str:
@@ -119,6 +107,12 @@ class Game:
     def rules(self) -> tuple[str, str, str]:
         """What counts, what a settlement takes, and what a rung is, in sentences."""
         return COUNTS, settles(self.scenario), rungs(self.scenario)
+
+    @property
+    def scale(self) -> str:
+        """What the number of a score means, in a sentence."""
+        floor = self.scenario.crisis.settlement.grievance_floor
+        return f"A score of {floor:g} or less is closed; a strike that kills nobody makes it 1."
 
     @property
     def over(self) -> bool:
@@ -175,21 +169,29 @@ class Game:
         view = self._due()
         if not days > 0.0:
             raise InputError(f"{days:g} days are none to wait", key="wait", allowed="above 0")
-        self._waits[view.actor] = view.day, view.day + days, self._turns + 1
+        until = min(view.day + days, self.scenario.horizon_days)
+        self._take(view.options[HOLD], self._turns + 1, until)
         self._hold_on()
 
-    def undo(self) -> None:
-        """Take back the last turn of any player, a wait as a whole.
+    def undo(self) -> dict[str, str]:
+        """Take back the last turn of the player who is to decide, and all that followed it.
+
+        A wait is taken back as a whole. After the end it is the last turn of any player.
+
+        Returns
+        -------
+        dict of str
+            What to tell players, by id, where somebody else's turns have gone with it.
 
         Raises
         ------
         InputError
-            Where nothing has been decided yet.
+            Where there is no such turn.
         """
-        if not self.taken:
-            raise InputError("nothing has been decided yet")
-        first = next(n for n, taken in enumerate(self.taken) if taken.turn == self._turns)
+        first = last_turn(self.taken, self.turn)
+        gone = self.taken[first:]
         self._replay(self.taken[:first])
+        return lost(gone, self.scenario)
 
     def fork(self) -> Fork:
         """Return the moment of the decision that is due, from which other histories can go on."""
@@ -260,11 +262,12 @@ class Game:
             raise InputError("the crisis is over: nothing is left to decide")
         return self._engine.view
 
-    def _take(self, option: Option, turn: int) -> None:
+    def _take(self, option: Option, turn: int, until: float | None = None) -> None:
         view = self._due()
         try:
             self._engine.take(option)
-            self.taken = (*self.taken, Taken(turn, view.actor, view.day, str(option)))
+            now = Taken(turn, view.actor, view.day, str(option), until)
+            self.taken = (*self.taken, now)
         except BaseException:
             # An interruption may have left the engine on the way to the next decision.
             self._replay(self.taken)
@@ -273,15 +276,14 @@ class Game:
     def _hold_on(self) -> None:
         """Hold for every actor that waits, as long as nothing has happened."""
         try:
-            while (view := self._engine.view) is not None and view.actor in self._waits:
-                since, until, turn = self._waits[view.actor]
-                if view.day >= until or self._disturbed(view.actor, since):
-                    del self._waits[view.actor]
+            while (view := self._engine.view) is not None:
+                wait = waits_for(self.taken, view.actor)
+                if wait is None or view.day >= wait[1] or self._disturbed(view.actor, wait[0]):
                     return
-                self._take(view.options[HOLD], turn)
+                self._take(view.options[HOLD], wait[2], wait[1])
         except BaseException:
             # Whoever interrupts a wait wants to be asked again.
-            self._waits = {}
+            self.taken = tuple(replace(taken, until=None) for taken in self.taken)
             raise
 
     def _disturbed(self, actor: str, since: float) -> bool:
@@ -290,6 +292,7 @@ class Game:
 
     def _replay(self, taken: Sequence[Taken]) -> None:
         """Begin anew and take the same decisions; InputError where they are no longer due."""
+        check_turns(taken)
         engine = Asking(self._assembly, self.seed, self.replicate, self.players)
         for n, known in enumerate(taken):
             view = engine.view
@@ -298,7 +301,7 @@ class Game:
                 raise InputError(f"{problem} (day {known.day:.2f})", key=f"taken[{n}]")
             engine.take(_option(known.option, view, f"taken[{n}].option"))
         # All at once: an interruption leaves the game as it was.
-        self._engine, self.taken, self._waits = engine, tuple(taken), {}
+        self._engine, self.taken = engine, tuple(taken)
 
 
 def _option(option: int | str, view: View, key: str | None = None) -> Option:

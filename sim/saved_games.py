@@ -37,6 +37,7 @@ class SavedChoice(Record):
     actor: Name
     day: Finite
     option: Name
+    until: Finite | None = None
 
 
 class SavedGame(Record):
@@ -74,7 +75,7 @@ def save_game(game: Game, path: Path) -> Path:
         "players": list(game.players),
         "blind": game.blind,
         "over": game.over,
-        "taken": [asdict(taken) for taken in game.taken],
+        "taken": [_plain(taken) for taken in game.taken],
         "escalation": __version__,
     }
     text = json.dumps(record, indent=1, ensure_ascii=False, default=_dated) + "\n"
@@ -99,7 +100,7 @@ def load_game(path: Path, scenario: str | None) -> Game:
         if scenario is not None:
             raise
         raise InputError(str(error), file=str(path), key="scenario") from None
-    chosen = _same(chosen, saved, path)
+    chosen = _same(chosen, saved, scenario, path)
     taken = [Taken(**dict(known)) for known in saved.taken]
     try:
         return Game(
@@ -140,18 +141,38 @@ def _read(path: Path) -> SavedGame:
     return validated(SavedGame, record, "game", Where({"game": file}))
 
 
-def _same(scenario: Scenario, saved: SavedGame, path: Path) -> Scenario:
-    """Put the overrides in place; refuse a scenario that is no longer what was played."""
-    if saved.overrides:
-        scenario = scenario.with_(dict(saved.overrides), source=f"{path}: overrides:")
-    if scenario.digest() != saved.digest:
+def _same(scenario: Scenario, saved: SavedGame, asked: str | None, path: Path) -> Scenario:
+    """Put the overrides in place; refuse a scenario that is not, or no longer, what was played."""
+    moved = asked is not None and asked != saved.scenario
+    try:
+        changed = dict(saved.overrides)
+        found = scenario.with_(changed, source=f"{path}: overrides:") if changed else scenario
+    except InputError:
+        if not moved:
+            raise
+        # Another scenario knows other values: that it is another one is what is wrong.
+        found = scenario
+    if found.digest() == saved.digest:
+        return found
+    if moved:
         raise InputError(
-            f"the scenario {scenario.name} is no longer the one that was played",
+            f"the game was played on {saved.scenario}, and {asked} is another scenario, or has "
+            "changed since",
             file=str(path),
-            key="digest",
-            allowed=f"{scenario.digest()} as it is now",
+            key="scenario",
+            allowed="the scenario that was played, or none: the game names its own",
         )
-    return scenario
+    raise InputError(
+        f"the scenario {found.name} is no longer the one that was played",
+        file=str(path),
+        key="digest",
+        allowed=f"{found.digest()} as it is now",
+    )
+
+
+def _plain(taken: Taken) -> dict[str, Any]:
+    """Write a decision as a table; of one that is no wait nothing is said of its end."""
+    return {key: value for key, value in asdict(taken).items() if value is not None}
 
 
 def _dated(value: object) -> dict[str, str]:

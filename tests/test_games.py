@@ -251,12 +251,88 @@ def test_a_game_that_cannot_be_gone_on_with_is_refused(scenario, tmp_path, chang
     assert str(file) in str(caught.value)
 
 
+@pytest.mark.parametrize("values", [{}, {"killing.dead": 3}])
+def test_another_scenario_than_the_one_that_was_played_is_called_another_one(tmp_path, values):
+    file = Game(sim.load(SCENARIO).with_(values), "iran").save(tmp_path / "game.json")
+    with pytest.raises(InputError, match="was played on from-the-killing, and eighty-dead is anot"):
+        Game.load(file, "eighty-dead")
+    assert Game.load(file, SCENARIO).turn == "iran"
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null"])
 def test_a_file_that_is_no_game_is_refused(tmp_path, text):
     file = tmp_path / "game.json"
     file.write_text(text)
     with pytest.raises(InputError, match="is no saved game"):
         Game.load(file)
+
+
+def turns(game):
+    return [(taken.turn, taken.actor) for taken in game.taken]
+
+
+def test_of_two_players_each_takes_back_the_own_last_turn_and_both_are_told():
+    game = Game("eighty-dead", ["us", "iran"], seed=7)
+    game.choose(0)
+    game.choose(0)
+    first = game.situation()
+    game.choose(0)
+    assert game.turn == "iran"
+    with pytest.raises(InputError, match="this player has decided nothing yet"):
+        game.undo()
+    assert turns(game) == [(1, "us"), (2, "us"), (3, "us")]
+    game.choose(0)
+    assert (game.turn, turns(game)[-1]) == ("us", (4, "iran"))
+    # The last turn of all is the other one's.
+    assert game.undo() == {
+        "us": "Your last turn is undone, and so is what Iran decided after it.",
+        "iran": "US has taken a turn back: what you decided after it is undone too.",
+    }
+    assert (game.situation(), turns(game)) == (first, [(1, "us"), (2, "us")])
+    assert game.undo() == {}
+    assert turns(game) == [(1, "us")]
+
+
+def test_after_the_end_the_last_turn_of_any_player_is_taken_back():
+    game = Game("eighty-dead", ["us", "iran"], seed=7)
+    for _ in range(3):
+        game.choose(0)
+    game.choose("open_war us")
+    assert game.over
+    assert game.undo() == {}
+    assert (game.turn, turns(game)) == ("iran", [(1, "us"), (2, "us"), (3, "us")])
+
+
+def test_who_waits_is_not_asked_again_when_the_other_one_undoes_or_the_game_is_resumed(tmp_path):
+    game = Game(SCENARIO, ["us", "iran"], seed=3)
+    game.wait()
+    assert set(turns(game)) == {(1, "us")}
+    before = game.situation()
+    game.choose(0)
+    # Nothing visible has happened: the wait went on after it.
+    assert game.turn == "iran"
+    assert turns(game)[-1] == (1, "us")
+    whole = game.taken
+    file = game.save(tmp_path / "game.json")
+    assert game.undo() == {}
+    assert game.situation() == before
+    again = Game.load(game.save(tmp_path / "before.json"))
+    for resumed in (game, again):
+        resumed.choose(0)
+        assert resumed.taken == whole
+    other, same = Game.load(file), game
+    for each in (other, same):
+        each.choose(0)
+    assert other.taken == same.taken
+    assert other.situation() == same.situation()
+    # Files of before waits were saved are gone on with; whoever waited is asked.
+    record = json.loads(file.read_text())
+    for taken in record["taken"]:
+        taken.pop("until", None)
+    old = Game.load(altered(file, **record))
+    old.choose(0)
+    assert old.turn == "us"
+    assert old.day < game.day
 
 
 # --- turns -----------------------------------------------------------------------------------
@@ -397,6 +473,28 @@ def test_widgets_play_the_same_game(scenario, won, tmp_path, monkeypatch):
     table.undo.click()
     assert not game.over
     assert table.options in table.box.children
+
+
+def test_widgets_tell_each_player_what_is_theirs():
+    pytest.importorskip("ipywidgets")
+    from sim.game_widgets import Table
+
+    table = Table(Game("eighty-dead", ["us", "iran"], seed=7), advice=False)
+    before = table._before()
+    assert next(iter(before)).says in table.text.value
+    for _ in range(3):
+        table.take.click()
+    assert table.game.turn == "iran"
+    own = next(iter(table._before())).says
+    assert own in table.text.value
+    table.take.click()
+    table.undo.click()
+    assert "so is what Iran decided after it" in table.text.value
+    table.take.click()
+    assert table.game.turn == "iran"
+    assert "US has taken a turn back" in table.text.value
+    table.take.click()
+    assert "taken a turn back" not in table.text.value
 
 
 def test_widgets_show_what_goes_wrong(scenario, monkeypatch, tmp_path):

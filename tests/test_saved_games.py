@@ -123,7 +123,11 @@ def test_letters_put_in_or_left_out_are_no_crash(file, data):
         (("seed",), -1, "seed: -1 is too small; allowed: at least 0"),
         (("players",), [], "players: must not be empty"),
         (("players",), "us", "players: must be a list, is 'us'"),
-        (("players", 1), "irann", "no such actor 'irann'; allowed: us, iran, iraq, uk; did you"),
+        (
+            ("players", 1),
+            "irann",
+            "players: no such actor 'irann'; allowed: us, iran, iraq, uk; did you",
+        ),
         (("players", 1), 7, "players[1]: must be a text, is 7"),
         (("taken",), {}, "taken: must be a list, is a table"),
         (("taken", 0), "hold", "taken[0]: must be a table, is 'hold'"),
@@ -132,6 +136,9 @@ def test_letters_put_in_or_left_out_are_no_crash(file, data):
         (("taken", 1, "option"), "hlod", "taken[1].option: no option 'hlod'; allowed: a number"),
         (("taken", 0, "day"), "soon", "taken[0].day: must be a number, is 'soon'"),
         (("taken", 0, "day"), 1.25, "taken[0]: the crisis no longer takes the course that it took"),
+        (("taken", 0, "turn"), 2, "taken[0].turn: turn 2 is out of order; allowed: 1"),
+        (("taken", 2, "turn"), 7, "taken[2].turn: turn 7 is out of order; allowed: 3"),
+        (("taken", 1, "until"), "soon", "taken[1].until: must be a number, is 'soon'"),
         (("taken", 2, "turn"), 0, "taken[2].turn: 0 is too small; allowed: at least 1"),
         (("scenario",), "after-the-strik", "scenario: after-the-strik: no bundled scenario"),
         (("scenario",), ["x"], "scenario: must be a text, is a list"),
@@ -145,6 +152,15 @@ def test_letters_put_in_or_left_out_are_no_crash(file, data):
 )
 def test_the_line_says_which_key_what_is_wrong_and_what_is_allowed(file, record, path, other, told):
     assert told in tried(file, json.dumps(mutated(record, path, other=other)))
+
+
+def test_only_a_wait_has_an_end(file, record):
+    game = Game("from-the-killing", "us", seed=1)
+    game.choose("threaten iran")
+    other = json.loads(game.save(file.with_name("threat.json")).read_text())
+    assert "until" not in other["taken"][0]
+    told = tried(file, json.dumps(mutated(other, ("taken", 0, "until"), other=9.0)))
+    assert "taken[0].until: only who holds can wait" in told
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "9" * 10_000, '{"game": 1', "\ufeff{}", "\udcff"])

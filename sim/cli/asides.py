@@ -18,7 +18,7 @@ HELP = (
     ("Enter", "hold: do nothing visible for now"),
     ("w", "wait: hold until something happens that concerns you"),
     ("w 3", "the same, for 3 days at most"),
-    ("u", "undo your last turn"),
+    ("u", "undo your last turn, and whatever followed it"),
     ("y", "why: what was said at the time that pulls you"),
     ("y 4", "the same of option 4, with the words themselves"),
     ("a", "advice: what each option would lead to"),

@@ -86,18 +86,24 @@ class Scene:
         yield from flow("", "", (self.game.rules[1], PLAIN))
         yield ""
         yield from flow("", "", ("How to play.", BOLD), (self._manual(), PLAIN))
-        for player in self.game.players:
-            news = [heard for heard in self.game.heard(player) if heard.day < 0]
-            if news:
-                yield ""
-                yield from self.head(f"What has happened, as {self.shorts[player]} sees it")
-                yield from self.news(news)
+        # Of several players each is told when the others do not look.
+        if len(self.game.players) == 1:
+            yield from self.before(self.game.players[0])
+
+    def before(self, player: str) -> Iterator[str]:
+        """Tell what had happened before the start, as a player's actor has heard it."""
+        news = [heard for heard in self.game.heard(player) if heard.day < 0]
+        if news:
+            yield ""
+            yield from self.head(f"What has happened, as {self.shorts[player]} sees it")
+            yield from self.news(news)
 
     def _manual(self) -> str:
         """Say in a few sentences what to type, and what a rung is."""
+        others = "" if len(self.game.players) == 1 else ", and what the others decided after it"
         told = [
             "Type the number of what you want to do, then Enter. Enter alone holds: you do nothing "
-            "for now. w waits until something happens. u takes your last turn back.",
+            f"for now. w waits until something happens. u takes your last turn back{others}.",
             "a asks what each option would lead to." if self.advice else "",
             f"? lists all keys. {self.rungs()}",
         ]
@@ -150,7 +156,8 @@ class Scene:
             if other.notes:
                 text = "; ".join(other.notes)
                 yield from flow(f"  {other.short:<{width - 2}}", " " * width, (text, PLAIN))
-        yield from flow("  ", "    ", (said.quiet, PLAIN))
+        scale = f". {self.game.scale}" if any(o.score > said.floor for o in said.others) else ""
+        yield from flow("  ", "    ", (f"{said.quiet}{scale}", PLAIN))
 
     def option(self, choice: Choice) -> str:
         """Write an option."""

@@ -52,6 +52,7 @@ class Seat:
         self.file = file
         self.keyboard = keyboard
         self.last: str | None = None
+        self.notes: dict[str, str] = {}
 
     def brief(self) -> None:
         """Say what is played, and let it be read in peace."""
@@ -120,6 +121,10 @@ class Seat:
     def _turn(self) -> None:
         """Show how things stand, and do what is typed until it takes a decision."""
         said = self.game.situation()
+        if len(self.game.players) > 1 and said.number == 1:
+            self.say(self.scene.before(said.actor))
+        if note := self.notes.pop(said.actor, None):
+            self.say(["", *self.scene.screen.flow("", "", (note, BOLD))])
         self.say(self.scene.situation(said))
         click.echo()
         while True:
@@ -150,7 +155,7 @@ class Seat:
         if not word:
             self.game.choose(0)
         elif word in ("u", "undo"):
-            self.game.undo()
+            self.notes |= self.game.undo()
         elif word in ("w", "wait"):
             self.game.wait(_days(rest))
         elif word.isdecimal():
@@ -176,13 +181,17 @@ class Seat:
         how = (f"{told.headline} {told.reason}", PLAIN)
         click.echo()
         self.say(self.scene.screen.flow("", "", ("The crisis is over.", BOLD), how))
+        whose = "your last turn"
+        if len(self.game.players) > 1:
+            latest = max(self.game.taken, key=lambda taken: taken.turn)
+            whose = f"the last turn, that of {self.scene.shorts[latest.actor]}"
         try:
-            typed = self.ask("Enter shows how it went, u undoes your last turn >")
+            typed = self.ask(f"Enter shows how it went, u undoes {whose} >")
         except Left:
             return False
         if typed.lower() not in ("u", "undo"):
             return False
-        self.game.undo()
+        self.notes |= self.game.undo()
         self.keep()
         return True
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -137,6 +138,38 @@ def test_whoever_never_decides_is_told(played):
     assert Path("results/play-from-the-killing-iran-seed1.json").exists()
 
 
+TWO = ["eighty-dead", "--as", "us", "--as", "iran", "--seed", "7", "--save", "game.json"]
+
+
+def test_two_players_are_told_whose_turn_is_taken_back(played):
+    result = played(*TWO, typed=["", "", "", "u", "", "u", "", "open war us", "u", "q"])
+    assert result.exit_code == 0
+    told = " ".join(result.stdout.split())
+    assert "u takes your last turn back, and what the others decided after it." in told
+    refused, undone, other, ended = (
+        told.index(text)
+        for text in (
+            "This player has decided nothing yet.",
+            "Your last turn is undone, and so is what Iran decided after it.",
+            "US has taken a turn back: what you decided after it is undone too.",
+            "Enter shows how it went, u undoes the last turn, that of Iran >",
+        )
+    )
+    assert refused < undone < other < ended
+    assert [(taken["turn"], taken["actor"]) for taken in saved()["taken"]] == [
+        *((1, "us"), (2, "us"), (3, "us"))
+    ]
+
+
+def test_an_open_score_has_a_scale(played):
+    told = " ".join(played(*TWO, typed=["q"]).stdout.split())
+    assert "your score with it is open" in told
+    assert "A score of 0.5 or less is closed; a strike that kills nobody makes it 1." in told
+    free = " ".join(played("from-the-killing", "--as", "us", typed=["q"]).stdout.split())
+    assert "score of 0.5" not in free
+    assert "your score with it is open" not in free
+
+
 def test_no_game_is_written_over(played):
     for _ in range(2):
         assert played("from-the-killing", "--as", "us", "--seed", "3").exit_code == 0
@@ -189,6 +222,7 @@ def test_a_game_that_has_a_pictures_name_is_not_lost_to_its_picture(played):
         (["from-the-killing", "--as", "irann"], "--as: no such actor 'irann'"),
         (["nowhere", "--as", "iran"], "no bundled scenario"),
         (["--resume", "nothing.json"], "nothing.json: cannot be read: no such file"),
+        (["--resume", "game.json", "--as", "us"], "a saved game settles --as itself"),
         (["--resume", "game.json", "--seed", "2"], "a saved game settles --seed itself"),
     ],
 )
@@ -373,6 +407,9 @@ def test_an_interrupted_wait_keeps_whole_decisions(monkeypatch, moment):
             game.wait()
     monkeypatch.undo()
     assert len(calls) > moment
-    assert game.taken == whole.taken[: len(game.taken)]
+    # A wait that was broken off is over: its player is asked again.
+    assert all(taken.until is None for taken in game.taken)
+    kept = [replace(taken, until=None) for taken in whole.taken]
+    assert list(game.taken) == kept[: len(game.taken)]
     again = sim.Game("from-the-killing", "iran", seed=6, taken=game.taken)
     assert again.situation() == game.situation()

@@ -19,6 +19,8 @@ PROMPT = "? helps >"
 SLOW = pytest.mark.slow
 ONCE, MANY = 1, 20
 INTERRUPTED = 130
+#: What empties a terminal and begins at its top.
+CLEARED = "\x1b[2J\x1b[1;1H"
 
 
 @pytest.fixture
@@ -68,6 +70,29 @@ def test_a_whole_game_at_every_width(play, width, blind):
     ):
         assert whole in told
     assert ("how likely it is for the model" in told) is not blind
+
+
+def test_each_of_two_players_has_a_screen_of_its_own(tmp_path, environment):
+    words = ["eighty-dead", "--as", "us", "--as", "iran", "--seed", "7", "--save", "game.json"]
+    with Terminal(words, tmp_path, environment) as terminal:
+        terminal.until("US decides first.")
+        terminal.type("")
+        for _ in range(3):
+            terminal.until(PROMPT)
+            terminal.type("")
+        terminal.until("Iran decides next.")
+        terminal.type("")
+        terminal.until(PROMPT)
+        terminal.type("q")
+        assert terminal.status() == 0
+    common, us, iran = terminal.all.split(CLEARED)
+    for text, screens in (
+        ("What counts.", (True, False, False)),
+        ("as US sees it", (False, True, False)),
+        ("as Iran sees it", (False, False, True)),
+    ):
+        assert tuple(text in screen for screen in (common, us, iran)) == screens
+    assert us.count("as US sees it") == 1
 
 
 @pytest.mark.parametrize("moment", ["prompt", "begin", "advice", "model", "debrief"])
