@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.advice import Advice
     from sim.crisis import Scenario
     from sim.engines.assembly import Assembly
+    from sim.engines.log import EventLog
     from sim.ensembles import Ensemble
     from sim.history import History
     from sim.influences import Influence
@@ -116,21 +117,25 @@ def save_history(history: History, folder: Path) -> Path:
     from sim.plots.path import render_png
 
     summary = summarise_path(history.log, history.because)
-    which = {
-        "seed": history.seed,
-        "replicate": history.replicate,
-        "fork": _fork(history.log.assembly, history.log.origin),
-        "forced": [list(force) for force in history.log.forced],
-        "interventions": [list(one) for one in history.log.intervened],
-        "decided_by_others": history.log.replaced,
-    }
     files: dict[str, Content] = {
         "history.csv": _csv(history),
         "history.json": history.to_json().encode(),
         "path.png": render_png(summary),
-        "manifest.json": _json(manifest(history.scenario, OF_HISTORIES, **which)),
+        "manifest.json": _json(manifest(history.scenario, OF_HISTORIES, **_path(history.log))),
     }
     return write_files(folder, files)
+
+
+def _path(log: EventLog) -> dict[str, Any]:
+    """Say which history a log is of: its luck, and what did not come of that."""
+    return {
+        "seed": log.seed,
+        "replicate": log.replicate,
+        "fork": _fork(log.assembly, log.origin),
+        "forced": [list(force) for force in log.forced],
+        "interventions": [list(one) for one in log.intervened],
+        "decided_by_others": log.replaced,
+    }
 
 
 def _csv(history: History) -> bytes:
@@ -184,12 +189,22 @@ def save_influence(influence: Influence, folder: Path) -> Path:
 
 
 def save_advice(advice: Advice, folder: Path) -> Path:
-    """Write the files of advice: what was told, as a table and whole, and its pictures."""
+    """Write the files of advice: what was told, as a table and whole, and its pictures.
+
+    The manifest holds the whole call: `sim.advise` of the history, which is to be had again from
+    its seed and replicate and what was forced in it, with the rest, tells the same.
+    """
     from sim.drawing import draw
 
-    told = advice.to_dict()
-    named = ("history", "actor", "day", "seed", "replicates", "objective", "worlds")
-    which = {name: told[name] for name in named} | {"streams": "common"}
+    which = {
+        "history": _path(advice.fork.log),
+        "actor": advice.actor,
+        "day": advice.day,
+        "seed": advice.seed,
+        "replicates": advice.replicates,
+        **advice.asked,
+        "streams": "common",
+    }
     files: dict[str, Content] = {
         "advice.csv": advice.frame().to_csv(lineterminator="\n").encode(),
         "advice.json": advice.to_json().encode(),

@@ -1,9 +1,11 @@
 """Files are written all or none: what stood there stands there again when something fails."""
 
+import json
 import os
 
 import pytest
 
+import sim
 from sim.saving import write_files
 
 NEW = {"a.txt": b"new a", "b.txt": b"new b", "c.txt": lambda file: file.write(b"new c")}
@@ -81,3 +83,41 @@ def test_a_folder_that_cannot_be_made_leaves_none_above_it(folder):
     with pytest.raises(NotADirectoryError):
         write_files(folder / "a.txt" / "y", NEW)
     assert held(folder) == {"a.txt": b"old a", "b.txt": b"old b"}
+
+
+CALLS = {
+    "plain": {"replicates": 60, "seed": 4},
+    "objective": {"replicates": 60, "objective": {"dead": 0.1 + 0.2, "open_war": 1e3}},
+    "interventions": {"replicates": 60, "interventions": "all", "rare": True},
+    "worlds": {"replicates": 60, "elicited": True, "worlds": 11},
+    "two steps": {"replicates": 60, "depth": 2, "budget": 5_000},
+}
+
+
+def given_again(told):
+    """Advice from what its manifest says, and from nothing else."""
+    saved = told["history"]
+    scenario = sim.load(told["scenario"])
+    if told["overrides"]:
+        scenario = scenario.with_(told["overrides"])
+    history = sim.run(scenario, saved["seed"], replicate=saved["replicate"])
+    for day, actor, option, now in saved["forced"]:
+        move, _, target = option.partition(" ")
+        history = history.at(day).force(actor, move, target or None, now=now).run()
+    assert (saved["fork"], saved["interventions"], saved["decided_by_others"]) == (None, [], [])
+    names = ("seed", "replicates", "objective", "interventions", "rare")
+    names += ("depth", "budget", "elicited", "worlds")
+    how = {name: told[name] for name in names}
+    return sim.advise(history, told["actor"], at=told["day"], **how)
+
+
+@pytest.mark.parametrize("how", CALLS.values(), ids=CALLS)
+def test_advice_is_had_again_from_its_manifest_alone(tmp_path, how):
+    scenario = sim.load("eighty-dead").with_("precision.us", 0.9)
+    fork = sim.run(scenario, 7, replicate=3).at(0.5).force("us", "threaten", "iran", now=True)
+    advice = sim.advise(fork.run().at(1.0 + 1 / 3), "us", threads=1, **how)
+    advice.save(tmp_path / "one")
+    told = json.loads((tmp_path / "one" / "manifest.json").read_bytes())
+    assert "threads" not in told
+    given_again(told).save(tmp_path / "two")
+    assert held(tmp_path / "two") == held(tmp_path / "one")
