@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim import Advice
     from sim.counsel import Course
 
-__all__ = ["CELL", "SHARES", "Column", "Counsel", "signed", "span"]
+__all__ = ["CELL", "SHARES", "WAR", "Column", "Counsel", "signed", "span"]
 
 WAR, DEAD, FORCE, SETTLED, RUNG = (
     "open_war",

@@ -22,6 +22,7 @@ __all__ = [
     "chance",
     "comparison",
     "costs",
+    "doubts",
     "estimated",
     "in_words",
     "outcome_in_words",
@@ -119,6 +120,27 @@ def large(number: float) -> str:
     return f"{rounded:,.0f}"
 
 
+def doubts(trees: int, screen: Screen, each: int = 1) -> list[str]:
+    """Say in a sentence that so few trees may promise too much; nothing where they are enough.
+
+    Parameters
+    ----------
+    trees : int
+    screen : Screen
+    each : int
+        Replicates for each tree.
+    """
+    from sim.analysis.rare import FEW_TREES
+
+    if trees >= FEW_TREES:
+        return []
+    told = (
+        f"From {trees:,} trees intervals may be too narrow: take --replicates {FEW_TREES * each} "
+        "or more."
+    )
+    return screen.flow("", "", (told, BOLD))
+
+
 def in_words(found: RareEstimate, screen: Screen) -> list[str]:
     """Say how probable a rare outcome is, how sure that is, and what it cost."""
     value, interval = chance(found.mean, found.low, found.high)
@@ -135,6 +157,7 @@ def in_words(found: RareEstimate, screen: Screen) -> list[str]:
     for path, now in scenario.overrides.items():
         before = f"({shown(scenario.replaced[path])} before)"
         lines += screen.flow("", "  ", (f"With {path} = {shown(now)}", PLAIN), (before, DIM))
+    lines += doubts(len(found), screen)
     return [*lines, "", *screen.flow("", "", (_cost(found), DIM))]
 
 
@@ -153,13 +176,15 @@ def comparison(base: RareEstimate, other: RareEstimate, screen: Screen) -> list[
     elif found.low == found.high:
         value, interval = chance(base.mean, base.low, base.high)
         told = f"In B {what} is exactly as probable as in A: {value}"
-        return screen.flow("", "", (told, BOLD), (f"({interval}).", PLAIN))
+        lines = screen.flow("", "", (told, BOLD), (f"({interval}).", PLAIN))
+        return lines + doubts(len(base), screen)
     else:
         head = f"Whether {what} is more or less probable in B, this sample cannot tell:"
     rest = f"The difference is {_difference(pair)}."
     if math.isfinite(pair.variance_ratio):
         rest += f" Common luck makes its variance {pair.variance_ratio:.1f} times smaller."
-    return screen.flow("", "", (head, BOLD), (f"{sides}.", BOLD), (rest, PLAIN))
+    lines = screen.flow("", "", (head, BOLD), (f"{sides}.", BOLD), (rest, PLAIN))
+    return lines + doubts(len(base), screen)
 
 
 def costs(base: RareEstimate, other: RareEstimate, screen: Screen) -> list[str]:

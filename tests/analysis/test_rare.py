@@ -54,6 +54,24 @@ def test_differences_cover_what_they_say(alpha):
     assert hits < REPEATS
 
 
+def test_differences_of_a_handful_of_trees_cover_too(alpha):
+    rng = np.random.default_rng(4)
+    base, other = rng.normal(1.0, 0.1, (2, REPEATS, 3))
+    pairs = [rare.difference(a, b).estimate for a, b in zip(base, other, strict=True)]
+    hits = sum(covers(found, 0.0) for found in pairs)
+    assert stats.binomtest(hits, REPEATS, 0.95).pvalue >= alpha
+    # The control: with the errors of a large sample they would cover some 81 %.
+    normal = stats.norm.ppf(0.975) / stats.t.ppf(0.975, 2)
+    short = sum(abs(found.mean) <= normal * found.half_width for found in pairs)
+    assert stats.binomtest(short, REPEATS, 0.95).pvalue < alpha
+
+
+def test_the_numbers_of_estimates_are_plain():
+    account = compound(np.random.default_rng(5), 50)
+    for found in (rare.probability(account), rare.difference(account, 2 * account).estimate):
+        assert {type(value) for value in (found.mean, found.low, found.high)} == {float}
+
+
 def test_pairing_shows_in_the_variance():
     rng = np.random.default_rng(3)
     base = compound(rng, 5_000)

@@ -34,6 +34,17 @@ def test_json_holds_the_estimate(told):
     assert (found["outcome"], found["method"]) == ("open_war", "splitting")
 
 
+def test_few_trees_are_said_to_be_few_and_enough_are_not(told):
+    said = "trees intervals may be too narrow: take --replicates"
+    assert said not in " ".join(told(*RARE).split())
+    few = " ".join(told(*RARE[:3], "--replicates", "40").split())
+    assert f"From 40 {said} 500 or more." in few
+    assert f"From 300 {said} 500 or more." in " ".join(told(*PAIR).split())
+    advise = ("advise", "eighty-dead", "--actor", "us", "--replicates", "160")
+    assert f"From 40 {said} 2000 or more." in " ".join(told(*advise, "--rare").split())
+    assert said not in " ".join(told(*advise).split())
+
+
 def test_two_scenarios_and_their_difference(told):
     text = " ".join(told(*PAIR).split())
     assert text.startswith("In B open war is more probable:")

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.analysis import rare
 from sim.crisis import load
 from sim.engines.assemble import assemble
 from sim.engines.ensemble import play_ensemble
@@ -28,6 +29,7 @@ from sim.kernel.goals import N_RANKS
 
 DUEL = Path(__file__).parent.parent / "kernel" / "plain.toml"
 ALPHA = 0.01 / 20  # of each statistical assertion
+AT_LEAST = 0.92  # of intervals that are said to hold in 95 % of cases
 
 
 def flat(war: float, major: float):
@@ -98,6 +100,49 @@ def test_a_plan_piloted_elsewhere_biases_nothing(elsewhere):
     trees = grow_trees(assembly, goal, 1_000, 8, plan)
     assert score(trees.account, truth) > ALPHA
     assert score(trees.account, 2.0 * truth) < ALPHA
+
+
+def held(accounts: np.ndarray, truth: float, each: int, level: float = 0.95) -> tuple[int, int]:
+    """How many intervals of so many trees each hold the truth, and of how many."""
+    found = [rare.probability(account, level) for account in accounts.reshape(-1, each)]
+    return sum(one.low <= truth <= one.high for one in found), len(found)
+
+
+def grown(war: float, major: float, trees: int, plans: int) -> tuple[np.ndarray, float]:
+    """The accounts of as many trees of each of some plans, and what is true of them."""
+    assembly, truth, _ = flat(war, major)
+    goal = goal_of(assembly, "open_war")
+    accounts = [
+        grow_trees(assembly, goal, trees, seed, plan_trees(assembly, goal, seed)).account
+        for seed in range(20, 20 + plans)
+    ]
+    return np.concatenate(accounts), truth
+
+
+def fewest(intervals: int) -> float:
+    """How many of many intervals must hold: fewer happen once in 10,000 seeds at 92 %."""
+    return stats.binom.ppf(1e-4, intervals, AT_LEAST)
+
+
+def test_intervals_of_trees_hold_the_closed_form():
+    accounts, truth = grown(-9.0, -3.0, 5_000, 3)
+    count, intervals = held(accounts, truth, 250)
+    assert count >= fewest(intervals)
+    # The control: intervals of half the nominal coverage are found out.
+    assert held(accounts, truth, 250, 0.5)[0] < fewest(intervals)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("war, major", [(-9.0, -3.0), (-40.0, -4.5)])
+def test_intervals_hold_as_often_as_they_say_and_those_of_few_trees_less_often(war, major):
+    accounts, truth = grown(war, major, 25_000, 20)
+    for each in (40, 100, 250, rare.FEW_TREES, 1_000):
+        count, intervals = held(accounts, truth, each)
+        print(f"war {truth:.2g}: {count} of {intervals} of {each} trees, {count / intervals:.1%}")
+        if each >= rare.FEW_TREES:
+            assert fewest(intervals) <= count < intervals
+    count, intervals = held(accounts, truth, 40)
+    assert count < fewest(intervals)
 
 
 def test_a_plan_is_shared_where_the_chances_are_alike():
