@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.counsel import Advice
 from sim.crisis import Scenario
@@ -34,7 +35,7 @@ def advise(
     objective: Mapping[str, float] | None = None,
     interventions: Iterable[str] | str = (),
     depth: int = 1,
-    budget: int = ADVICE_BUDGET,
+    budget: int | None = None,
     elicited: bool = False,
     worlds: int = ADVICE_WORLDS,
     rare: bool = False,
@@ -64,8 +65,9 @@ def advise(
     depth : int, 1 or 2
         Two: what each option is worth if the actor then gives the best reply to the adversary's
         likeliest answers (`sim.analysis.replies`).
-    budget : int, >= 1
-        The most futures that two steps may take, all options together, besides `replicates`.
+    budget : int, >= 1, optional
+        The most futures that two steps may take, all options together, besides `replicates`;
+        400,000 if not given.
     elicited : bool
         Whether to see how each option does where the rules weigh otherwise, as far as their stated
         spreads go (`sim.analysis.robust`).
@@ -97,32 +99,18 @@ def advise(
     """
     from sim.analysis.objectives import Objective
 
+    _check(depth, budget, worlds, objective, rare)
     fork, aim = _moment(where, seed, at), Objective.of(objective)
     question = Question(
         fork, actor, aim, replicates, seed, threads, _chosen(fork.scenario, interventions)
     )
     question.check()
-    _check(depth, budget, worlds, objective, rare)
-    further = budget if depth > 1 else 0, worlds if elicited else 0, rare
-    call = {
-        "objective": dict(aim.weights) or None,
-        "interventions": list(question.interventions),
-        "depth": depth,
-        "budget": budget,
-        "elicited": elicited,
-        "worlds": worlds,
-        "rare": rare,
-    }
-    return _advice(question, *further, call, progress)
+    further = (budget or ADVICE_BUDGET) if depth > 1 else 0, worlds if elicited else 0, rare
+    return _advice(question, *further, progress)
 
 
 def _advice(
-    question: Question,
-    budget: int,
-    worlds: int,
-    rare: bool,
-    call: dict[str, Any],
-    progress: Told | None,
+    question: Question, budget: int, worlds: int, rare: bool, progress: Told | None
 ) -> Advice:
     """Find what was asked for; no budget and no worlds where they were not."""
     from sim.analysis.advice import compare
@@ -158,7 +146,6 @@ def _advice(
         worlds,
         deep,
         spent,
-        call,
         time.perf_counter() - began,
     )
 
@@ -178,6 +165,8 @@ def _moment(where: Scenario | str | Path | Fork | History, seed: int, at: float 
         if at is not None:
             raise InputError("a fork is a moment already", key="at")
         return where
+    if at is not None and not _is(at, Real):
+        raise InputError(f"{at!r} is no day", key="at", allowed="days from the start")
     history = where if isinstance(where, History) else run(where, seed)
     try:
         return history.at(0.0 if at is None else at)
@@ -185,14 +174,24 @@ def _moment(where: Scenario | str | Path | Fork | History, seed: int, at: float 
         raise InputError(error.problem, key="at", allowed=error.allowed) from None
 
 
+def _is(value: object, kind: type) -> bool:
+    """Whether a value is a number of that kind, which no flag is."""
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
 def _check(
-    depth: int, budget: int, worlds: int, objective: Mapping[str, float] | None, rare: bool
+    depth: int, budget: int | None, worlds: int, objective: Mapping[str, float] | None, rare: bool
 ) -> None:
     """Refuse more than there is."""
+    for key, value in (("depth", depth), ("budget", budget), ("worlds", worlds)):
+        if value is not None and not _is(value, Integral):
+            raise InputError(f"{value!r} is no whole number", key=key, allowed="a whole number")
     if depth not in (1, 2):
         raise InputError(f"{depth} is out of range", key="depth", allowed="1 or 2")
-    if budget < 1:
+    if budget is not None and budget < 1:
         raise InputError(f"{budget} is out of range", key="budget", allowed="1 or more")
+    if budget is not None and depth == 1:
+        raise InputError("one step takes no budget", key="budget", allowed="with a depth of 2")
     if worlds < FEWEST_WORLDS:
         allowed = f"{FEWEST_WORLDS} or more"
         raise InputError(f"{worlds} worlds have no worst tenth", key="worlds", allowed=allowed)

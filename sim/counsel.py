@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
     from sim.crisis import Scenario
     from sim.forks import Fork
 
-__all__ = ["Advice", "Course"]
+__all__ = ["HOLD", "SUM", "Advice", "Course", "Deep", "OverWorlds"]
+
+HOLD, WAR, SUM = "hold", "open_war", "weighted_sum"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -53,9 +54,6 @@ class Advice:
         By option, two steps deep; empty unless asked for.
     spent : int
         Futures that two steps took, besides `replicates`.
-    asked : mapping of str to object
-        What else was asked for, as `sim.advise` takes it: objective (the weights), interventions,
-        depth, budget, elicited, worlds, rare.
     seconds : float
         What it took.
     """
@@ -72,7 +70,6 @@ class Advice:
     worlds: int
     deep: dict[str, Deep]
     spent: int
-    asked: Mapping[str, Any]
     seconds: float
 
     @property
@@ -92,16 +89,37 @@ class Advice:
 
     def __repr__(self) -> str:
         """Say to whom, when, and what."""
-        first = ", ".join(course.option for course in self.best())
-        return f"<Advice to {self.actor} on day {self.day:g} of {self.scenario.name}: {first}>"
+        first = [course.option for course in self.best()]
+        told = f"best {first[0]}" if len(first) == 1 else f"first bracket {', '.join(first)}"
+        return f"<Advice to {self.actor} on day {self.day:g} of {self.scenario.name}: {told}>"
 
     def best(self) -> tuple[Course, ...]:
-        """Return the first bracket: the best option, and what it is not parted from.
+        """Return the first bracket, to hold first where it is one of it, then in order.
 
-        That is what cannot be told from it, and what is estimated to be no worse than one of these
-        on every criterion.
+        Its options are those not told from the lowest of the first criterion, and of these those
+        not told from the lowest of the next; and whatever is estimated to be no worse than one of
+        them on every criterion.  Only where it is a single option is that option the best.
         """
-        return tuple(course for course in self.courses if course.bracket == 1)
+        first = (course for course in self.courses if course.bracket == 1)
+        return tuple(sorted(first, key=lambda course: course.option != HOLD))
+
+    def turning(self) -> tuple[Course, ...]:
+        """Return what deaths put before holding though it raises P(open war) by estimate.
+
+        The options of the brackets above that of holding whose estimate of P(open war) is above
+        its own: the tests on the chance have not put them behind, and they have fewer dead.  None
+        with an objective of one's own.
+        """
+        if self.summed:
+            return ()
+        own = self.course(HOLD).bracket
+        above = (course for course in self.courses if course.bracket < own)
+        return tuple(course for course in above if course.differences[WAR].estimate.mean > 0)
+
+    @property
+    def summed(self) -> bool:
+        """Whether options are ranked by a weighted sum, not by open war and then deaths."""
+        return SUM in self.courses[0].estimates
 
     def fragile(self, option: str) -> tuple[str, ...]:
         """Name the criteria on which an option that is among the best is terrible in a tenth.
@@ -133,16 +151,19 @@ class Advice:
         """Return a row an option, the best first.
 
         Columns: rank, bracket, kind, move, target, adversary, probability (that the model's actor
-        would choose it then), towards and away (statements that pull so); and for each measure X:
-        X, X_low, X_high, and against holding X_difference, X_difference_low, X_difference_high.
-        Over worlds: worlds_bracket, worlds_best (share in which nothing is told to be better),
+        would choose it then), hypothetical (an intervention that no statement reports), towards and
+        away (statements that pull so); and for each measure X: X, X_low, X_high, and against
+        holding X_difference, X_difference_low, X_difference_high; with weights weighted_sum is a
+        measure.  The dead are those short of open war: of open war itself they say nothing.
+        Over worlds: worlds_rank, worlds_bracket, worlds_best (share in the first bracket),
         fragile, and of each criterion X_between, the quantiles X_q05, X_q25, X_q50, X_q75, X_q95,
         and X_worst, X_regret and X_worst_regret, each with its _low and _high.  Two deep:
-        deep_bracket, deep_X with deep_X_low and deep_X_high, and replies (by answer).
+        deep_rank, deep_bracket, deep_X with deep_X_low and deep_X_high, and replies (by answer).
         """
         import pandas as pd
 
-        fixed = ("rank", "bracket", "kind", "move", "target", "adversary", "probability")
+        named = ("rank", "bracket", "kind", "move", "target", "adversary")
+        fixed = (*named, "probability", "hypothetical")
         rows = []
         for course in self.courses:
             row: dict[str, Any] = {name: getattr(course, name) for name in fixed}
@@ -165,7 +186,8 @@ class Advice:
         row: dict[str, Any] = {}
         if option in self.over_worlds:
             told = self.over_worlds[option]
-            row |= {"worlds_bracket": told.bracket, "worlds_best": told.best.mean}
+            row |= {"worlds_rank": told.rank, "worlds_bracket": told.bracket}
+            row["worlds_best"] = told.best.mean
             row["fragile"] = self.fragile(option)
             for name, spread in told.spreads.items():
                 row[f"{name}_between"] = spread.between
@@ -177,7 +199,7 @@ class Advice:
                     row |= {f"{name}_{part}_low": found.low, f"{name}_{part}_high": found.high}
         if option in self.deep:
             deep = self.deep[option]
-            row["deep_bracket"] = deep.bracket
+            row |= {"deep_rank": deep.rank, "deep_bracket": deep.bracket}
             for name, found in deep.estimates.items():
                 row[f"deep_{name}"] = found.mean
                 row |= {f"deep_{name}_low": found.low, f"deep_{name}_high": found.high}
@@ -200,8 +222,12 @@ class Advice:
             "objective": self.objective,
             "tests": self.ranking.tests,
             "options": [course.to_dict() for course in self.courses],
+            "turning": [course.option for course in self.turning()],
             "worlds": self.worlds,
-            "over_worlds": {name: told.to_dict() for name, told in self.over_worlds.items()},
+            "over_worlds": {
+                name: told.to_dict() | {"fragile": list(self.fragile(name))}
+                for name, told in self.over_worlds.items()
+            },
             "budget_spent": self.spent,
             "two_deep": {name: told.to_dict() for name, told in self.deep.items()},
         }

@@ -38,7 +38,29 @@ def test_every_option_is_there_once_in_order(advice, fork):
     brackets = [course.bracket for course in advice.courses]
     assert brackets == sorted(brackets)
     assert brackets[0] == 1
-    assert advice.best() == tuple(c for c in advice.courses if c.bracket == 1)
+    best = sorted(advice.best(), key=lambda course: course.rank)
+    assert best == [course for course in advice.courses if course.bracket == 1]
+
+
+def test_a_bracket_is_told_as_a_set_with_to_hold_first(advice):
+    assert len(advice.best()) > 1
+    order = [c.option for c in advice.best()]
+    assert order[0] == "hold"
+    assert order[1:] == [c.option for c in advice.courses if c.option in order[1:]]
+    assert f"first bracket {', '.join(order)}>" in repr(advice)
+
+
+def test_what_deaths_put_before_holding_is_told():
+    told = sim.advise("eighty-dead", "us", at=451 / 1440, replicates=3_000, interventions="all")
+    hold = told.course("hold")
+    turning = told.turning()
+    assert turning
+    for course in turning:
+        assert course.bracket < hold.bracket
+        assert course.estimates["open_war"].mean > hold.estimates["open_war"].mean
+        # Or nothing would put it there.
+        assert course.estimates["dead"].mean < hold.estimates["dead"].mean
+    assert json.loads(told.to_json())["turning"] == [course.option for course in turning]
 
 
 @pytest.mark.parametrize("option", ["hold", "threaten iran", "limited_strike iran"])
@@ -120,6 +142,24 @@ def test_weights_make_one_sum_of_outcomes(fork):
     firsts = [cost[brackets.index(bracket)] for bracket in range(1, max(brackets) + 1)]
     assert firsts == sorted(firsts)
     assert cost[0] == min(cost)
+    hold = next(c for c in advice.courses if c.option == "hold").estimates["weighted_sum"].mean
+    for course, found in zip(advice.courses, cost, strict=True):
+        assert course.estimates["weighted_sum"].mean == pytest.approx(found)
+        if course.option != "hold":
+            pair = course.differences["weighted_sum"].estimate
+            assert pair.mean == pytest.approx(found - hold)
+            assert pair.low <= pair.mean <= pair.high
+    assert {"weighted_sum", "weighted_sum_difference_low"} <= set(advice.frame())
+    assert advice.turning() == ()
+    assert "weighted_sum" not in sim.advise(fork, "us", replicates=4).frame()
+
+
+def test_no_interval_of_what_cannot_be_negative_reaches_below_nothing():
+    told = sim.advise("after-the-strike", "us", replicates=20)
+    lows = [found.low for c in told.courses for found in c.estimates.values()]
+    assert min(lows) == 0.0
+    clipped = [f for c in told.courses for f in c.estimates.values() if "clipped" in f.method]
+    assert clipped
 
 
 def test_open_war_comes_last_by_default(advice):
@@ -155,6 +195,10 @@ def test_who_cannot_be_threatened_by_the_target_looks_to_the_most_threatening():
         ({"replicates": 1}, "replicates", "2 or more"),
         ({"replicates": "10"}, "replicates", "whole number"),
         ({"at": 1.0}, "at", "moment already"),
+        ({"depth": True}, "depth", "True is no whole number"),
+        ({"depth": 2, "budget": "x"}, "budget", "'x' is no whole number"),
+        ({"budget": 5_000}, "budget", "with a depth of 2"),
+        ({"worlds": 12.5}, "worlds", "no whole number"),
     ],
 )
 def test_what_cannot_be_meant_is_told_in_a_line(fork, how, key, says):
@@ -167,6 +211,10 @@ def test_a_moment_outside_the_history_is_refused_by_the_name_of_the_parameter():
     with pytest.raises(InputError, match="outside this history") as refused:
         sim.advise("after-the-strike", "us", at=99.0, replicates=10)
     assert refused.value.key == "at"
+    for at in ("2020", True):
+        with pytest.raises(InputError, match="is no day; allowed: days from the start") as refused:
+            sim.advise("after-the-strike", "us", at=at, replicates=10)
+        assert refused.value.key == "at"
 
 
 def test_advice_cannot_be_changed(advice):
@@ -224,6 +272,13 @@ def test_interventions_are_ranked_with_the_moves():
     everything = sim.advise(fork, "us", seed=3, replicates=4, interventions="all")
     injects = [c.option for c in everything.courses if c.kind == "intervention"]
     assert set(injects) == {"mediator", "warning", "hotline", "promise-withdrawn"}
+    coded = {inject.id: inject for inject in fork.scenario.injects}
+    for course in everything.courses:
+        own = coded.get(course.option)
+        assert course.hypothetical == (own is not None and not own.because)
+        assert course.because == (tuple(own.because) if own else ())
+        assert everything.frame().loc[course.option, "hypothetical"] == course.hypothetical
+    assert {c.hypothetical for c in everything.courses if c.kind == "intervention"} == {True, False}
 
 
 def test_worlds_and_second_steps_are_told_when_asked_for(fork):
@@ -250,7 +305,13 @@ def test_worlds_and_second_steps_are_told_when_asked_for(fork):
     assert frame.loc["hold", "deep_open_war_high"] == war.high
     regret = advice.over_worlds["major_strike iran"].spreads["dead"].regret
     assert frame.loc["major_strike iran", "dead_regret"] == regret.mean > 0
+    for column, places in (("worlds_rank", advice.over_worlds), ("deep_rank", advice.deep)):
+        assert sorted(frame[column]) == list(range(1, len(options) + 1))
+        ordered = frame.sort_values(column)
+        assert ordered[column.replace("rank", "bracket")].is_monotonic_increasing
+        assert all(places[option].rank == rank for option, rank in frame[column].items())
     told = json.loads(advice.to_json())
+    assert all(told["over_worlds"][o]["fragile"] == list(advice.fragile(o)) for o in options)
     assert told["budget_spent"] == advice.spent
     assert set(told["two_deep"]) == set(told["over_worlds"]) == options
     plain = sim.advise(fork, "us", seed=3, replicates=160)
@@ -261,7 +322,7 @@ def test_worlds_and_second_steps_are_told_when_asked_for(fork):
     "how, says",
     [
         ({"depth": 3}, "1 or 2"),
-        ({"budget": 0}, "1 or more"),
+        ({"budget": 0, "depth": 2}, "1 or more"),
         ({"elicited": True, "worlds": 9}, "10 or more"),
         ({"rare": True, "objective": {"dead": 1}}, "no sum of outcomes"),
     ],

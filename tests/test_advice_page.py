@@ -56,7 +56,8 @@ def test_the_brackets_of_the_page_never_put_what_beats_another_below_it(reposito
     brackets = [int(row[0]) for row in rows.values()]
     assert brackets == sorted(brackets)
     found = [
-        (int(row[0]), (numbers(row[3]) or [0.0])[0], numbers(row[5])[0]) for row in rows.values()
+        (int(row[0]), (numbers(row[3]) or [0.0])[0], (numbers(row[5]) or [0.0])[0])
+        for row in rows.values()
     ]
     for place, (bracket, war, dead) in enumerate(found):
         for above, other_war, other_dead in found[:place]:
@@ -71,8 +72,12 @@ def test_what_the_options_lead_to(repository, title):
     for course in told.courses:
         for name, column, scale in (("open_war", 2, 100), ("dead", 5, 1)):
             found, cell = course.estimates[name], numbers(page[course.option][column])
-            if len(cell) == 1:
-                assert found.mean * scale == cell[0]
+            if course.move == "open_war":
+                assert page[course.option][column] == (
+                    "not simulated" if name == "dead" else ">99.92"
+                )
+                # Every tree ended so: that is known no better than 5,000 trees can tell it.
+                assert name == "dead" or found.mean == 1.0
                 continue
             # Twice the sum of two half widths: one false alarm in some ten thousand cells.
             room = 2 * (found.half_width * scale + (cell[2] - cell[1]) / 2)

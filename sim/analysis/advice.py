@@ -6,6 +6,7 @@ replicate k of one option differs from replicate k of another by what the option
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,9 @@ from sim.analysis import intervals, rare
 from sim.analysis.explanation import Explanation, RuleShare
 from sim.analysis.futures import ADVERSARY, TO_SETTLEMENT, Futures
 from sim.analysis.intervals import Difference, Estimate
-from sim.analysis.objectives import Objective
+from sim.analysis.objectives import SUM, Objective
 from sim.analysis.ranking import Ranking, rank
+from sim.analysis.standing import picked
 from sim.engines.assembly import Assembly
 from sim.engines.measures import SOON
 
@@ -40,7 +42,9 @@ class Course:
     rank, bracket : int
         Place in the order, and bracket (`sim.analysis.ranking.rank`), from 1.
     estimates : dict of str to Estimate
-        By measure, from the moment on.
+        By measure, from the moment on; with weights also weighted_sum, by which they are ranked.
+        The dead are those short of open war: of open war itself, whose own are not simulated, they
+        say nothing.
     differences : dict of str to Difference
         The same measure against holding, replicate by replicate; none for holding itself.
     probability : float or None
@@ -49,6 +53,10 @@ class Course:
         What each rule adds to the option's utility then, the strongest first.
     propensity : float
         Logits that no statement supports: base propensity, and the brake on repetition.
+    because : tuple of str
+        Statements that an intervention was coded from; none for moves.
+    hypothetical : bool
+        Whether it is an intervention that no statement reports.
     """
 
     option: str
@@ -63,6 +71,13 @@ class Course:
     probability: float | None
     rules: tuple[RuleShare, ...]
     propensity: float
+    because: tuple[str, ...] = ()
+    hypothetical: bool = False
+
+    @property
+    def picked(self) -> str:
+        """Write how probable it is that the model's actor chooses it; nothing for interventions."""
+        return "" if self.probability is None else picked(self.probability)
 
     def statements(self, sign: int) -> tuple[str, ...]:
         """Name the statements that pull towards the option (1) or away from it (-1), each once."""
@@ -86,6 +101,8 @@ class Course:
             "rules": [share.to_dict() for share in self.rules],
             "towards": list(self.statements(1)),
             "away": list(self.statements(-1)),
+            "because": list(self.because),
+            "hypothetical": self.hypothetical,
         }
 
 
@@ -123,10 +140,10 @@ class Candidate:
         return found if self.war is None else [self.war, *found[1:]]
 
     def estimate(self, name: str) -> Estimate:
-        """Estimate a measure."""
+        """Estimate a measure, none of which can be less than nothing."""
         if self.war is not None and name == WAR:
             return rare.probability(self.war)
-        return self.futures.estimate(name)
+        return intervals.clipped(self.futures.estimate(name), 0.0, math.inf)
 
     def difference(self, holding: Candidate, name: str) -> Difference:
         """Estimate a measure less that of holding, on common luck."""
@@ -135,6 +152,14 @@ class Candidate:
         # Whose force is counted may differ from option to option.
         base = holding.futures.against(self.futures.adversary)
         return intervals.difference(base.values(name), self.futures.values(name))
+
+    @property
+    def grounds(self) -> tuple[tuple[str, ...], bool]:
+        """Statements behind an intervention, and whether there are none; of a move nothing."""
+        for inject in self.assembly.scenario.injects:
+            if self.kind == INTERVENTION and inject.id == self.option:
+                return tuple(inject.because), inject.hypothetical
+        return (), False
 
 
 def adversary_of(assembly: Assembly, actor: str, target: str | None) -> str:
@@ -170,6 +195,12 @@ def measures(actors: tuple[str, ...], adversary: bool) -> tuple[str, ...]:
     return (WAR, *against, "dead", *dead, TO_SETTLEMENT, "settlement", "peak_rung")
 
 
+def expected(values: np.ndarray) -> Estimate:
+    """Estimate a criterion; no less than nothing where none of its values is."""
+    least = 0.0 if values.min() >= 0.0 else -math.inf
+    return intervals.clipped(intervals.mean(values), least, math.inf)
+
+
 def compare(
     options: list[Candidate], objective: Objective, explanation: Explanation
 ) -> tuple[tuple[Course, ...], Ranking]:
@@ -190,6 +221,12 @@ def compare(
         option = options[k]
         names = measures(option.futures.actors, bool(option.futures.adversary))
         told = None if option.place is None else explanation.options[option.place]
+        estimates = {name: option.estimate(name) for name in names}
+        differences = {name: option.difference(options[0], name) for name in (names if k else ())}
+        if objective.weights:
+            estimates |= {SUM: expected(found[k][0])}
+            if k:
+                differences |= {SUM: intervals.difference(found[0][0], found[k][0])}
         courses.append(
             Course(
                 option.option,
@@ -199,11 +236,12 @@ def compare(
                 option.futures.adversary,
                 place,
                 ranking.bracket[k],
-                {name: option.estimate(name) for name in names},
-                {name: option.difference(options[0], name) for name in (names if k else ())},
+                estimates,
+                differences,
                 told.probability if told else None,
                 told.rules if told else (),
                 told.base if told else 0.0,
+                *option.grounds,
             )
         )
     return tuple(courses), ranking

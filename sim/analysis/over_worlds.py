@@ -10,7 +10,7 @@ from typing import Any
 from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
-from sim.analysis.standing import labels, named
+from sim.analysis.standing import HOLD, labels, leading, named
 from sim.analysis.studied import Measure, capital, measure_of
 from sim.crisis import Scenario
 
@@ -27,10 +27,11 @@ class OptionOverWorlds:
     Attributes
     ----------
     label : str
-    bracket : int
+    rank, bracket : int
         Over the worlds.
     terrible : bool
-        Whether in a tenth of the worlds it costs its average again, needlessly.
+        Whether it is among the best, at the coded weights or over the worlds, and in a tenth of
+        the worlds costs its average again, needlessly.
     quantiles : tuple of float
         Of the worlds: 5, 25, 50, 75 and 95 %.
     mean, worst : Estimate
@@ -42,6 +43,7 @@ class OptionOverWorlds:
     """
 
     label: str
+    rank: int
     bracket: int
     terrible: bool
     quantiles: tuple[float, ...]
@@ -61,7 +63,7 @@ class Worlds:
     measure : Measure
         What the options cost: the first criterion of the ranking.
     options : tuple of OptionOverWorlds
-        By bracket, then the lowest mean first.
+        In their order over the worlds.
     """
 
     words: Words
@@ -84,7 +86,7 @@ def summarise_worlds(told: Mapping[str, Any], scenario: Scenario) -> Worlds:
     kind = "share" if first == "open_war" else "mean"
     measure = measure_of(scenario, first, kind)
     rows = [_option(names[name], one, first) for name, one in found.items()]
-    options = tuple(sorted(rows, key=lambda row: (row.bracket, row.mean.mean)))
+    options = tuple(sorted(rows, key=lambda row: row.rank))
     return Worlds(_words(told, scenario, measure, options), measure, options)
 
 
@@ -92,8 +94,9 @@ def _option(label: str, one: Mapping[str, Any], criterion: str) -> OptionOverWor
     spread = one["criteria"][criterion]
     return OptionOverWorlds(
         label,
+        one["rank"],
         one["bracket"],
-        bool(spread["terrible"]),
+        criterion in one["fragile"],
         tuple(float(spread["quantiles"][q]["mean"]) for q in QUANTILES),
         Estimate.from_dict(spread["mean"]),
         Estimate.from_dict(spread["worst"]),
@@ -111,7 +114,8 @@ def _words(
     short = scenario.crisis.actor(told["actor"]).short
     worlds = told["worlds"]
     first = [row.label for row in options if row.bracket == 1]
-    title = f"Over {worlds} worlds, ranked first for {short}: {named(first)}"
+    best = named(first, labels(told, scenario)[HOLD])
+    title = f"{leading(short, first)} over {worlds} worlds: {best}"
     subtitle = (
         f"{capital(measure.label)} where the rules weigh otherwise, as far as their stated spreads "
         "go: half of the worlds are in the box, nine tenths on the line."
@@ -129,7 +133,8 @@ def _words(
         "No worst tenth: so few futures of an option in each world cannot tell it."
         if not any(math.isfinite(row.worst.mean) for row in options)
         else "",
-        "Hollow: in its worst tenth an option costs, over what the best would, its average again."
+        "Hollow: among the best, but in its worst tenth it costs, over what the best would, its "
+        "average again."
         if any(row.terrible for row in options)
         else "",
     )

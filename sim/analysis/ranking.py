@@ -120,11 +120,13 @@ def _signs(up: np.ndarray, down: np.ndarray) -> np.ndarray:
 def rank(criteria: list[np.ndarray], alpha: float = ALPHA) -> Ranking:
     """Rank options by criteria in order of importance, less being better.
 
-    The core of a bracket: of the options left, those not told apart from the best on the first
-    criterion go on to the second, and so forth.  Whatever else is left and is estimated to be no
-    worse than one of the core on every criterion joins them.  So nothing stands below what it
-    equals or beats on everything, and nothing that cannot be told from the best of a bracket stands
-    below it; but two of one bracket may well be told apart from each other.
+    The core of a bracket: of the options left, those not told from the lowest of the first
+    criterion, and of these those not told from the lowest of the next, and so forth; where several
+    are lowest, not told from one of them.  Whatever else is left and is estimated to be no worse
+    than one of the core on every criterion joins them.  So nothing stands below what it equals or
+    beats on everything; but two of one bracket may well be told apart from each other, and what no
+    test tells from the first of a bracket may stand below it, where another of the core is lower on
+    a later criterion.
 
     Within a bracket nothing precedes what beats it on everything; then the core comes first, in the
     order of the first criterion, then of the next.  (By the last one first, what nobody wants would
@@ -170,12 +172,12 @@ def _brackets(means: np.ndarray, worse: np.ndarray) -> tuple[tuple[int, ...], tu
 
 
 def _core(pool: list[int], means: np.ndarray, worse: np.ndarray) -> list[int]:
-    """Return those not told from the best, criterion by criterion."""
+    """Return those not told from the lowest, criterion by criterion."""
     for c, mean in enumerate(means):
         least = mean[pool].min()
-        # Where several are best, it is enough not to be told from one of them.
-        best = [i for i in pool if mean[i] == least]
-        pool = [i for i in pool if not worse[c, i, best].all()]
+        # Where several are lowest, it is enough not to be told from one of them.
+        lowest = [i for i in pool if mean[i] == least]
+        pool = [i for i in pool if not worse[c, i, lowest].all()]
     return pool
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis import intervals, rare
+from sim.analysis.advice import expected
 from sim.analysis.intervals import Estimate
 from sim.analysis.ranking import rank
 from sim.engines.nested import NONE, Step
@@ -55,13 +56,15 @@ class Deep:
 
     Attributes
     ----------
-    bracket : int
+    rank, bracket : int
+        Place in the order two steps deep, and bracket, from 1.
     estimates : dict of str to Estimate
         By criterion, with the best reply given to each of the likeliest answers.
     replies : tuple of Reply
         To the likeliest answers, the likeliest first.
     """
 
+    rank: int
     bracket: int
     estimates: dict[str, Estimate]
     replies: tuple[Reply, ...]
@@ -69,6 +72,7 @@ class Deep:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
         return {
+            "rank": self.rank,
             "bracket": self.bracket,
             "estimates": {name: found.to_dict() for name, found in self.estimates.items()},
             "replies": [reply.to_dict() for reply in self.replies],
@@ -99,6 +103,7 @@ def reply(
     ranking = rank(values)
     return [
         Deep(
+            ranking.order.index(k) + 1,
             ranking.bracket[k],
             {name: _estimate(name, values[c][k]) for c, name in enumerate(names)},
             replies,
@@ -109,7 +114,7 @@ def reply(
 
 def _estimate(name: str, values: np.ndarray) -> Estimate:
     """Estimate a criterion over the outer replicates."""
-    found = rare.probability(values) if name == "open_war" else intervals.mean(values)
+    found = rare.probability(values) if name == "open_war" else expected(values)
     return replace(found, method="nested")
 
 

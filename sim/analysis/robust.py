@@ -115,7 +115,7 @@ class OverWorlds:
     ----------
     futures : int
         Of the option in each world.
-    bracket : int
+    rank, bracket : int
         By the means over the worlds, which count as the sample.
     best : Estimate
         Share of the worlds in which it is in the first bracket.
@@ -126,6 +126,7 @@ class OverWorlds:
     """
 
     futures: int
+    rank: int
     bracket: int
     best: Estimate
     alone: Estimate
@@ -151,6 +152,7 @@ class OverWorlds:
         return {
             "futures": self.futures,
             "rough": self.rough,
+            "rank": self.rank,
             "bracket": self.bracket,
             "best": self.best.to_dict(),
             "alone": self.alone.to_dict(),
@@ -171,27 +173,25 @@ def over_worlds(criteria: dict[str, np.ndarray]) -> list[OverWorlds]:
     """
     arrays = list(criteria.values())
     worlds, options, replicates = arrays[0].shape
-    within = [rank([values[w] for values in arrays]) for w in range(worlds)]
-    first = np.array([[b == 1 for b in ranking.bracket] for ranking in within])
+    first = np.array([np.equal(rank([v[w] for v in arrays]).bracket, 1) for w in range(worlds)])
     overall = rank([values.mean(axis=2).T for values in arrays])
     best = [
         np.array([rank([values[w, :, h::2] for values in arrays]).order[0] for w in range(worlds)])
         for h in (0, 1)
     ]
     told = {name: spreads(values, best) for name, values in criteria.items()}
-    found = []
-    for k in range(options):
-        alone = first[:, k] & (first.sum(axis=1) == 1)
-        found.append(
-            OverWorlds(
-                replicates,
-                overall.bracket[k],
-                intervals.share(int(first[:, k].sum()), worlds),
-                intervals.share(int(alone.sum()), worlds),
-                {name: spread[k] for name, spread in told.items()},
-            )
+    alone = first & (first.sum(axis=1, keepdims=True) == 1)
+    return [
+        OverWorlds(
+            replicates,
+            overall.order.index(k) + 1,
+            overall.bracket[k],
+            intervals.share(int(first[:, k].sum()), worlds),
+            intervals.share(int(alone[:, k].sum()), worlds),
+            {name: spread[k] for name, spread in told.items()},
         )
-    return found
+        for k in range(options)
+    ]
 
 
 def spreads(values: np.ndarray, best: list[np.ndarray]) -> list[Spread]:

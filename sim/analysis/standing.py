@@ -10,13 +10,15 @@ from typing import Any
 from sim.analysis import captions, written
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
+from sim.analysis.studied import Measure
 from sim.analysis.wording import day_of
 from sim.crisis import Scenario
 
-__all__ = ["Option", "Standing", "labels", "named", "summarise_standing"]
+__all__ = ["Option", "Standing", "labels", "leading", "named", "picked", "summarise_standing"]
 
 HOLD = "hold"
-WAR, FORCE, DEAD = "open_war", "adversary_force_7d", "dead"
+WAR, FORCE, DEAD, SUM = "open_war", "adversary_force_7d", "dead", "weighted_sum"
+SMALL = 0.0005  # a probability so near to none or all is written as a bound
 NAMED = 2  # options that a title names
 
 
@@ -33,7 +35,7 @@ class Option:
         that it is an intervention.
     bracket : int
     change : Estimate or None
-        Of the probability of open war against holding, pair by pair; None for holding.
+        Of what is ranked first by, against holding, pair by pair; None for holding.
     war, force : Estimate
         Probability of open war, and of force by the adversary within 7 days.
     dead : Estimate or None
@@ -58,12 +60,15 @@ class Standing:
     words : Words
     whose : str
         Whose force is counted.
+    measure : Measure
+        What changes: the chance of open war, or the weighted sum of an objective of one's own.
     options : tuple of Option
         The best first.
     """
 
     words: Words
     whose: str
+    measure: Measure
     options: tuple[Option, ...]
 
 
@@ -92,19 +97,26 @@ def summarise_standing(told: Mapping[str, Any], scenario: Scenario) -> Standing:
     """
     names = labels(told, scenario)
     wars = {move.id for move in scenario.crisis.moves if move.war}
-    options = tuple(_option(one, names[one["option"]], wars) for one in told["options"])
+    # Only an objective of one's own has a sum.
+    summed = SUM in told["options"][0]["estimates"]
+    measure = Measure(SUM, "mean", "weighted sum")
+    if not summed:
+        measure = Measure(WAR, "share", "chance of open war")
+    rows = told["options"]
+    options = tuple(_option(one, names[one["option"]], wars, measure.name) for one in rows)
     adversaries = {one["adversary"] for one in told["options"] if one["adversary"]}
     whose = "the adversary"
     if len(adversaries) == 1:
         whose = scenario.crisis.actor(adversaries.pop()).short
-    return Standing(_words(told, scenario, options), whose, options)
+    return Standing(_words(told, scenario, measure, options), whose, measure, options)
 
 
-def _option(one: Mapping[str, Any], label: str, wars: set[str]) -> Option:
-    change = one["against_holding"].get(WAR)
+def _option(one: Mapping[str, Any], label: str, wars: set[str], first: str) -> Option:
+    change = one["against_holding"].get(first)
     war, force, dead = (Estimate.from_dict(one["estimates"][name]) for name in (WAR, FORCE, DEAD))
-    picked = one["probability"]
-    kind = "intervention" if picked is None else f"picked {_percent(picked)}"
+    kind = f"intervention{', hypothetical' if one['hypothetical'] else ''}"
+    if one["probability"] is not None:
+        kind = f"picked {picked(one['probability'])}"
     chance, interval = written.share(war.mean, war.low, war.high)
     return Option(
         label,
@@ -117,16 +129,29 @@ def _option(one: Mapping[str, Any], label: str, wars: set[str]) -> Option:
     )
 
 
-def _percent(share: float) -> str:
-    return "<0.1%" if share < 0.001 else f"{100 * share:.2g}%"
+def picked(probability: float) -> str:
+    """Write how probable it is that the model's actor picks an option; bounds near none and all.
+
+    Examples
+    --------
+    >>> picked(0.0002), picked(0.07), picked(0.234), picked(0.9998)
+    ('<0.1%', '7.0%', '23%', '>99.9%')
+    """
+    if 0 < probability < SMALL:
+        return "<0.1%"
+    if 1 - SMALL < probability < 1:
+        return ">99.9%"
+    return f"{probability:.{1 if probability < 0.1 or 0.99 < probability < 1 else 0}%}"
 
 
-def _words(told: Mapping[str, Any], scenario: Scenario, options: Sequence[Option]) -> Words:
+def _words(
+    told: Mapping[str, Any], scenario: Scenario, measure: Measure, options: Sequence[Option]
+) -> Words:
     short = scenario.crisis.actor(told["actor"]).short
     when = datetime.fromisoformat(told["date"])
     subtitle = (
         f"Each option of {short} on {day_of(when, short=False)}, {when:%H:%M}, taken at once: what "
-        "it changes in the chance of open war against holding, on the same luck, and what it leads "
+        f"it changes in the {measure.label} against holding, on the same luck, and what it leads "
         f"to. Ranked by {told['objective']}."
     )
     history = told["history"]
@@ -144,17 +169,25 @@ def _words(told: Mapping[str, Any], scenario: Scenario, options: Sequence[Option
         "of any false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
     )
     first = [option.label for option in options if option.bracket == 1]
-    return Words(f"Ranked first for {short}: {named(first)}", subtitle, caption)
+    hold = next(option.label for option in options if option.change is None)
+    return Words(f"{leading(short, first)}: {named(first, hold)}", subtitle, caption)
 
 
-def named(first: Sequence[str]) -> str:
-    """Name the first options of a bracket, and say how many there are besides.
+def leading(short: str, first: Sequence[str]) -> str:
+    """Say of an actor's first bracket whether it holds one option."""
+    return f"Best for {short}" if len(first) == 1 else f"No single best for {short}"
+
+
+def named(first: Sequence[str], hold: str = HOLD) -> str:
+    """Name the options of a bracket, to hold first where it is one; how many there are besides.
 
     Examples
     --------
-    >>> named(["hold"]), named(["hold", "protest", "threaten"])
-    ('hold', 'hold or protest, or 1 more of their bracket')
+    >>> named(["protest"]), named(["protest", "hold"]), named(["protest", "threaten", "hold"])
+    ('protest', 'hold or protest', 'hold, protest or 1 more of their bracket')
     """
-    more = len(first) - NAMED
-    told = " or ".join(first[:NAMED])
-    return f"{told}, or {more} more of their bracket" if more > 0 else told
+    ordered = sorted(first, key=lambda name: name != hold)
+    more = len(ordered) - NAMED
+    if more > 0:
+        return f"{', '.join(ordered[:NAMED])} or {more} more of their bracket"
+    return " or ".join(ordered)

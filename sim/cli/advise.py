@@ -11,7 +11,7 @@ import click
 
 import sim
 from sim.cli.completion import complete_actor
-from sim.cli.counsel import WAR, Counsel
+from sim.cli.counsel import Counsel
 from sim.cli.dates import day_of
 from sim.cli.foresight import worlds_lines
 from sim.cli.options import (
@@ -31,12 +31,10 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.cli.playing import shown_progress
-from sim.cli.rarely import doubts
 from sim.cli.replies import deep_lines
 from sim.cli.run import told_run
 from sim.cli.screen import DIM, Screen
 from sim.errors import InputError
-from sim.option_futures import TREES
 from sim.sizes import ADVICE_BUDGET, ADVICE_REPLICATES, ADVICE_WORLDS
 
 if TYPE_CHECKING:
@@ -66,8 +64,7 @@ OPTIONS = {
         "escalation advise eighty-dead --actor us --at 1 --replicates 500",
         "escalation advise us-replies --actor iran --objective dead=1 --replicates 500",
         "escalation advise us-replies --actor iran --at 2020-01-10 --replicates 99 --json",
-        "escalation advise eighty-dead --actor us --elicited --replicates 1600",
-        "escalation advise after-the-strike --actor us --rare --replicates 2000",
+        "escalation advise eighty-dead --actor us --elicited --rare --replicates 160",
         "escalation advise eighty-dead --actor us --depth 2 --budget 9000 --replicates 160",
     ),
 )
@@ -122,10 +119,9 @@ OPTIONS = {
     "--budget",
     type=int,
     callback=bounded(1),
-    default=ADVICE_BUDGET,
-    show_default=True,
     metavar="N",
-    help="The most futures that --depth 2 may take, besides --replicates.",
+    help=f"The most futures that --depth 2 may take, besides --replicates; {ADVICE_BUDGET:,} where "
+    "not given.",
 )
 @click.option(
     "--elicited",
@@ -150,7 +146,7 @@ def command(
     threads: int | None,
     interventions: tuple[str, ...],
     depth: int,
-    budget: int,
+    budget: int | None,
     elicited: bool,
     rare: bool,
     everything: bool,
@@ -199,8 +195,6 @@ def command(
         lines += ["", *worlds_lines(counsel)]
     if advice.deep:
         lines += ["", *deep_lines(counsel)]
-    if rare and (few := doubts(advice.courses[0].estimates[WAR].n, screen, TREES)):
-        lines += ["", *few]
     lines += ["", *_notes(advice, screen)]
     if out is not None:
         lines += ["", f"Written: {out}"]
@@ -250,16 +244,22 @@ def moment(
 
 def _notes(advice: Advice, screen: Screen) -> list[str]:
     """Explain the marks, and say what it took."""
+    rule = (
+        "not told from the lowest weighted sum; and whatever is estimated to be no higher than one "
+        "of them"
+        if advice.summed
+        else "not told from the lowest chance of open war, and of these those not told from the "
+        "fewest dead; and whatever is estimated to be no worse than one of them on both"
+    )
     marks = (
-        f"Brackets part what can be told apart, by {advice.ranking.tests} tests of pairs with 5% "
-        "chance that any tells apart what is the same (Holm). In one stands its best option, what "
-        "cannot be told from it, and what is estimated to be no worse than one of these on "
-        "everything; the differences from holding are finer. Each interval is a 95% interval of "
-        "its own; * marks what differs from holding by such an interval."
+        f"Brackets rest on {advice.ranking.tests} tests of pairs with 5% chance that any tells "
+        f"apart what is the same (Holm). In one stand, of the options left, those {rule}. The "
+        "differences from holding are finer. Each interval is a 95% interval of its own; * marks "
+        "what differs from holding by such an interval."
     )
     counted = (
         "All from the moment on. In 7d: the chance of force by that actor within 7 days. Dead: "
-        "those short of open war, whose own are not simulated. Rung: the highest of any move. "
+        "those short of open war; its own are not simulated (-). Rung: the highest of any move. "
         "Settled: days until a settlement, to the horizon where there is none. Picked: the chance "
         "that the model's actor would choose it, were it to decide then."
     )
@@ -267,6 +267,8 @@ def _notes(advice: Advice, screen: Screen) -> list[str]:
         f"{len(advice.courses)} options x {advice.replicates:,} futures of seed {advice.seed}; "
         f"{advice.seconds:.2g} s in all."
     )
+    if advice.summed:
+        counted += f" Sum: {advice.objective}."
     notes = [marks, counted, took]
     from sim.option_futures import possible
 

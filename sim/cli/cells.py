@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.cli.timeline import percent
 from sim.written import digits, number
 from sim.written import share as in_percent
 
@@ -16,18 +15,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CELL",
+    "NONE",
     "PAIR",
     "PICKED",
     "POINTS",
     "Column",
     "Filled",
-    "chance",
     "signed",
     "span",
     "star",
 ]
 
 CELL, PAIR, PICKED = 14, 18, 7
+NONE = "-"  # of what is not simulated
 ROOM = CELL - 2  # for an interval
 POINTS = "points"  # of percentage: what differences of shares are in
 MOST_DIGITS = 3  # of a difference that may be none
@@ -98,13 +98,6 @@ def parted(columns: list[Column], courses: tuple[Course, ...], room: int) -> lis
     return parts
 
 
-def chance(probability: float) -> str:
-    """Write a probability in percent, a small one as a bound."""
-    if 0 < probability < 0.0005:
-        return "<0.1%"
-    return f"{probability:.1%}" if probability < 0.1 else percent(probability).strip()
-
-
 def span(found: Estimate, share: bool, *, room: int = ROOM) -> tuple[str, str]:
     """Write an estimate and its interval, short.
 
@@ -158,7 +151,14 @@ def signed(found: Estimate, share: bool, between: str = " to ") -> tuple[str, st
         # Two digits of a tiny difference will do, however sure it is.
         most = fine + BOUND_DIGITS if fine <= MOST_DIGITS else digits(0, mean) + 1
         places = min(digits(half, mean, min(abs(low), abs(high))), most)
-    return f"{mean:+.{places}f}", f"{low:+.{places}f}{between}{high:+.{places}f}"
+    value, lowest, highest = (_sign(x, places) for x in (mean, low, high))
+    return value, f"{lowest}{between}{highest}"
+
+
+def _sign(number: float, places: int) -> str:
+    """Write a number with its sign; 0 has none."""
+    text = f"{number:+.{places}f}"
+    return "0" if text in ("+0", "-0") else text
 
 
 def apart(found: Estimate) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.cells import (
     CELL,
+    NONE,
     PAIR,
     PICKED,
     POINTS,
     Column,
     Filled,
-    chance,
     parted,
     signed,
     span,
@@ -22,10 +23,11 @@ from sim.cli.cells import (
 )
 from sim.cli.dates import Calendar
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.counsel import SUM
 
 if TYPE_CHECKING:
     from sim import Advice
-    from sim.counsel import Course
+    from sim.counsel import Course, Deep, OverWorlds
 
 __all__ = ["CELL", "SHARES", "WAR", "Column", "Counsel", "signed", "span"]
 
@@ -61,6 +63,7 @@ class Counsel:
         crisis = advice.scenario.crisis
         self.shorts = {actor.id: actor.short for actor in crisis.actors}
         self.labels = {move.id: move.label for move in crisis.moves}
+        self.wars = {move.id for move in crisis.moves if move.war}
         self.width = max(len(self.name(course)) for course in advice.courses)
         adversaries = [course.adversary for course in advice.courses]
         self.adversary = max(adversaries, key=adversaries.count)
@@ -82,7 +85,9 @@ class Counsel:
         """Give the answer, the tables and what pulls at each option."""
         yield from self._answer()
         yield ""
-        names = [WAR, *([FORCE] if self.adversary else []), DEAD]
+        force = [FORCE] if self.adversary else []
+        summed = self.advice.summed
+        names = [SUM, WAR, DEAD] if summed else [WAR, *force, DEAD]
         columns = [*map(self._estimate, names), Column("picked", self._picked, PICKED)]
         # Where it would not fit beside them, the rung stands in the next table.
         rung = self._estimate(RUNG)
@@ -94,9 +99,13 @@ class Counsel:
         dead = [f"{actor}_dead" for actor in self.shorts]
         columns = [*[rung] * (not fits), *map(self._estimate, [SETTLED, *dead])]
         title = "Days to settlement, and the dead by actor"
-        yield from self.table(title if fits else f"Highest rung, {title.lower()}", columns)
+        title = title if fits else f"Highest rung, {title.lower()}"
+        if summed and force:
+            columns.insert(0, self._estimate(FORCE))
+            title = f"Force, {title[0].lower()}{title[1:]}"
+        yield from self.table(title, columns)
         yield ""
-        names = [WAR, FORCE, DEAD] if self.adversary else [WAR, DEAD]
+        names = [*[SUM] * summed, WAR, *force, DEAD]
         if self.everything:
             names += [RUNG, "settlement", SETTLED, *dead]
         title = "Against holding, on common luck: difference and 95% interval"
@@ -105,27 +114,57 @@ class Counsel:
         yield from self._pulls()
 
     def _interventions(self) -> Iterator[str]:
-        """Say what the interventions are."""
+        """Say what the interventions are, and what they rest on."""
         says = {inject.id: inject.says for inject in self.advice.scenario.injects}
-        for course in self.advice.courses:
-            if course.kind != "move":
-                told = f"{course.option}: {says[course.option]}; the actor holds."
-                yield from self.screen.flow("  ", "    ", (told, DIM))
+        told = [course for course in self.advice.courses if course.kind != "move"]
+        for course in told:
+            rests = "hypothetical" if course.hypothetical else f"from {', '.join(course.because)}"
+            text = f"{course.option} ({rests}): {says[course.option]}; the actor holds."
+            yield from self.screen.flow("  ", "    ", (text, DIM))
+        if told:
+            text = "An intervention costs nothing here, and always succeeds."
+            yield from self.screen.flow("  ", "    ", (text, DIM))
+
+    def verdict(self) -> str:
+        """Name the best option where there is a single one, else all of the first bracket."""
+        objective, first = self.advice.objective, [self.name(c) for c in self.advice.best()]
+        if len(first) == 1:
+            return f"Best by {objective}: {first[0]}."
+        every = len(first) == len(self.advice.courses)
+        where = "All options stand in the first bracket" if every else "First bracket"
+        return f"No single best by {objective}. {where}: {', '.join(first)}."
+
+    def ordered(self, places: Mapping[str, OverWorlds | Deep]) -> Counsel:
+        """Tell the options in another order, with its brackets."""
+        courses = (
+            replace(c, rank=places[c.option].rank, bracket=places[c.option].bracket)
+            for c in self.advice.courses
+        )
+        advice = replace(self.advice, courses=tuple(sorted(courses, key=lambda c: c.rank)))
+        return Counsel(advice, self.screen, self.everything)
 
     def _answer(self) -> Iterator[str]:
         advice, flow = self.advice, self.screen.flow
         actor = self.shorts[advice.actor]
         when = f"{Calendar.full(advice.date)} (day {advice.day:.2f})"
         yield from flow("", "", (f"Advice to {actor}, {when}", BOLD))
-        best = advice.best()
-        first, *others = (self.name(course) for course in best)
-        told = f"Best by {advice.objective}: {first}"
-        if len(best) == len(advice.courses):
-            told += "; but all options stand in one bracket with it"
-        elif others:
-            told += f"; in one bracket with it: {', '.join(others)}"
-        told += "."
-        yield from flow("", "", (told, PLAIN))
+        yield from flow("", "", (self.verdict(), PLAIN))
+        yield from self._turning()
+
+    def _turning(self) -> Iterator[str]:
+        """Say where deaths decide before a chance that is not told apart."""
+        raised = []
+        for course in self.advice.turning():
+            value, interval = signed(course.differences[WAR].estimate, share=True)
+            raised.append(f"{self.name(course)} {value} points ({interval})")
+        if raised:
+            told = (
+                "The order turns on deaths: fewer of them put before holding what by estimate "
+                f"raises the chance of open war, {', '.join(raised)}; "
+            )
+            split = self.advice.courses[0].estimates[WAR].method == "splitting"
+            told += f"{'more futures' if split else '--rare'} may tell the chances apart."
+            yield from self.screen.flow("", "", (told, BOLD))
 
     def _adversaries(self) -> Iterator[str]:
         """Say whose force is counted where it is not the common adversary's."""
@@ -194,16 +233,23 @@ class Counsel:
             DEAD: "dead",
             SETTLED: "settled",
             RUNG: "rung",
+            SUM: "sum",
         }.get(name, name)
 
     def _picked(self, course: Course) -> tuple[str, str]:
         """Write how probable it is that the model's actor would choose an option."""
-        return "" if course.probability is None else chance(course.probability), ""
+        return course.picked, ""
+
+    def counts(self, course: Course, name: str) -> bool:
+        """Whether an outcome of an option is simulated: all but the dead of open war itself."""
+        return course.move not in self.wars or not name.endswith(DEAD)
 
     def _estimate(self, name: str) -> Column:
         """Write an estimate and its interval, with a star where it differs from holding."""
 
         def write(course: Course) -> tuple[str, str]:
+            if not self.counts(course, name):
+                return f"{NONE} ", ""
             pair = course.differences.get(name)
             value, interval = span(course.estimates[name], name in SHARES)
             return f"{value}{star(pair.estimate if pair else None)}", interval
@@ -218,6 +264,8 @@ class Counsel:
             pair = course.differences.get(name)
             if pair is None:
                 return "", ""
+            if not self.counts(course, name):
+                return f"{NONE} ", ""
             value, interval = signed(pair.estimate, share)
             return f"{value}{star(pair.estimate)}", interval
 
@@ -230,12 +278,16 @@ class Counsel:
         for course in self.advice.courses:
             if course.probability is None:
                 continue
-            pieces = [(f"{self.name(course)}, picked {chance(course.probability)}:", PLAIN)]
+            pieces = [(f"{self.name(course)}, picked {course.picked}:", PLAIN)]
             for sign in (1, -1):
                 rules = [share for share in course.rules if share.logits * sign > 0]
-                for share in rules if self.everything else rules[:NAMED]:
+                shown = rules if self.everything else rules[:NAMED]
+                for share in shown:
                     names = ", ".join(share.statements)
                     pieces.append((f"{share.logits:+.1f} {names};", DIM))
+                if rest := rules[len(shown) :]:
+                    total = sum(share.logits for share in rest)
+                    pieces.append((f"{total:+.1f} by {len(rest)} more;", DIM))
             if len(pieces) == 1:
                 pieces.append(("no statement.", DIM))
             yield from self.screen.flow("  ", "    ", *pieces)

@@ -7,14 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.cli.cells import CELL, POINTS, Column, signed, span
+from sim.cli.cells import CELL, NONE, POINTS, Column, signed, span
 from sim.cli.counsel import SHARES, Counsel
 from sim.cli.screen import BOLD, DIM, PLAIN
 
 if TYPE_CHECKING:
     from sim import Advice
-    from sim.analysis.robust import OverWorlds
-    from sim.counsel import Course
+    from sim.counsel import Course, OverWorlds
 
 __all__ = ["worlds_lines"]
 
@@ -32,24 +31,25 @@ def worlds_lines(counsel: Counsel) -> Iterator[str]:
     yield from flow("", "", (title, BOLD))
     yield from _verdict(counsel)
     thin = _first(advice).thin
+    ordered = counsel.ordered(advice.over_worlds)
     for name in names:
-        columns = [_of_worlds(advice, name, "mean", "mean"), _median(advice, name)]
+        columns = [_of_worlds(counsel, name, "mean", "mean"), _median(counsel, name)]
         if not thin:
-            columns.append(_of_worlds(advice, name, "worst", "worst tenth"))
+            columns.append(_of_worlds(counsel, name, "worst", "worst tenth"))
             if name == names[0]:
                 columns.append(Column("best in", partial(_best, advice), LAST))
-        yield from counsel.table(f"{TITLES[name]} over the worlds", columns)
+        yield from ordered.table(f"{TITLES[name]} over the worlds", columns)
     parts = (("regret", "mean"), ("worst_regret", "worst"))
     columns = [
-        _of_worlds(advice, name, part, f"{HEADS[name]} {head}")
+        _of_worlds(counsel, name, part, f"{HEADS[name]} {head}")
         for name in names
         for part, head in (parts[:1] if thin else parts)
     ]
-    yield from counsel.table("Regret: over the option that ranks first in each world", columns)
+    yield from ordered.table("Regret: over the option that ranks first in each world", columns)
     told = (
         "Each weight of a rule is drawn from a normal with its stated spread. Below a median: "
         "between what nine worlds of ten lie, the noise of their futures taken out; below the rest "
-        "95% intervals."
+        "95% intervals. Order and brackets here are by the means over the worlds."
     )
     if not thin:
         told += (
@@ -109,23 +109,27 @@ def _best(advice: Advice, course: Course) -> tuple[str, str]:
     return f"{found.mean:.0%}", f"{100 * found.low:.0f} to {100 * found.high:.0f}"
 
 
-def _of_worlds(advice: Advice, name: str, part: str, head: str) -> Column:
+def _of_worlds(counsel: Counsel, name: str, part: str, head: str) -> Column:
     regret, share = part.endswith("regret"), name in SHARES
 
     def write(course: Course) -> tuple[str, str]:
-        found = getattr(advice.over_worlds[course.option].spreads[name], part)
+        if not counsel.counts(course, name):
+            return NONE, ""
+        found = getattr(counsel.advice.over_worlds[course.option].spreads[name], part)
         return signed(found, share, ",") if regret else span(found, share)
 
     unit = POINTS if regret and share else ""
     return Column(head, write, REGRET if regret else CELL, unit)
 
 
-def _median(advice: Advice, name: str) -> Column:
+def _median(counsel: Counsel, name: str) -> Column:
     """Write the median of the worlds, and between what nine of ten of them lie."""
     share = name in SHARES
 
     def write(course: Course) -> tuple[str, str]:
-        found = advice.over_worlds[course.option].spreads[name].quantiles
+        if not counsel.counts(course, name):
+            return NONE, ""
+        found = counsel.advice.over_worlds[course.option].spreads[name].quantiles
         low, median, high = (found[q].mean for q in (0.05, 0.5, 0.95))
         if low == high:
             return f"{100 * median:.3g}%" if share else f"{median:.4g}", "in all"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.cli.cells import CELL, Column, span
+from sim.cli.cells import CELL, NONE, Column, span
 from sim.cli.counsel import SHARES, Counsel
 from sim.cli.screen import BOLD, DIM, PLAIN
+from sim.written import share
 
 if TYPE_CHECKING:
     from sim.counsel import Course
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["deep_lines"]
 
 HEADS = {"open_war": "open war", "dead": "dead", "weighted_sum": "weighted sum"}
-SHARE = 6  # characters for how probable an answer is
+INDENT = 4
 
 
 def deep_lines(counsel: Counsel) -> Iterator[str]:
@@ -24,13 +24,10 @@ def deep_lines(counsel: Counsel) -> Iterator[str]:
     advice, flow = counsel.advice, counsel.screen.flow
     own = counsel.shorts[advice.actor]
     theirs = counsel.shorts.get(counsel.adversary, "its adversary")
-    ordered = _ordered(counsel)
+    ordered = counsel.ordered(advice.deep)
     title = f"Two steps deep: if {own} then gives the best reply to {theirs}'s answer"
     yield from flow("", "", (title, BOLD))
-    first, *others = (ordered.name(course) for course in ordered.advice.best())
-    told = f"Best first step: {first}"
-    told += f"; in one bracket with it: {', '.join(others)}." if others else "."
-    yield from flow("  ", "  ", (told, PLAIN))
+    yield from flow("  ", "  ", (f"First steps. {ordered.verdict()}", PLAIN))
     told = (
         f"{own} takes the option; {theirs} answers with its first visible move within 7 days, if "
         f"it makes one; to each of the three likeliest answers {own} replies at once, with what is "
@@ -41,6 +38,8 @@ def deep_lines(counsel: Counsel) -> Iterator[str]:
 
     def column(name: str) -> Column:
         def write(course: Course) -> tuple[str, str]:
+            if not counsel.counts(course, name):
+                return NONE, ""
             return span(advice.deep[course.option].estimates[name], name in SHARES)
 
         return Column(HEADS[name], write, CELL)
@@ -56,24 +55,9 @@ def deep_lines(counsel: Counsel) -> Iterator[str]:
     told = (
         f"{advice.spent:,} futures of two steps. Each reply was chosen by one half of the answers "
         "and valued by the other, so that the best of many does not look better than it is. "
-        "Others: replies in one bracket with the best."
+        "Others: replies in one bracket with it. In parentheses: 95% intervals."
     )
     yield from flow("", "", (told, DIM))
-
-
-def _ordered(counsel: Counsel) -> Counsel:
-    """Return the options in their order two steps deep."""
-    deep = counsel.advice.deep
-
-    def place(course: Course) -> tuple[float, ...]:
-        found = deep[course.option]
-        return found.bracket, *(e.mean for e in found.estimates.values()), course.rank
-
-    courses = tuple(
-        replace(course, bracket=deep[course.option].bracket)
-        for course in sorted(counsel.advice.courses, key=place)
-    )
-    return Counsel(replace(counsel.advice, courses=courses), counsel.screen, counsel.everything)
 
 
 def _answers(counsel: Counsel, course: Course) -> Iterator[str]:
@@ -85,9 +69,10 @@ def _answers(counsel: Counsel, course: Course) -> Iterator[str]:
     told = "" if replies else ": no answer came often enough"
     yield from counsel.screen.flow("  ", "    ", (f"{name}{told}", PLAIN))
     for reply in replies:
-        chance = f"{reply.probability.mean:>{SHARE}.0%} "
+        found = reply.probability
+        chance, interval = share(found.mean, found.low, found.high)
         alike = tuple(map(counsel.written, reply.alike))
         others = alike[0] if len(alike) == 1 else f"{len(alike)} others"
-        told = f"{counsel.written(reply.answer)}; best reply {counsel.written(reply.reply)}"
-        told += f" (or {others})" if alike else ""
-        yield from counsel.screen.flow(chance, " " * len(chance), (told, DIM))
+        told = f"{counsel.written(reply.answer)}, {chance} ({interval}); "
+        told += f"best reply {counsel.written(reply.reply)}{f' (or {others})' if alike else ''}"
+        yield from counsel.screen.flow(" " * INDENT, " " * (INDENT + 2), (told, DIM))

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.analysis.intervals import Estimate
 from sim.analysis.standing import Option, Standing
-from sim.analysis.studied import Measure
+from sim.analysis.studied import Measure, capital
 from sim.analysis.written import number, share
 from sim.plots import style
 from sim.plots.page import EDGE, WIDTH, Room, draw_words, new_page
@@ -25,7 +25,6 @@ PARTS = (1.1, 0.8, 0.8)
 LEAST = 0.44  # inches of a row
 #: A change so many times the next one is not drawn to scale: an arrow says how large it is.
 BEYOND = 6.0
-POINTS = Measure("open_war", "share", "chance of open war")
 
 
 def _rows(summary: Standing) -> list[Row]:
@@ -35,10 +34,14 @@ def _rows(summary: Standing) -> list[Row]:
 
 def _texts(summary: Standing) -> list[tuple[str, str]]:
     return [
-        ("Chance of open war", "change against holding, points"),
+        (capital(summary.measure.label), f"change against holding{_unit(summary.measure)}"),
         (f"{summary.whose} uses force within 7 days", "chance"),
         ("Dead", "expected, short of open war"),
     ]
+
+
+def _unit(measure: Measure) -> str:
+    return ", points" if measure.kind == "share" else ""
 
 
 def _room(summary: Standing) -> Room:
@@ -76,7 +79,7 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
         dead.set_xlim(-0.04 * most, most)
         for row, option in zip(rows, summary.options, strict=True):
             name_row(ax, row, LEFT - NUMBER)
-            _change(change, row.y, option, reach)
+            _change(change, row.y, option, summary.measure, reach)
             _value(force, row.y, option.force, share(*_bounds(option.force))[0])
             if option.dead is None:
                 dead.annotate(
@@ -85,7 +88,8 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
                 )  # fmt: skip
             else:
                 _value(dead, row.y, option.dead, number(*_bounds(option.dead))[0])
-        _ticks(change, lambda x: f"{100 * x:+g}".replace("-", "−") if round(x, 12) else "0")
+        many = 100 if summary.measure.kind == "share" else 1
+        _ticks(change, lambda x: f"{many * x:+g}".replace("-", "−") if round(x, 12) else "0")
         _ticks(force, lambda x: f"{100 * x:.0f}%")
         _ticks(dead, lambda x: f"{x:g}")
         draw_words(ax, summary.words, _room(summary))
@@ -131,7 +135,9 @@ def _reach(options: Iterable[Option]) -> tuple[float, float]:
     return low - 0.08 * span, high + 0.08 * span
 
 
-def _change(panel: Axes, y: float, option: Option, reach: tuple[float, float]) -> None:
+def _change(
+    panel: Axes, y: float, option: Option, measure: Measure, reach: tuple[float, float]
+) -> None:
     found = option.change
     if found is None:
         panel.plot(0.0, y, "|", ms=12, mew=2.0, color=style.INK, zorder=6, gid="holding")
@@ -144,7 +150,7 @@ def _change(panel: Axes, y: float, option: Option, reach: tuple[float, float]) -
         edge = reach[found.mean > 0.0]
         panel.plot([0.0, edge], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2)
         panel.plot(edge, y, ">" if edge > 0.0 else "<", ms=7, color=colour, zorder=6, clip_on=False)
-        text = POINTS.change(*_bounds(found))[0]
+        text = measure.change(*_bounds(found))[0]
         panel.annotate(
             text, (0.0 if edge > 0.0 else edge, y), (6.0, 9.0), textcoords="offset points",
             size=style.SMALL, color=style.INK, va="center", gid="number",
@@ -184,4 +190,4 @@ def alt_standing(summary: Standing) -> str:
     for option in summary.options:
         war, interval = share(*_bounds(option.war))
         told.append(f"{option.bracket}: {option.label}, open war {war} ({interval})")
-    return f"Options by bracket, the best first: {'; '.join(told)}."
+    return f"Options in their order, each with its bracket: {'; '.join(told)}."

@@ -189,17 +189,22 @@ def test_nothing_stands_below_what_it_equals_or_beats_on_everything(table):
                 assert ranking.bracket[i] == ranking.bracket[j]
 
 
+def not_told_from_the_lowest(pool, mean, worse):
+    least = min(mean[i] for i in pool)
+    return {i for i in pool if any(mean[j] == least and not worse[i, j] for j in pool)}
+
+
 @given(tables())
-def test_what_cannot_be_told_from_the_best_of_what_is_left_is_in_the_bracket(table):
+def test_a_bracket_holds_what_is_said_of_it_and_nothing_else(table):
     ranking = rank(table)
-    means = [values.mean(axis=1) for values in table]
+    war, dead = (values.mean(axis=1) for values in table)
     for number in range(1, max(ranking.bracket) + 1):
-        pool = {i for i, bracket in enumerate(ranking.bracket) if bracket >= number}
-        for mean, worse in zip(means, ranking.worse, strict=True):
-            least = min(mean[i] for i in pool)
-            best = [i for i in pool if mean[i] == least]
-            pool = {i for i in pool if any(not worse[i, j] for j in best)}
-        assert all(ranking.bracket[i] == number for i in pool)
+        left = {i for i, bracket in enumerate(ranking.bracket) if bracket >= number}
+        core = not_told_from_the_lowest(left, war, ranking.worse[0])
+        core = not_told_from_the_lowest(core, dead, ranking.worse[1])
+        for i in left:
+            joins = any(war[i] <= war[j] and dead[i] <= dead[j] for j in core)
+            assert (ranking.bracket[i] == number) == (i in core or joins)
 
 
 @given(tables(), st.randoms(use_true_random=False))

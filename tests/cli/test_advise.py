@@ -25,7 +25,8 @@ def test_json_is_the_advice(read, advice):
 
 def test_the_answer_comes_first_and_all_fits_eighty_columns(once):
     text = once(*US)
-    assert text.startswith("Advice to US, 8 Jan 2020 06:00 (day 0.00)\nBest by P(open war)")
+    assert text.startswith("Advice to US, 8 Jan 2020 06:00 (day 0.00)\nNo single best by P(open")
+    assert "First bracket: hold, " in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
 
@@ -75,6 +76,8 @@ def difference(mean, low, high):
         ((-0.0004, -0.0007, -0.0001), False, ("-0.0004", "-0.0007 to -0.0001")),
         ((0.0003321, 0.0003113, 0.0003529), False, ("+0.00033", "+0.00031 to +0.00035")),
         ((0.06, -0.0002, 0.1202), False, ("+0.06", "-0.00 to +0.12")),
+        ((-0.2, -40.0, 39.6), False, ("0", "-40 to +40")),
+        ((12.0, -0.3, 24.3), False, ("+12", "0 to +24")),
         ((0.00001, -0.00001, 0.00003), True, ("+0.001", "-0.001 to +0.003")),
         ((0.0, 0.0, 0.0), False, ("0", "no pair differs")),
         ((2.0, 2.0, 2.0), False, ("+2", "in every pair")),
@@ -164,6 +167,7 @@ def test_what_is_not_a_saved_history_of_the_scenario_is_refused(refused, tmp_pat
         ("--at", ("--at", "99"), "outside this history"),
         ("--at", ("--at", "soon"), "cannot read 'soon' as a day"),
         ("--rare", ("--rare", "--objective", "dead=1"), "no sum of outcomes"),
+        ("--budget", ("--budget", "100"), "one step takes no budget; allowed: with a depth of 2"),
     ],
 )
 def test_what_cannot_be_meant_is_told_in_a_line_that_names_the_option(refused, option, args, says):
@@ -182,7 +186,7 @@ def test_worlds_and_replies_are_told_in_tables(once):
     assert "In 100 worlds in which the rules weigh otherwise" in text
     assert "terrible in a tenth of the worlds" in " ".join(text.split())
     assert "Two steps deep: if US then gives the best reply to Iran's answer" in text
-    assert re.search(r"^ +\d+% .*; best reply \w+", text, re.MULTILINE)
+    assert re.search(r", \d+% \(\d+ to \d+%\); best reply \w+", " ".join(text.split()))
     assert re.search(r"^[┌│└ ] mediator +\S", text, re.MULTILINE)
     assert 0 < int(re.search(r"([\d,]+) futures of two steps", text)[1].replace(",", "")) <= 5_000
 
@@ -198,8 +202,11 @@ def test_two_steps_have_an_order_of_their_own(once):
     assert sorted(rows) == sorted(named.values())
     brackets = {named[option]: found.bracket for option, found in advice.deep.items()}
     assert [brackets[row] for row in rows] == sorted(brackets.values())
-    first = re.search(r"Best first step: (.*?)[;.]", " ".join(deep.split()))[1]
-    assert brackets[first] == 1
+    ranks = {named[option]: found.rank for option, found in advice.deep.items()}
+    assert [ranks[row] for row in rows] == list(range(1, len(rows) + 1))
+    first = re.search(r"First bracket: (.*?)\.", " ".join(deep.split()))[1].split(", ")
+    assert sorted(first) == sorted(row for row in rows if brackets[row] == 1)
+    assert first[0] == "hold"
 
 
 def test_a_budget_that_is_too_small_is_refused_in_a_line(refused):
@@ -207,3 +214,47 @@ def test_a_budget_that_is_too_small_is_refused_in_a_line(refused):
     line = refused("advise", "after-the-strike", *how)
     assert "2,088 futures are too few for 10 options and 10 replies" in line
     assert "4,200 or more" in line
+
+
+def test_the_dead_of_open_war_are_not_told_as_none(once):
+    text = once(*US, "--all")
+    assert re.search(r"open war → Iran +>9\S+ +<\S+ +- ", text)
+    against = text.split("Against holding")[1].split("\n\n")[0]
+    dead = against.split("dead")[1]
+    assert re.search(r"open war → Iran +- *$", dead, re.MULTILINE)
+
+
+def test_what_is_ranked_by_is_shown(once):
+    text = once(*IRAN, "--objective", "dead=1", "--objective", "open_war=1000")
+    heads = [line.split() for line in text.splitlines() if line.split()[:1] == ["sum"]]
+    assert heads[0][:5] == ["sum", "open", "war", "dead", "picked"]
+    assert len(heads) == 2
+    assert "Sum: 1 x dead + 1000 x open_war." in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_interventions_are_said_to_be_hypothetical_or_from_statements(once):
+    text = " ".join(once(*US, "--intervention", "all").split())
+    assert "hotline (hypothetical): a direct line" in text
+    assert re.search(r"warning \(from [a-z, -]+\): Baghdad", text)
+    assert "An intervention costs nothing here, and always succeeds." in text
+
+
+def test_where_the_order_turns_on_deaths_it_is_said():
+    from sim.cli.counsel import Counsel
+    from sim.cli.screen import Screen
+
+    advice = sim.advise("eighty-dead", "us", at=451 / 1440, replicates=3_000, interventions="all")
+    names = [course.option for course in advice.turning()]
+    told = " ".join(map(click.unstyle, Counsel(advice, Screen(80, True), False).lines()))
+    said = re.search(r"The order turns on deaths: .*?--rare may tell the chances apart", told)[0]
+    assert names
+    assert len(re.findall(r"points", said)) == len(names)
+
+
+def test_rules_that_are_left_out_are_counted(once):
+    text = " ".join(once("advise", "us-replies", "--actor", "iran", "--replicates", "4").split())
+    assert re.search(r"[+-]\d\.\d by \d+ more;", text)
+    assert "more;" not in once(
+        "advise", "us-replies", "--actor", "iran", "--replicates", "4", "--all"
+    )

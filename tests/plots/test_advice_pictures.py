@@ -4,12 +4,14 @@ import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import sim
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
 from sim.analysis.over_worlds import OptionOverWorlds, Worlds, summarise_worlds
+from sim.analysis.robust import over_worlds
 from sim.analysis.standing import Option, Standing, summarise_standing
 from sim.analysis.studied import Measure
 from sim.drawing import draw, source_of
@@ -31,8 +33,13 @@ def an_option(label, bracket, change, **other):
     return Option(label, "open war 2.0% (1.0 to 3.0%); picked 12%", bracket, change, **shown)
 
 
+WAR = Measure("open_war", "share", "chance of open war")
+DEAD = Measure("dead", "mean", "mean number of dead")
+SUM = Measure("weighted_sum", "mean", "weighted sum")
+
+
 def standing(*options):
-    return Standing(WORDS, "Iran", options)
+    return Standing(WORDS, "Iran", WAR, options)
 
 
 MANY = standing(
@@ -106,7 +113,7 @@ def test_rows_are_the_advice_in_its_order(advice):
         pair = course.differences.get("open_war")
         assert row.change == (pair.estimate if pair else None)
         assert ("intervention" in row.says) == (course.kind == "intervention")
-    assert summary.options[0].label in summary.words.title
+    assert summary.measure == WAR
     assert "200 replicates of seed 1" in summary.words.caption
 
 
@@ -133,15 +140,46 @@ def test_a_damaged_folder_is_refused_in_a_line(advice, tmp_path, key):
         source_of(tmp_path)
 
 
-def test_the_title_says_how_many_more_are_in_the_bracket(advice):
+def titled(advice):
     summary = summarise_standing(advice.to_dict(), advice.scenario)
-    first = [row for row in summary.options if row.bracket == 1]
+    return words(plot_standing(summary), "title"), sum(row.bracket == 1 for row in summary.options)
+
+
+def test_a_single_best_is_called_so_and_a_bracket_begins_with_to_hold(advice):
+    title, many = titled(sim.advise("after-the-strike", "us", replicates=200))
+    assert many > 2
+    assert title.startswith("No single best for US: hold, ")
+    assert f"{many - 2} more of their bracket" in " ".join(title.split())
+    only = replace(advice.courses[0], bracket=1)
+    rest = tuple(replace(course, bracket=2) for course in advice.courses[1:])
+    title, many = titled(replace(advice, courses=(only, *rest)))
+    assert many == 1
+    assert title.startswith("Best for US: ")
+
+
+def test_a_picture_and_the_text_write_how_likely_the_actor_picks_it_alike(advice):
+    summary = summarise_standing(advice.to_dict(), advice.scenario)
+    for row, course in zip(summary.options, advice.courses, strict=True):
+        if course.kind == "move":
+            assert row.says.endswith(f"picked {course.picked}")
+        else:
+            assert ("hypothetical" in row.says) == course.hypothetical
+
+
+def test_the_first_panel_shows_what_is_ranked_by():
+    told = sim.advise("us-replies", "iran", replicates=100, objective={"dead": 1, "open_war": 10})
+    summary = summarise_standing(told.to_dict(), told.scenario)
+    assert summary.measure == SUM
+    for row, course in zip(summary.options, told.courses, strict=True):
+        pair = course.differences.get("weighted_sum")
+        assert row.change == (pair.estimate if pair else None)
     ax = plot_standing(summary)
-    assert (f"{len(first) - 2} more" in words(ax, "title")) == (len(first) > 2)
+    assert list(complaints(ax)) == []
+    said = " ".join(" ".join(text.get_text().split()) for text in texts(ax))
+    assert "Weighted sum" in said
+    assert "changes in the weighted sum against holding" in said
 
 
-WAR = Measure("open_war", "share", "chance of open war")
-DEAD = Measure("dead", "mean", "mean number of dead")
 NO_INTERVAL = Estimate(0.3, math.nan, math.nan, 10, "worlds")
 
 
@@ -150,7 +188,7 @@ def over(label, bracket=1, terrible=False, **other):
     shown |= {"best": near(0.9)} | other
     quantiles = other.pop("quantiles", (0.01, 0.03, 0.05, 0.08, 0.2))
     shown.pop("quantiles", None)
-    return OptionOverWorlds(label, bracket, terrible, quantiles, **shown)
+    return OptionOverWorlds(label, 1, bracket, terrible, quantiles, **shown)
 
 
 def worlds(*options, words=WORDS, measure=WAR):
@@ -189,6 +227,25 @@ def test_where_worlds_are_few_there_is_no_whisker():
     assert len(gids(plot_worlds(SPREAD), "interval")) == 2 + 2 + 3
 
 
+def test_terrible_is_said_in_the_picture_where_the_text_says_it():
+    plain = sim.advise("eighty-dead", "us", replicates=100)
+    rng = np.random.default_rng(1)
+    values = rng.exponential(1.0, (100, len(plain.courses), 200))
+    # In a tenth of the worlds the first and the last are terrible; the last is never good.
+    values[::10, [0, -1]] += 80.0
+    values[:, -1] += 1.0
+    names = [course.option for course in plain.courses]
+    found = replace(
+        plain, over_worlds=dict(zip(names, over_worlds({"open_war": values}), strict=True))
+    )
+    assert plain.courses[-1].bracket > 1
+    assert [bool(found.over_worlds[names[k]].terrible) for k in (0, 1, -1)] == [True, False, True]
+    summary = summarise_worlds(found.to_dict() | {"worlds": 100}, found.scenario)
+    ordered = sorted(names, key=lambda option: found.over_worlds[option].rank)
+    told = [option for option, row in zip(ordered, summary.options, strict=True) if row.terrible]
+    assert told == [names[0]] == [option for option in names if found.fragile(option)]
+
+
 def test_rows_over_worlds_are_those_of_the_advice(tmp_path):
     found = sim.advise("eighty-dead", "us", replicates=160, elicited=True, worlds=10)
     summary = summarise_worlds(found.to_dict(), found.scenario)
@@ -198,6 +255,7 @@ def test_rows_over_worlds_are_those_of_the_advice(tmp_path):
     assert rows["hold"].mean == told.spreads["open_war"].mean
     assert rows["hold"].quantiles[2] == told.spreads["open_war"].quantiles[0.5].mean
     assert [row.bracket for row in summary.options] == sorted(row.bracket for row in rows.values())
+    assert [row.rank for row in summary.options] == list(range(1, len(rows) + 1))
     found.save(tmp_path)
     assert (tmp_path / "worlds.png").is_file()
     assert [picture.kind.name for picture in draw(tmp_path)] == ["options", "worlds"]
