@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.counsel import Advice
 from sim.crisis import Scenario
@@ -106,11 +106,25 @@ def advise(
     )
     question.check()
     further = (budget or ADVICE_BUDGET) if depth > 1 else 0, worlds if elicited else 0, rare
-    return _advice(question, *further, progress)
+    call = {
+        "objective": dict(aim.weights) or None,
+        "interventions": list(question.interventions),
+        "depth": depth,
+        "budget": budget,
+        "elicited": elicited,
+        "worlds": worlds,
+        "rare": rare,
+    }
+    return _advice(question, *further, call, progress)
 
 
 def _advice(
-    question: Question, budget: int, worlds: int, rare: bool, progress: Told | None
+    question: Question,
+    budget: int,
+    worlds: int,
+    rare: bool,
+    call: dict[str, Any],
+    progress: Told | None,
 ) -> Advice:
     """Find what was asked for; no budget and no worlds where they were not."""
     from sim.analysis.advice import compare
@@ -146,6 +160,7 @@ def _advice(
         worlds,
         deep,
         spent,
+        call,
         time.perf_counter() - began,
     )
 

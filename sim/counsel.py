@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,6 +55,9 @@ class Advice:
         By option, two steps deep; empty unless asked for.
     spent : int
         Futures that two steps took, besides `replicates`.
+    asked : mapping of str to object
+        What else was asked for, as `sim.advise` takes it: objective (the weights), interventions,
+        depth, budget, elicited, worlds, rare.
     seconds : float
         What it took.
     """
@@ -70,6 +74,7 @@ class Advice:
     worlds: int
     deep: dict[str, Deep]
     spent: int
+    asked: Mapping[str, Any]
     seconds: float
 
     @property

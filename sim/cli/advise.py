@@ -11,7 +11,7 @@ import click
 
 import sim
 from sim.cli.completion import complete_actor
-from sim.cli.counsel import Counsel
+from sim.cli.counsel import WAR, Counsel
 from sim.cli.dates import day_of
 from sim.cli.foresight import worlds_lines
 from sim.cli.options import (
@@ -31,10 +31,12 @@ from sim.cli.options import (
     threads_option,
 )
 from sim.cli.playing import shown_progress
+from sim.cli.rarely import doubts
 from sim.cli.replies import deep_lines
 from sim.cli.run import told_run
 from sim.cli.screen import DIM, Screen
 from sim.errors import InputError
+from sim.option_futures import TREES
 from sim.sizes import ADVICE_BUDGET, ADVICE_REPLICATES, ADVICE_WORLDS
 
 if TYPE_CHECKING:
@@ -64,7 +66,8 @@ OPTIONS = {
         "escalation advise eighty-dead --actor us --at 1 --replicates 500",
         "escalation advise us-replies --actor iran --objective dead=1 --replicates 500",
         "escalation advise us-replies --actor iran --at 2020-01-10 --replicates 99 --json",
-        "escalation advise eighty-dead --actor us --elicited --rare --replicates 160",
+        "escalation advise eighty-dead --actor us --elicited --replicates 1600",
+        "escalation advise after-the-strike --actor us --rare --replicates 2000",
         "escalation advise eighty-dead --actor us --depth 2 --budget 9000 --replicates 160",
     ),
 )
@@ -195,6 +198,8 @@ def command(
         lines += ["", *worlds_lines(counsel)]
     if advice.deep:
         lines += ["", *deep_lines(counsel)]
+    if rare and (few := doubts(advice.courses[0].estimates[WAR].n, screen, TREES)):
+        lines += ["", *few]
     lines += ["", *_notes(advice, screen)]
     if out is not None:
         lines += ["", f"Written: {out}"]
