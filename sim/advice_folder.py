@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.crisis import Scenario
-from sim.crisis.json_files import read_json
-from sim.errors import InputError
+from sim.crisis.json_files import read_results
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,11 +59,8 @@ def read_advice(place: Path, scenario: Scenario) -> SavedAdvice:
     """
     from sim.analysis.standing import summarise_standing
 
-    told = read_json(place)
-    try:
-        if told["digest"] != scenario.digest():
-            raise InputError("is of another version of the scenario", file=str(place))
+    def made(told: dict[str, Any]) -> SavedAdvice:
         summarise_standing(told, scenario)  # What is damaged is found here.
-    except (ValueError, TypeError, LookupError, AttributeError):
-        raise InputError("is not what `escalation advise` writes", file=str(place)) from None
-    return SavedAdvice(scenario, told)
+        return SavedAdvice(scenario, told)
+
+    return read_results(place, scenario.digest(), "advise", made)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.crisis import Scenario
-from sim.crisis.json_files import read_json
-from sim.errors import InputError
+from sim.crisis.json_files import read_results
 from sim.influences import Influence
 
 __all__ = ["INFLUENCE_FILE", "read_influence"]
@@ -32,13 +31,11 @@ def read_influence(place: Path, scenario: Scenario) -> Influence:
     InputError
         Where the file cannot be read, or is of another version of the scenario.
     """
-    told = read_json(place)
-    try:
-        if told["digest"] != scenario.digest():
-            raise InputError("is of another version of the scenario", file=str(place))
+
+    def made(told: dict[str, Any]) -> Influence:
         return Influence(scenario, _summary(told, scenario), math.nan)
-    except (ValueError, TypeError, LookupError, AttributeError):
-        raise InputError("is not what `escalation influence` writes", file=str(place)) from None
+
+    return read_results(place, scenario.digest(), "influence", made)
 
 
 def _summary(told: Mapping[str, Any], scenario: Scenario) -> Any:

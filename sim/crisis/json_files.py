@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.crisis.complaints import dotted
 from sim.crisis.texts import unprintable
 from sim.errors import InputError
 
-__all__ = ["parsed_json", "read_json"]
+__all__ = ["parsed_json", "read_json", "read_results"]
+
+Made = TypeVar("Made")
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -62,3 +64,32 @@ def parsed_json(
     if fault := unprintable(found):
         raise InputError(fault[1], file=file, key=dotted(fault[0]))
     return found
+
+
+def read_results(
+    path: Path, digest: str, command: str, make: Callable[[dict[str, Any]], Made]
+) -> Made:
+    """Read what a command found of a scenario.
+
+    Parameters
+    ----------
+    path : Path
+    digest : str
+        Of the scenario that it must be of.
+    command : str
+        That writes such files, as an error names it.
+    make : callable
+        Given the table, returns what it stands for; fails where the table is damaged.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, is of another version of the scenario, or is damaged.
+    """
+    told = read_json(path)
+    try:
+        if told["digest"] != digest:
+            raise InputError("is of another version of the scenario", file=str(path))
+        return make(told)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise InputError(f"is not what `escalation {command}` writes", file=str(path)) from None
