@@ -2,6 +2,7 @@
 
     python benchmarks/rare.py            # some fifteen minutes
     python benchmarks/rare.py --quick    # a minute or two, rougher
+    python benchmarks/rare.py --trees    # some five minutes: coverage by the number of trees
 
 The gain is the work-normalised variance of plain histories over that of trees: how many times more
 decisions an ensemble must play for the same standard error.  The variance of plain histories is
@@ -69,6 +70,16 @@ class Effort:
 
 FULL = Effort(replicates=10_000, each=1_000, intervals=100, truth=40_000)
 QUICK = Effort(replicates=2_000, each=500, intervals=10, truth=5_000)
+
+
+#: Trees an interval, of how many plans and how many trees of each, in which of the cases.
+SIZES = (40, 100, 250, 500, 1_000)
+PLANS, EACH_PLAN = 25, 2_000
+CROSS_SECTION = (
+    ("propensity", "-0"),
+    ("strikes alone", "1, after-the-strike"),
+    ("strikes alone", "2, eighty-dead"),
+)
 
 
 def duel(strike: float) -> Case:
@@ -150,11 +161,42 @@ def coverage(case: Case, effort: Effort) -> tuple[float, float]:
     return truth, held / effort.intervals
 
 
+def by_trees() -> None:
+    """Write how often intervals of ever more trees hold the truth: that of all trees together."""
+    print("| rare by | | truth | s.e. | " + " | ".join(f"{size:,} trees" for size in SIZES) + " |")
+    print("|---" * (4 + len(SIZES)) + "|")
+    for case in cases():
+        if (case.way, case.told) not in CROSS_SECTION:
+            continue
+        print(f"{case.way} {case.told} ...", file=sys.stderr, flush=True)
+        goal = goal_of(case.assembly, "open_war")
+        grown = [
+            grow_trees(
+                case.assembly, goal, EACH_PLAN, seed, plan_trees(case.assembly, goal, seed)
+            ).account
+            for seed in range(PLANS)
+        ]
+        accounts = np.concatenate(grown)
+        truth = float(accounts.mean())
+        error = float(accounts.std(ddof=1)) / math.sqrt(len(accounts)) / truth
+        cells = []
+        for size in SIZES:
+            found = [probability(account) for account in accounts.reshape(-1, size)]
+            held = sum(one.low <= truth <= one.high for one in found)
+            cells.append(f"{held} of {len(found)}, {held / len(found):.0%}")
+        print(f"| {case.way} | {case.told} | {truth:.3g} | {error:.1%} | {' | '.join(cells)} |")
+
+
 def main() -> None:
     """Measure every case and write a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="less of everything")
-    effort = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--trees", action="store_true", help="coverage by the number of trees")
+    asked = parser.parse_args()
+    if asked.trees:
+        by_trees()
+        return
+    effort = QUICK if asked.quick else FULL
     print("| rare by | | truth | estimate | relative s.e. | gain | last step alone | coverage |")
     print("|---|---|---|---|---|---|---|---|")
     for case in cases():
