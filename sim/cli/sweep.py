@@ -105,7 +105,7 @@ def command(
     workers, on one machine or many. What fails is left out and told; --resume tries it again.
 
     Bundled experiments: us-dead, notice-by-proportion, resolve-by-restraint, iran-tempo,
-    concluded, elicited.
+    concluded, constants, elicited.
     """
     from sim import studies
 
