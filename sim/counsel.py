@@ -122,6 +122,13 @@ class Advice:
         return tuple(course for course in above if course.differences[WAR].estimate.mean > 0)
 
     @property
+    def blind(self) -> bool:
+        """Whether the objective counts dead and lets open war, whose dead are not simulated, be."""
+        weights = self.asked["objective"] or {}
+        counted = any(name.endswith("dead") and weight > 0 for name, weight in weights.items())
+        return counted and weights.get(WAR, 0.0) <= 0
+
+    @property
     def summed(self) -> bool:
         """Whether options are ranked by a weighted sum, not by open war and then deaths."""
         return SUM in self.courses[0].estimates
@@ -227,6 +234,7 @@ class Advice:
             "objective": self.objective,
             "tests": self.ranking.tests,
             "options": [course.to_dict() for course in self.courses],
+            "blind": self.blind,
             "turning": [course.option for course in self.turning()],
             "worlds": self.worlds,
             "over_worlds": {

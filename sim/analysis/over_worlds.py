@@ -10,7 +10,7 @@ from typing import Any
 from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
-from sim.analysis.standing import HOLD, labels, leading, named
+from sim.analysis.standing import HOLD, SUM, SUMMED, labels, leading, named
 from sim.analysis.studied import Measure, capital, measure_of
 from sim.crisis import Scenario
 
@@ -84,7 +84,7 @@ def summarise_worlds(told: Mapping[str, Any], scenario: Scenario) -> Worlds:
     found = told["over_worlds"]
     first = next(iter(next(iter(found.values()))["criteria"]))
     kind = "share" if first == "open_war" else "mean"
-    measure = measure_of(scenario, first, kind)
+    measure = SUMMED if first == SUM else measure_of(scenario, first, kind)
     rows = [_option(names[name], one, first) for name, one in found.items()]
     options = tuple(sorted(rows, key=lambda row: row.rank))
     return Worlds(_words(told, scenario, measure, options), measure, options)
@@ -129,6 +129,9 @@ def _words(
         told["seed"],
         f"Of each option, in each of {worlds} worlds, from day {told['day']:.3g} of the history of "
         f"seed {told['history']['seed']}.",
+        "The sum leaves out the dead of open war itself, which are not simulated."
+        if told["blind"]
+        else "",
         "Whiskers: 95% intervals, each by itself; none where worlds are too few.",
         "No worst tenth: so few futures of an option in each world cannot tell it."
         if not any(math.isfinite(row.worst.mean) for row in options)

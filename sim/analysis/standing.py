@@ -18,6 +18,7 @@ __all__ = ["Option", "Standing", "labels", "leading", "named", "picked", "summar
 
 HOLD = "hold"
 WAR, FORCE, DEAD, SUM = "open_war", "adversary_force_7d", "dead", "weighted_sum"
+SUMMED = Measure(SUM, "mean", "weighted sum")
 SMALL = 0.0005  # a probability so near to none or all is written as a bound
 NAMED = 2  # options that a title names
 
@@ -99,9 +100,7 @@ def summarise_standing(told: Mapping[str, Any], scenario: Scenario) -> Standing:
     wars = {move.id for move in scenario.crisis.moves if move.war}
     # Only an objective of one's own has a sum.
     summed = SUM in told["options"][0]["estimates"]
-    measure = Measure(SUM, "mean", "weighted sum")
-    if not summed:
-        measure = Measure(WAR, "share", "chance of open war")
+    measure = SUMMED if summed else Measure(WAR, "share", "chance of open war")
     rows = told["options"]
     options = tuple(_option(one, names[one["option"]], wars, measure.name) for one in rows)
     adversaries = {one["adversary"] for one in told["options"] if one["adversary"]}
@@ -163,6 +162,9 @@ def _words(
         f"history of seed {history['seed']}, replicate {history['replicate']}.".lstrip(", "),
         f"Open war by {options[0].war.n:,} trees of histories."
         if options[0].war.n != told["replicates"]
+        else "",
+        "The sum leaves out the dead of open war itself, which are not simulated."
+        if told["blind"]
         else "",
         "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. Brackets, by "
         f"number and band, part what can be told apart: {told['tests']} tests of pairs, 5% chance "

@@ -64,7 +64,7 @@ OPTIONS = {
     epilog=examples(
         "escalation advise after-the-strike --actor us --replicates 1000",
         "escalation advise eighty-dead --actor us --at 1 --replicates 500",
-        "escalation advise us-replies --actor iran --objective dead=1 --replicates 500",
+        "escalation advise us-replies --actor iran --objective settlement=-1 --replicates 500",
         "escalation advise us-replies --actor iran --at 2020-01-10 --replicates 99 --json",
         "escalation advise eighty-dead --actor us --elicited --replicates 1600",
         "escalation advise after-the-strike --actor us --rare --replicates 2000",

@@ -150,6 +150,12 @@ class Counsel:
         yield from flow("", "", (f"Advice to {actor}, {when}", BOLD))
         yield from flow("", "", (self.verdict(), PLAIN))
         yield from self._turning()
+        if advice.blind:
+            told = (
+                "The dead of open war itself are not simulated: what starts or risks one looks "
+                "better here than it is, as long as open_war has no weight of its own."
+            )
+            yield from flow("", "", (told, BOLD))
 
     def _turning(self) -> Iterator[str]:
         """Say where deaths decide before a chance that is not told apart."""

@@ -80,11 +80,15 @@ def _verdict(counsel: Counsel) -> Iterator[str]:
         "", "  ", (f"Most often among the best: {names}, in {most:.0%} of them.", PLAIN)
     )
     fragile = [c for c in advice.courses if advice.fragile(c.option)]
+    alike: dict[tuple[str, ...], list[str]] = {}
     for course in fragile:
-        where = " and ".join(HEADS[name] for name in advice.fragile(course.option))
-        told = (
-            f"{counsel.name(course)} is among the best, and terrible in a tenth of the worlds "
-            f"({where}): there it costs at least its average more than was needed."
+        alike.setdefault(advice.fragile(course.option), []).append(counsel.name(course))
+    for criteria, options in alike.items():
+        where = " and ".join(HEADS[name] for name in criteria)
+        told = f"{', '.join(options)} {'is' if len(options) == 1 else 'are'} among the best, and "
+        told += (
+            f"terrible in a tenth of the worlds ({where}): there each costs at least its average "
+            "more than was needed."
         )
         yield from flow("", "  ", (told, BOLD))
     if not fragile:

@@ -258,3 +258,23 @@ def test_rules_that_are_left_out_are_counted(once):
     assert "more;" not in once(
         "advise", "us-replies", "--actor", "iran", "--replicates", "4", "--all"
     )
+
+
+@pytest.mark.parametrize(
+    "weights, blind",
+    [
+        ({"dead": 1}, True),
+        ({"iran_dead": 2, "open_war": 0}, True),
+        ({"dead": 1, "open_war": 1000}, False),
+        ({"dead": -1}, False),
+        ({"settlement": -1}, False),
+        ({}, False),
+    ],
+)
+def test_who_counts_dead_but_no_war_is_told_what_is_missing(once, weights, blind):
+    given = [
+        word for name, weight in weights.items() for word in ("--objective", f"{name}={weight}")
+    ]
+    text = " ".join(once(*IRAN, *given).split())
+    assert ("The dead of open war itself are not simulated: what starts" in text) is blind
+    assert sim.advise("us-replies", "iran", replicates=2, objective=weights).blind is blind

@@ -178,6 +178,17 @@ def test_the_first_panel_shows_what_is_ranked_by():
     said = " ".join(" ".join(text.get_text().split()) for text in texts(ax))
     assert "Weighted sum" in said
     assert "changes in the weighted sum against holding" in said
+    assert "leaves out the dead" not in said
+
+
+def test_a_sum_that_leaves_out_the_dead_of_open_war_is_said_to():
+    told = sim.advise(
+        "us-replies", "iran", replicates=160, objective={"dead": 1}, elicited=True, worlds=10
+    )
+    options, over = (picture.summary for picture in draw(told))
+    for summary in (options, over):
+        assert "leaves out the dead of open war itself" in summary.words.caption
+    assert over.measure == SUM
 
 
 NO_INTERVAL = Estimate(0.3, math.nan, math.nan, 10, "worlds")
