@@ -53,7 +53,8 @@ def rare(
         ``ACTOR_force_7d`` (any whole number of days).
     seed : int, 0 <= seed < 2**64
     replicates : int, >= 2
-        Independent replicates, each of which grows into a tree of branches.
+        Independent replicates, each of which grows into a tree of branches.  Below 500 intervals
+        may hold less often than they say.
     threads : int, 1..1024, optional
         As many as there are processors if not given; changes nothing but the time.
     progress : callable, optional

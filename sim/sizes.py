@@ -1,4 +1,4 @@
-"""How many histories are played where nobody says; light, for the help tells of it too."""
+"""How many histories are played where nobody says, and what is few; light, for the help."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ __all__ = [
     "ADVICE_REPLICATES",
     "ADVICE_WORLDS",
     "COUNTERFACTUAL_REPLICATES",
+    "FEW_TREES",
     "REPORT_QUICK",
     "REPORT_REPLICATES",
     "REPORT_WITHOUT",
@@ -20,3 +21,5 @@ COUNTERFACTUAL_REPLICATES = 10_000  # pairs of histories
 
 REPORT_REPLICATES, REPORT_WITHOUT = 20_000, 5_000  # the numbers; each statement left out
 REPORT_QUICK = 2_000, 500  # the same where it must go fast
+
+FEW_TREES = 500  # below, intervals of rare ends may hold too seldom: docs/rare.md

@@ -13,8 +13,6 @@ from scipy import stats
 from sim.analysis.intervals import LEVEL, Difference, Estimate, wilson
 
 METHOD = "splitting"
-#: From fewer trees intervals may hold less often than they say: docs/rare.md.
-FEW_TREES = 500
 
 
 def equivalent(account: np.ndarray) -> float:

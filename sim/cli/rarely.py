@@ -11,6 +11,7 @@ import sim
 from sim.cli.dates import days_in_words, shown
 from sim.cli.playing import shown_progress
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.sizes import FEW_TREES
 from sim.written import digits, number, odds, share
 
 if TYPE_CHECKING:
@@ -130,8 +131,6 @@ def doubts(trees: int, screen: Screen, each: int = 1) -> list[str]:
     each : int
         Replicates for each tree.
     """
-    from sim.analysis.rare import FEW_TREES
-
     if trees >= FEW_TREES:
         return []
     told = (

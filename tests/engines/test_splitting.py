@@ -26,6 +26,7 @@ from sim.engines.splitting import PILOT, PILOT_REPLICATES, Plan, grow_trees, pla
 from sim.errors import InputError
 from sim.kernel import layout as at
 from sim.kernel.goals import N_RANKS
+from sim.sizes import FEW_TREES
 
 DUEL = Path(__file__).parent.parent / "kernel" / "plain.toml"
 ALPHA = 0.01 / 20  # of each statistical assertion
@@ -136,10 +137,10 @@ def test_intervals_of_trees_hold_the_closed_form():
 @pytest.mark.parametrize("war, major", [(-9.0, -3.0), (-40.0, -4.5)])
 def test_intervals_hold_as_often_as_they_say_and_those_of_few_trees_less_often(war, major):
     accounts, truth = grown(war, major, 25_000, 20)
-    for each in (40, 100, 250, rare.FEW_TREES, 1_000):
+    for each in (40, 100, 250, FEW_TREES, 1_000):
         count, intervals = held(accounts, truth, each)
         print(f"war {truth:.2g}: {count} of {intervals} of {each} trees, {count / intervals:.1%}")
-        if each >= rare.FEW_TREES:
+        if each >= FEW_TREES:
             assert fewest(intervals) <= count < intervals
     count, intervals = held(accounts, truth, 40)
     assert count < fewest(intervals)
