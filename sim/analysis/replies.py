@@ -31,6 +31,7 @@ class Reply:
     answer : str
     probability : Estimate
     reply : str
+        The first in order; the best only where there is none alike.
     alike : tuple of str
         Replies that cannot be told from it, itself not among them.
     """

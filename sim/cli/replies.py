@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.cli.cells import CELL, NONE, Column, span
 from sim.cli.counsel import SHARES, Counsel
 from sim.cli.screen import BOLD, DIM, PLAIN
+from sim.counsel import HOLD
 from sim.written import share
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def deep_lines(counsel: Counsel) -> Iterator[str]:
     told = (
         f"{advice.spent:,} futures of two steps. Each reply was chosen by one half of the answers "
         "and valued by the other, so that the best of many does not look better than it is. "
-        "Others: replies in one bracket with it. In parentheses: 95% intervals."
+        "Others: of the same bracket. In parentheses: 95% intervals."
     )
     yield from flow("", "", (told, DIM))
 
@@ -71,8 +72,10 @@ def _answers(counsel: Counsel, course: Course) -> Iterator[str]:
     for reply in replies:
         found = reply.probability
         chance, interval = share(found.mean, found.low, found.high)
-        alike = tuple(map(counsel.written, reply.alike))
-        others = alike[0] if len(alike) == 1 else f"{len(alike)} others"
+        ordered = sorted((reply.reply, *reply.alike), key=lambda option: option != HOLD)
+        first, *others = map(counsel.written, ordered)
         told = f"{counsel.written(reply.answer)}, {chance} ({interval}); "
-        told += f"best reply {counsel.written(reply.reply)}{f' (or {others})' if alike else ''}"
+        told += f"{'no single ' if others else ''}best reply{':' if others else ''} {first}"
+        if others:
+            told += f" or {others[0] if len(others) == 1 else f'{len(others)} others'}"
         yield from counsel.screen.flow(" " * INDENT, " " * (INDENT + 2), (told, DIM))

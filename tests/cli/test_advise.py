@@ -186,7 +186,9 @@ def test_worlds_and_replies_are_told_in_tables(once):
     assert "In 100 worlds in which the rules weigh otherwise" in text
     assert "terrible in a tenth of the worlds" in " ".join(text.split())
     assert "Two steps deep: if US then gives the best reply to Iran's answer" in text
-    assert re.search(r", \d+% \(\d+ to \d+%\); best reply \w+", " ".join(text.split()))
+    assert re.search(
+        r", \d+% \(\d+ to \d+%\); (no single )?best reply:? \w+", " ".join(text.split())
+    )
     assert re.search(r"^[┌│└ ] mediator +\S", text, re.MULTILINE)
     assert 0 < int(re.search(r"([\d,]+) futures of two steps", text)[1].replace(",", "")) <= 5_000
 
@@ -207,6 +209,13 @@ def test_two_steps_have_an_order_of_their_own(once):
     first = re.search(r"First bracket: (.*?)\.", " ".join(deep.split()))[1].split(", ")
     assert sorted(first) == sorted(row for row in rows if brackets[row] == 1)
     assert first[0] == "hold"
+    replies = [reply for found in advice.deep.values() for reply in found.replies]
+    assert any(reply.alike for reply in replies)
+    # What cannot be told apart is no best reply, and to hold is named first of it.
+    alike = [(reply.reply, *reply.alike) for reply in replies if reply.alike]
+    said = re.findall(r"no single best reply: (\w+)", " ".join(deep.split()))
+    assert len(said) == len(alike)
+    assert said.count("hold") == sum("hold" in options for options in alike) > 0
 
 
 def test_a_budget_that_is_too_small_is_refused_in_a_line(refused):
