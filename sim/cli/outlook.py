@@ -23,8 +23,8 @@ def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
     text = (
         f"From {advice.replicates:,} futures each, in which the model decides for everybody "
         "afterwards: between what and what the chances lie, and the mean dead of all sides from "
-        "now on. They start from how things really are, which you may not know. Best first, a win "
-        "against a loss; a line parts what can be told apart."
+        "now on. They start from how things really are, which you may not know. From the top by "
+        "a win against a loss; a line parts what can be told apart."
     )
     yield from scene.screen.flow("", "", (text, DIM))
     names = [scene.named(course.move, course.target) for course in advice.courses]

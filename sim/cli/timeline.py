@@ -88,7 +88,7 @@ class Timeline:
             "The bar is the rung, 0 to 10. At the right, how probable the move was among all that "
             "the actor could do. Below it, the rules that weighed most for it, with what each "
             "added to its utility in logits, and in brackets the statements behind the rule. "
-            f"'for it:' in place of 'because': the move was below {UNLIKELY:.0%}, and chance made it."
+            f"'for it:' in place of 'because': the move was below {UNLIKELY:.0%}; chance made it."
         )
         yield from self.screen.flow("", "", (text, DIM))
 
