@@ -74,7 +74,7 @@ def _words(
     subtitle = (
         "What changes when a statement is left out of every rule that cites it, history by history "
         "on the same luck. Shares in percentage points. Ranked by the largest change, in standard "
-        "deviations of its outcome."
+        "deviations of its outcome, pooled over with and without."
     )
     more = marked - sum(any(effect.distinct) for effect in effects)
     none = len(found.effects) - marked - (len(effects) - marked + more)
@@ -97,15 +97,15 @@ def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
 
     Of the changes told from none alone.
     """
-    title = f"Largest in standard deviations: {first.statement.id}; without it"
+    title = f"Without {first.statement.id}:"
     told = [k for k, distinct in enumerate(first.distinct) if distinct]
     parts = []
     sizes = list(map(deviations, first.differences, first.alone))
     for k in sorted(told, key=lambda k: -sizes[k]):
         found = first.differences[k].estimate
-        change, _ = measures[k].change(found.mean, found.low, found.high)
+        change, interval = measures[k].change(found.mean, found.low, found.high)
         unit = " points" if measures[k].kind == "share" else ""
-        parts.append(f"{measures[k].label} {change}{unit}")
+        parts.append(f"{measures[k].label} {change}{unit} ({interval})")
     while len(parts) > 1 and len(f"{title} {', '.join(parts)}") > LONG:
         parts.pop()
     return f"{title} {', '.join(parts)}"

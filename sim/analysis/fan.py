@@ -132,10 +132,13 @@ def _words(courses: Courses, ends: tuple[Estimate, ...], fans: list[Fan], window
 
 
 def _earliest(courses: Courses) -> str:
-    """Say from when on there are settlements, which come no sooner than quiet has lasted."""
+    """Say from when on there are settlements, and what they take."""
     settled = courses.moves.end[courses.end == at.SETTLEMENT]
     if not len(settled):
         return ""
-    quiet = courses.scenario.crisis.settlement.quiet_days
+    rule = courses.scenario.crisis.settlement
     first = day_of(courses.date(float(settled.min())))
-    return f" None settles before {first}: it takes {quiet:g} quiet days."
+    return (
+        f" None settles before {first}: it takes {rule.quiet_days:g} quiet days, and no grievance "
+        f"above {rule.grievance_floor:g}."
+    )

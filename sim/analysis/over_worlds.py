@@ -132,6 +132,8 @@ def _words(
         "The sum leaves out the dead of open war itself, which are not simulated."
         if told["blind"]
         else "",
+        "In the order of their brackets over the worlds. Regret: over what ranks first in each "
+        "world by one half of the futures, measured by the other, so that it may fall below 0. "
         "Whiskers: 95% intervals, each by itself; none where worlds are too few.",
         "No worst tenth: so few futures of an option in each world cannot tell it."
         if not any(math.isfinite(row.worst.mean) for row in options)

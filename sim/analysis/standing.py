@@ -151,8 +151,11 @@ def _words(
     subtitle = (
         f"Each option of {short} on {day_of(when, short=False)}, {when:%H:%M}, taken at once: what "
         f"it changes in the {measure.label} against holding, on the same luck, and what it leads "
-        f"to. Ranked by {told['objective']}."
+        f"to. Ranked by {told['objective']}"
     )
+    # What is ranked by a sum has but one criterion.
+    two = ", then" in told["objective"]
+    subtitle += ", which decide where the first is not told apart." if two else "."
     history = told["history"]
     caption = captions.source(
         scenario,

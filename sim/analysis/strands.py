@@ -162,7 +162,7 @@ def _words(
         "The shade around the median is its 95% interval, for each moment by itself."
         if math.isfinite(middle[0].low)
         else "So few histories give the median no interval.",
-        f"Told are replicates {_numbered(told)}.",
+        f"Told are replicates {_numbered(told)}; the worst by war, then rung, then dead.",
     )
     return Words(title, subtitle, caption)
 

@@ -19,7 +19,7 @@ from sim.plots.rows import GAP, Row, bottom, headroom, heads, laid, name_row, pa
 
 __all__ = ["alt_standing", "new_figure", "plot_standing"]
 
-LEFT, RIGHT = 3.3, 0.2
+LEFT, RIGHT = 3.55, 0.2
 NUMBER = 0.34  # inches for the number of a bracket
 PARTS = (1.1, 0.8, 0.8)
 LEAST = 0.44  # inches of a row
