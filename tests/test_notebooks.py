@@ -17,6 +17,7 @@ ELSEWHERE = re.compile(
 # A result, which prose must not state: it would outlive the cell that found it.
 RESULT = re.compile(r"\d[\d.,]*\s*(?:%|points\b|per cent)")
 LEVEL = re.compile(r"95\s*%")  # of every interval, and no result
+NEGATIVE_ZERO = re.compile(r"(?<!\w)[-−]0\.0+(?!\d)")
 NAMES = [
     "1-one-crisis-told",
     "2-what-if-80-had-died",
@@ -122,6 +123,23 @@ def test_its_outputs_name_no_place_or_machine(path):
     assert texts
     assert [text for text in texts if ELSEWHERE.search(text)] == []
     assert set(notebook.metadata) == {"kernelspec", "language_info", "made_of"}
+
+
+def test_its_outputs_have_no_negative_zeros(path):
+    texts = list(printed(nbformat.read(path, as_version=4)))
+    assert [found for text in texts for found in NEGATIVE_ZERO.findall(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("+0.1 (-0.0 to +0.2)", ["-0.0"]),
+        ("-0.00", ["-0.00"]),
+        ("-0.04, 0.0, +0.0, 5-0.0", []),
+    ],
+)
+def test_a_negative_zero_is_found(text, found):
+    assert NEGATIVE_ZERO.findall(text) == found
 
 
 def test_its_outputs_are_of_this_code_and_these_scenarios(tool, path):
