@@ -228,7 +228,9 @@ def summarise_leaves(found: Discovery, measure: Measure, of: Studied) -> Leaves:
     caption = of.caption(
         "Grown in one half of the points, counted in the other. Upright: all points of that other "
         f"half, {_part(whole[0])}. Whiskers: 95% intervals, each by itself.",
-        "Grey: no denser than the rest.",
+        "Grey: not told to be denser, all leaves tested together."
+        if not all(leaf.box.told for leaf in leaves)
+        else "",
         f"{hidden} leaves of lower density are not drawn." if hidden else "",
         *(f"{capital(caution)}." for caution in found.cautions),
     )

@@ -141,7 +141,7 @@ def _words(drawn: Response, changes: list[Estimate | None], of: Studied) -> Word
     few = any(line.unsure.any() for line in drawn.lines)
     overlap = "" if drawn.other is None else ", and so may lines whose bands overlap"
     caption = of.caption(
-        "Bands, or bars: 95% intervals, each for its level alone.",
+        f"Bands, or bars: 95% intervals{_widest(drawn)}, each for its level alone.",
         f"Since all share their luck, levels whose bands overlap may still be told apart{overlap}."
         if of.common
         else "",
@@ -150,6 +150,18 @@ def _words(drawn: Response, changes: list[Estimate | None], of: Studied) -> Word
     )
     subtitle = " ".join(filter(None, (of.asks, note, of.sets(drawn.factor, drawn.other))))
     return Words(title, of.subtitle(subtitle), caption)
+
+
+def _widest(drawn: Response) -> str:
+    """Say how far intervals reach at most, as a band may be thinner than its line."""
+    many, unit = (100.0, " points") if drawn.measure.kind == "share" else (1.0, "")
+    sides = [(line.high - line.estimate, line.estimate - line.low) for line in drawn.lines]
+    most = many * float(np.nan_to_num(np.array(sides)).max())
+    if not most > 0.0:
+        return ""
+    # Rounded up: no interval may be wider than is said.
+    step = 10.0 ** (np.floor(np.log10(most)) - 1.0)
+    return f" (at most ±{np.ceil(round(most / step, 6)) * step:.3g}{unit})"
 
 
 def _title(drawn: Response, change: Estimate | None, of: Studied) -> tuple[str, str]:

@@ -34,6 +34,8 @@ MOVE, OTHERS = "move", "others"
 
 #: What a history does next: (actor, move), or how it ended.
 Key = tuple[int, int]
+#: How branches call the ends.
+ENDINGS = ("settled", "no step", "open war")
 ENDS = {number: name for name, number in measures.ENDS.items()}
 
 
@@ -157,9 +159,9 @@ class _Counted:
         self.labels, self.shorts = courses.labels, courses.shorts
         self.rungs = [move.rung for move in courses.scenario.crisis.moves]
         self.ends = {
-            at.WAR: "open war",
-            at.SETTLEMENT: "settled",
-            at.HORIZON: f"no step by day {courses.scenario.horizon_days:g}",
+            at.WAR: ENDINGS[2],
+            at.SETTLEMENT: ENDINGS[0],
+            at.HORIZON: f"{ENDINGS[1]} by day {courses.scenario.horizon_days:g}",
         }
 
     def branch(
@@ -238,9 +240,27 @@ def _words(courses: Courses, root: Branch, least_rung: int) -> Words:
         len(courses),
         courses.seed,
         captions.forked(courses.first),
-        "In brackets: 95% intervals. “Settled”, “no step”, “open war”: without a further step. "
-        f"Told together: what comes next in fewer than {100 * LEAST_SHARE:.0f}% of histories, or "
-        f"is less common. Steps of fewer than {100 * LEAST_FOLLOWED:.0f}% are not followed. Open "
+        f"In brackets: 95% intervals. {_explained(root)}"
+        f"Steps of fewer than {100 * LEAST_FOLLOWED:.0f}% are not followed. Open "
         f"war in all, after more steps too: {mean} ({interval}).",
     )
     return Words(title, subtitle, caption)
+
+
+def _explained(root: Branch) -> str:
+    """Explain the ends and the rest, those that are drawn."""
+    drawn = [branch for branch in _below(root) if branch.kind != MOVE]
+    ends = [end for end in ENDINGS if any(end in branch.label for branch in drawn)]
+    quoted = ", ".join(f"“{end}”" for end in ends)
+    told = f"{quoted[:1]}{quoted[1:2].upper()}{quoted[2:]}: without a further step. "
+    rest = (
+        f"Told together: what comes next in fewer than {100 * LEAST_SHARE:.0f}% of histories, or "
+        "ranks too low to be drawn. "
+    )
+    together = any(branch.kind == OTHERS for branch in drawn)
+    return (told if ends else "") + (rest if together else "")
+
+
+def _below(branch: Branch) -> list[Branch]:
+    """Return a branch and all that follow it."""
+    return [branch, *chain.from_iterable(_below(child) for child in branch.branches)]

@@ -27,8 +27,8 @@ def _rows(summary: Leaves) -> list[Row]:
 
 def _held(leaf: Leaf, summary: Leaves) -> str:
     box = leaf.box
-    mean, _ = summary.measure.written(box.mean.mean, box.mean.low, box.mean.high)
-    return f"{100 * box.mass:.0f}% of the points; {summary.measure.label} {mean}"
+    mean, interval = summary.measure.written(box.mean.mean, box.mean.low, box.mean.high)
+    return f"{100 * box.mass:.0f}% of the points; {summary.measure.label} {mean} ({interval})"
 
 
 def new_figure(summary: Leaves) -> Figure:
@@ -77,7 +77,7 @@ def alt_leaves(summary: Leaves) -> str:
     for leaf in summary.leaves:
         found = leaf.box.density
         mean, interval = share(found.mean, found.low, found.high)
-        end = "" if leaf.box.told else ", no denser than the rest"
+        end = "" if leaf.box.told else ", not told to be denser"
         told.append(f"{' and '.join(leaf.says)}: {mean} ({interval}{end})")
     return (
         f"Bars of how many points in each of a tree’s leaves have a {summary.reaches}, "
