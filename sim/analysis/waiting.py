@@ -31,11 +31,14 @@ class Event:
     name, label : str
         settlement, open_war, reply or the id of an actor; what it is called.
     incidence : Incidence
+    place : int
+        Of an actor, which of the scenario's it is.
     """
 
     name: str
     label: str
     incidence: Incidence
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,11 @@ def summarise_waiting(courses: Courses) -> Waiting:
     out, scenario = courses.counted.outcomes, courses.scenario
     moments = np.linspace(courses.first, scenario.horizon_days, MOMENTS)
 
-    def event(name: str, label: str, day: np.ndarray) -> Event:
+    def event(name: str, label: str, day: np.ndarray, place: int = 0) -> Event:
         came = np.isfinite(day)
         kind = np.where(came, OWN, OTHER)
         days = np.where(came, day, out.day)
-        return Event(name, label, cumulative_incidence(days, kind, OWN, moments))
+        return Event(name, label, cumulative_incidence(days, kind, OWN, moments), place)
 
     events = [
         event("settlement", "settled", np.where(out.end == at.SETTLEMENT, out.day, np.inf)),
@@ -86,7 +89,7 @@ def summarise_waiting(courses: Courses) -> Waiting:
     for i, actor in enumerate(scenario.crisis.actors):
         if np.isfinite(out.first_force[:, i]).any():
             label = f"{actor.short} has used force"
-            events.append(event(actor.id, label, out.first_force[:, i]))
+            events.append(event(actor.id, label, out.first_force[:, i], i))
     events.sort(key=lambda known: -float(known.incidence.share[-1]))
     dates = courses.dates(moments)
     return Waiting(_words(courses, events, pair is not None), dates, tuple(events))

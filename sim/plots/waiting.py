@@ -123,19 +123,19 @@ def _scale(ax: Axes, top: float) -> None:
 
 
 def _looks(events: tuple[Event, ...]) -> list[dict[str, Any]]:
-    """Give war and settlement their colours, and actors those of the series."""
+    """Give war and settlement their colours, and each actor the same in every picture."""
     looks: list[dict[str, Any]] = []
     series = [look for look in style.SERIES if look[0] != style.END_COLOURS["settlement"]][1:]
-    others = 0
     for event in events:
         if event.name in style.END_COLOURS:
             looks.append({"color": style.END_COLOURS[event.name], "ls": "-"})
         elif event.name == "reply":
             looks.append({"color": style.SOFT_INK, "ls": (0, (1, 1))})
         else:
-            colour, dashes = series[others % len(series)]
-            looks.append({"color": colour, "ls": dashes})
-            others += 1
+            again, k = divmod(event.place, len(series))
+            # A colour that comes again has other dashes.
+            dashes = series[(k + again) % len(series)][1]
+            looks.append({"color": series[k][0], "ls": dashes})
     return looks
 
 
