@@ -13,7 +13,17 @@ from sim.analysis.intervals import Estimate
 from sim.analysis.matrix import Matrix
 from sim.plots import style
 from sim.plots.axis import bare
-from sim.plots.page import EDGE, WIDTH, Room, demand, draw_words, new_page, width_of, wrapped
+from sim.plots.page import (
+    EDGE,
+    PRINTED,
+    WIDTH,
+    Room,
+    demand,
+    draw_words,
+    new_page,
+    width_of,
+    wrapped,
+)
 from sim.plots.rows import beside
 
 __all__ = ["alt_matrix", "new_figure", "plot_matrix"]
@@ -22,10 +32,14 @@ __all__ = ["alt_matrix", "new_figure", "plot_matrix"]
 ROW, SIGN, LINE = 0.43, 0.24, 0.145
 #: Inches between the names of a pair, and between a sign and the names around it.
 GAP, PAD = 0.12, 0.05
+SEAM = 0.012  # inches beside the colour of a cell
 #: Columns after those of rungs, and the widths between them, in columns.
 SUMS, APART = ("force", "all"), 0.08
 #: Least inches of a column, and how far a row may be pressed together, in an Axes that is given.
 LEAST, PRESSED = 0.5, 0.85
+#: Parts of an even column: that a word may take before its column is widened, and then at most;
+#: inches beside the word in one that is.
+FULL, WIDEST, CLEAR = 0.97, 1.35, 0.02
 FINE = style.SMALL - 0.5
 HUE, PALEST, DARKEST = style.SERIES[2][0], 0.92, 0.4
 
@@ -41,18 +55,32 @@ def _room(summary: Matrix) -> Room:
     return Room(left=sum(_names(summary)), right=0.02, above=0.02, below=0.02)
 
 
-def _columns(summary: Matrix) -> list[float]:
-    """Return the left edges of the columns, and the right edge of the last."""
-    rungs = [float(number) for number in range(len(summary.levels))]
-    sums = [len(rungs) + APART + number for number in range(len(SUMS))]
-    return [*rungs, *sums, sums[-1] + 1.0]
+def _named(summary: Matrix) -> list[str]:
+    return [*(level.label for level in summary.levels), *SUMS]
+
+
+def _columns(summary: Matrix, wide: float) -> list[tuple[float, float]]:
+    """Return where each column begins and how wide it is, inches.
+
+    One whose name has a long word takes a little from those that have none.
+    """
+    names = _named(summary)
+    even = wide / (len(names) + APART)
+    needs = [max(width_of(word, FINE) for word in name.split()) / PRINTED for name in names]
+    own = [min(need + CLEAR, WIDEST * even) if need > FULL * even else 0.0 for need in needs]
+    rest = (wide - APART * even - sum(own)) / max(own.count(0.0), 1)
+    found, left = [], 0.0
+    for number, width in enumerate(own):
+        left += APART * even if number == len(summary.levels) else 0.0
+        found.append((left, width or rest))
+        left += width or rest
+    return found
 
 
 def _heads(summary: Matrix, wide: float) -> list[list[str]]:
     """Break the names of the columns into lines."""
-    inches = wide / _columns(summary)[-1]
-    names = [level.label for level in summary.levels]
-    return [wrapped(name, inches, FINE, most=3) for name in (*names, *SUMS)]
+    columns = zip(_named(summary), _columns(summary, wide), strict=True)
+    return [wrapped(name, inches, FINE, most=3) for name, (_, inches) in columns]
 
 
 def _head(heads: list[list[str]]) -> float:
@@ -82,35 +110,44 @@ def plot_matrix(summary: Matrix, *, ax: Axes | None = None) -> Axes:
     given = ax is not None
     ax = ax or new_figure(summary).axes[0]
     wide = ax.bbox.width / ax.figure.dpi
-    edges, heads, whole = _columns(summary), _heads(summary, wide), _height(summary, wide)
+    columns, heads, whole = _columns(summary, wide), _heads(summary, wide), _height(summary, wide)
     if given:
-        demand(ax, LEAST * edges[-1], PRESSED * whole)
+        demand(ax, LEAST * (len(columns) + APART), PRESSED * whole)
     with style.styled():
-        ax.set_xlim(0.0, edges[-1])
+        ax.set_xlim(0.0, wide)
         ax.set_ylim(whole, 0.0)
         ax.set_xticks([])
         ax.set_yticks([])
         bare(ax)
         first = _head(heads)
         for number, lines in enumerate(heads):
-            _name_column(ax, summary, number, edges[number], lines, first)
-        _rows(ax, summary, edges, first)
+            _name_column(ax, summary, number, columns[number], lines, first)
+        _rows(ax, summary, columns, first)
         draw_words(ax, summary.words, _room(summary))
     return ax
 
 
 def _name_column(
-    ax: Axes, summary: Matrix, number: int, left: float, lines: list[str], first: float
+    ax: Axes,
+    summary: Matrix,
+    number: int,
+    column: tuple[float, float],
+    lines: list[str],
+    first: float,
 ) -> None:
     """Write a rung on its colour, and its name above it; of a sum only the name."""
-    middle, bottom = left + 0.5, first - PAD
+    (left, wide), bottom = column, first - PAD
+    middle = left + wide / 2.0
     look: dict[str, Any] = {"ha": "center", "va": "center"}
     if number < len(summary.levels):
         height = summary.levels[number].height
         colour = style.RUNG_COLOURS[height]
         ax.add_patch(
-            Rectangle((left + 0.02, bottom - SIGN), 0.96, SIGN, facecolor=colour, lw=0, gid="rung")
-        )
+            Rectangle(
+                (left + SEAM, bottom - SIGN), wide - 2.0 * SEAM, SIGN, facecolor=colour, lw=0,
+                gid="rung",
+            )
+        )  # fmt: skip
         ink = style.on(colour)
         ax.text(middle, bottom - SIGN / 2.0, str(height), color=ink, size=style.SMALL,
                 weight="bold", gid="sign", **look)  # fmt: skip
@@ -119,7 +156,7 @@ def _name_column(
         ax.text(middle, up + LINE * line, text, size=FINE, gid="column", **look)
 
 
-def _rows(ax: Axes, summary: Matrix, edges: list[float], first: float) -> None:
+def _rows(ax: Axes, summary: Matrix, columns: list[tuple[float, float]], first: float) -> None:
     actors, _ = _names(summary)
     room = _room(summary)
     top = max([cell.mean for pair in summary.pairs for cell in pair.rungs], default=0.0)
@@ -132,21 +169,28 @@ def _rows(ax: Axes, summary: Matrix, edges: list[float], first: float) -> None:
                 ax.axhline(line, color=style.FAINT_INK, lw=0.6, zorder=1, gid="parting")
         beside(ax, [f"→ {pair.target}"], y, room.left - actors, gid="target")
         cells = (*pair.rungs, pair.force, pair.total)
-        for left, cell in zip(edges, cells, strict=False):
+        for k, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             if cell.mean > 0.0:
-                of_rung = left < len(summary.levels)
-                _cell(ax, summary, cell, left, y, top if of_rung else None)
+                of_rung = k < len(summary.levels)
+                _cell(ax, summary, cell, column, y, top if of_rung else None)
 
 
 def _cell(
-    ax: Axes, summary: Matrix, cell: Estimate, left: float, y: float, top: float | None
+    ax: Axes,
+    summary: Matrix,
+    cell: Estimate,
+    column: tuple[float, float],
+    y: float,
+    top: float | None,
 ) -> None:
     """Write a mean and half of its interval, on a ground as dark as there is much."""
     ink, soft = style.INK, style.SOFT_INK
+    left, wide = column
+    middle = left + wide / 2.0
     if top is not None:
         share = float(np.sqrt(cell.mean / top))
         colour = style.faded(HUE, PALEST + share * (DARKEST - PALEST))
-        box = (left + 0.02, y - 0.46 * ROW), 0.96, 0.92 * ROW
+        box = (left + SEAM, y - 0.46 * ROW), wide - 2.0 * SEAM, 0.92 * ROW
         ax.add_patch(Rectangle(*box, facecolor=colour, lw=0, zorder=2, gid="cell"))
         soft = ink
     look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 3}
@@ -154,11 +198,11 @@ def _cell(
     known = not np.isnan(half)
     up = 0.19 * ROW if known else 0.0
     weight = "normal" if top is not None else "bold"
-    ax.text(left + 0.5, y - up, summary.written(cell.mean), color=ink, size=style.TEXT,
+    ax.text(middle, y - up, summary.written(cell.mean), color=ink, size=style.TEXT,
             weight=weight, gid="mean", **look)  # fmt: skip
     if known:
         text = f"±{summary.written(half)}"
-        ax.text(left + 0.5, y + 0.24 * ROW, text, color=soft, size=FINE, gid="half", **look)
+        ax.text(middle, y + 0.24 * ROW, text, color=soft, size=FINE, gid="half", **look)
 
 
 def alt_matrix(summary: Matrix) -> str:
