@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ MARKED = ((0.05, "one in twenty up to"), (0.5, "half up to"), (0.95, "one in twe
 #: What lies beyond this share of the points is counted in the last bin, where the tail is so many
 #: times as long as the rest.
 SHOWN, LONG = 0.99, 1.4
+#: Digits after the point of a share in percent that many points have alike, at most.
+MOST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,14 @@ def summarise_spread(
     shares = np.histogram(np.minimum(y, edges[-1]), edges)[0] / len(y)
     chance = _chance(sample, edges, n, measure.kind)
     floor = float(y.min())
-    marks = tuple(_quantile(said, intervals.quantile(y, q), measure, floor) for q, said in MARKED)
+    marks = tuple(
+        _quantile(said, intervals.quantile(y, q), measure, floor, n) for q, said in MARKED
+    )
     alike = bool(np.isfinite(chance).all())
-    words = _words(sample, measure, marks, alike, of, cautions)
+    # Of an interval without width a reader would ask how that can be.
+    flat = measure.kind == "share" and any(m.estimate.low == m.estimate.high for m in marks)
+    notes = (f"Estimates come in steps of one history in {n:,}." if flat else "", *_said(cautions))
+    words = _words(sample, measure, marks, alike, of, notes)
     return Spread(words, measure, edges, shares, chance, marks, float(y.max()))
 
 
@@ -117,18 +125,31 @@ def _chance(sample: Sample, edges: np.ndarray, n: int, kind: str) -> np.ndarray:
     return np.diff(below)
 
 
-def _quantile(said: str, found: Estimate, measure: Measure, floor: float) -> Quantile:
+def _said(cautions: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{capital(caution)}." for caution in cautions)
+
+
+def _quantile(said: str, found: Estimate, measure: Measure, floor: float, n: int) -> Quantile:
     if found.mean == floor:
         # None lies below the least of all.
         said = f"at least {said.replace(' up to', ' at')}"
     if found.low == found.high:
         # So many points have the very same estimate.
         same = plain(measure, found.mean)
+        if measure.kind == "share":
+            same = f"{100 * found.mean:.{_places(n)}f}%"
         return Quantile(said, found, f"{same} ({same.removesuffix('%')} to {same})")
     mean, interval = measure.written(found.mean, found.low, found.high, found.n)
     if np.isnan(found.low):
         mean, interval = plain(measure, found.mean), f"too few points: {found.n:,}"
     return Quantile(said, found, f"{mean} ({interval})")
+
+
+def _places(n: int) -> int:
+    """Return the digits after the point that tell steps of one history in n apart, in percent."""
+    step = 100.0 / n
+    enough = max(0, -math.floor(math.log10(step)))
+    return enough + (round(step, enough) != step and enough < MOST_PLACES)
 
 
 def plain(measure: Measure, value: float) -> str:
@@ -148,7 +169,7 @@ def _words(
     marks: tuple[Quantile, ...],
     alike: bool,
     of: Studied,
-    cautions: tuple[str, ...],
+    notes: tuple[str, ...],
 ) -> Words:
     low, middle, high = (mark.written.partition(" (")[0] for mark in marks)
     half = f"{marks[1].says} {middle}"
@@ -163,6 +184,6 @@ def _words(
     caption = of.caption(
         "Outline: how points that are all alike would spread by chance alone." if alike else "",
         "Whiskers: 95% intervals of the quantiles over points, each by itself.",
-        *(f"{capital(caution)}." for caution in cautions),
+        *notes,
     )
     return Words(title, of.subtitle(subtitle), caption)

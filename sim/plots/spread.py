@@ -23,6 +23,8 @@ ROOM = Room(left=0.55, right=0.2, above=0.35, below=0.6)
 INCHES = 3.6
 #: Times as high as the bars that the outline of chance may be before it is cut off.
 HIGH = 1.6
+#: It is not cut off where it is so little higher than that.
+NEAR = 1.2
 LEAST = (3.5, 2.0)  # inches of an Axes at least
 #: Times as high as bars and outline the Axes is, for the quantiles above them.
 TALL = 1.62
@@ -81,7 +83,7 @@ def _wide(ax: Axes) -> float:
 def _chance(ax: Axes, summary: Spread) -> float:
     """Draw how chance alone would spread points that are all alike; return how high that is."""
     peak, most = float(summary.shares.max()), float(np.nanmax(summary.chance, initial=0.0))
-    cut = HIGH * peak
+    cut = HIGH * peak if most > NEAR * HIGH * peak else most
     if not np.isfinite(summary.chance).all():
         return peak
     ax.stairs(np.minimum(summary.chance, cut), summary.edges, zorder=3, gid="chance", **_OUTLINE)
@@ -91,12 +93,12 @@ def _chance(ax: Axes, summary: Spread) -> float:
     middle = (summary.edges[k] + summary.edges[k + 1]) / 2.0
     right = middle <= (summary.edges[0] + summary.edges[-1]) / 2.0
     ax.annotate(
-        f"by chance alone up to {100 * most:.0f}%", (middle, cut), (8.0 if right else -8.0, -1.0),
+        f"by chance alone up to {100 * most:.0f}%", (middle, cut), (8.0 if right else -8.0, 10.0),
         textcoords="offset points", ha="left" if right else "right", va="center",
         size=style.SMALL, color=_OUTLINE["color"], gid="cut", zorder=6,
     ).set_path_effects([style.HALO])  # fmt: skip
     ax.plot(middle, cut, "^", ms=6, color=_OUTLINE["color"], zorder=6, gid="beyond-cut")
-    return 1.1 * cut
+    return 1.05 * cut
 
 
 def _marks(ax: Axes, summary: Spread, head: float) -> None:
