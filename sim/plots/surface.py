@@ -16,21 +16,28 @@ from matplotlib.ticker import FuncFormatter
 from sim.analysis.captions import Words
 from sim.analysis.studied import level
 from sim.analysis.surface import Surface
-from sim.analysis.written import digits
 from sim.plots import style
 from sim.plots.axis import bare
+from sim.plots.cells import FRAME, framed_cell, texts_of
 from sim.plots.levels import Places, side_by_side, tick
-from sim.plots.page import EDGE, WIDTH, Room, demand, draw_words, new_page, width_of, wrapped
+from sim.plots.page import (
+    EDGE,
+    WIDTH,
+    Room,
+    demand,
+    draw_words,
+    new_page,
+    wrapped,
+)
 
 __all__ = ["alt_surface", "new_figure", "plot_surface"]
 
 ROOM = Room(left=0.75, right=1.15, above=0.32, below=0.6)
 #: Inches of a cell at least, and of the map.
 SMALLEST, LEAST_WIDE = 0.14, 2.5
-#: Inches: of a row; of the map in all, at least and at most; that two lines of figures take.
-ROW, LEAST, MOST, LINES = 0.5, 2.6, 5.2, 0.36
+#: Inches: of a row; of the map in all, at least and at most.
+ROW, LEAST, MOST = 0.5, 2.6, 5.2
 CONTOURS = 5
-CLEAR = 0.08  # inches of a cell beside its figures
 SMALL = 0.4  # inches of a cell, in which dots are small, too
 #: Times the least that the largest value may be before equal steps of colour hide the small ones.
 SPREAD = 8.0
@@ -51,7 +58,7 @@ def _words(summary: Surface, wide: float, high: float) -> Words:
     if not np.isfinite(half).any():
         return summary.words
     note = "Below each estimate: the cell’s 95% interval, by itself."
-    if _texts(summary, wide, high) is None:
+    if texts_of(summary, wide, high) is None:
         size, share = 2.0 * float(np.nanmax(half)), summary.measure.kind == "share"
         longest = f"{100 * size:.2g} points" if share else f"{size:.2g}"
         note = f"Bars: how wide each cell’s 95% interval is, by itself; the longest is {longest}."
@@ -165,15 +172,15 @@ def _round(low: float, high: float) -> list[float]:
 def _figures(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
     """Write estimate and interval in each cell, or draw how wide the interval is."""
     inch = _inches(ax)
-    texts = _texts(summary, *inch)
+    texts = texts_of(summary, *inch)
     if texts is None:
         _bars(ax, summary, x, y, norm)
         return
     up = 0.085 / inch[1]
-    for (i, j), (upper, lower) in texts.items():
+    for (i, j), (upper, lower) in texts.says.items():
         colour = _colour(norm, float(summary.estimate[i, j]))
         look: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4, "gid": "figure"}
-        for text, dy, size in ((upper, up, style.TEXT), (lower, -up, style.SMALL)):
+        for text, dy, size in ((upper, up, texts.sizes[0]), (lower, -up, texts.sizes[1])):
             at = float(x.at[j]), float(y.at[i]) + dy
             ax.text(*at, text, size=size, color=style.on(colour), **look)
 
@@ -187,38 +194,6 @@ def _inches(ax: Axes) -> tuple[float, float]:
 
 def _colour(norm: Normalize, value: float) -> str:
     return str(to_hex(style.SEQUENTIAL(norm(value))))
-
-
-def _texts(
-    summary: Surface, wide: float, high: float
-) -> dict[tuple[int, int], tuple[str, str]] | None:
-    """Write the figures of all cells of so many inches; None where they do not fit."""
-    if high < LINES:
-        return None
-    cells = np.argwhere(np.isfinite(summary.estimate)).tolist()
-    for joint in (" to ", "–"):
-        texts = {(i, j): _figure(summary, i, j, joint) for i, j in cells}
-        if all(
-            max(width_of(upper, style.TEXT), width_of(lower, style.SMALL)) <= wide - CLEAR
-            for upper, lower in texts.values()
-        ):
-            return texts
-    return None
-
-
-def _figure(summary: Surface, i: int, j: int, joint: str) -> tuple[str, str]:
-    """Write an estimate, and its interval; of too few histories, how many they are."""
-    share = summary.measure.kind == "share"
-    found = (float(grid[i, j]) for grid in (summary.estimate, summary.low, summary.high))
-    mean, low, high = ((100.0 if share else 1.0) * value for value in found)
-    if np.isnan(low):
-        return f"{mean:.3g}", f"n={summary.n[i, j]:,}"
-    if share and (low == 0.0 or high == 100.0):
-        value, interval = summary.measure.written(mean / 100.0, low / 100.0, high / 100.0)
-        return value, interval.removesuffix("%").replace(" to ", joint)
-    places = digits((high - low) / 2.0, mean)
-    sign = "%" if share else ""
-    return f"{mean:.{places}f}{sign}", f"{low:.{places}f}{joint}{high:.{places}f}"
 
 
 def _bars(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
@@ -252,16 +227,15 @@ def _links(ax: Axes, summary: Surface, x: Places, y: Places) -> None:
 
 def _coded(ax: Axes, summary: Surface, x: Places, y: Places, norm: Normalize) -> None:
     """Outline the cell at which both factors are as coded."""
-    if summary.x.coded in x.levels and summary.y.coded in y.levels:
-        j, i = x.levels.index(summary.x.coded), y.levels.index(summary.y.coded)
-        # Inside the borders, which contours and dots take.
-        corner, size = (x.edges[j] + 0.07, y.edges[i] + 0.07), (0.86, 0.86)
+    framed = framed_cell(summary)
+    if framed is not None:
+        i, j = framed
+        # Inside the borders, which contours and dots take; in small cells by their size.
+        dx, dy = (min(0.07, (FRAME - 0.01) / inches) for inches in _inches(ax))
+        corner, size = (x.edges[j] + dx, y.edges[i] + dy), (1.0 - 2.0 * dx, 1.0 - 2.0 * dy)
         value = float(summary.estimate[i, j])
         ink = style.on(_colour(norm, value)) if np.isfinite(value) else style.INK
-        ax.add_patch(
-            Rectangle(corner, *size, fill=False, ec=ink, lw=1.4, zorder=4.5,
-                      gid="coded")
-        )  # fmt: skip
+        ax.add_patch(Rectangle(corner, *size, fill=False, ec=ink, lw=1.4, zorder=4.5, gid="coded"))
 
 
 def _scale(ax: Axes, summary: Surface, norm: Normalize, contours: list[float]) -> None:

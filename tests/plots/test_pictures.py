@@ -1,6 +1,7 @@
 """What the pictures of ensembles and decisions draw, and that a reader can read all of it."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import matplotlib
@@ -442,3 +443,22 @@ def test_a_choice_by_chance_is_called_so():
         options[found.chosen] = replace(options[found.chosen], probability=probability)
         changed = replace(found, options=tuple(options))
         assert said in summarise_waterfall(changed, history.scenario, 3, 0).words.title
+
+
+def test_an_actor_keeps_its_look_whatever_its_rank():
+    first = waiting().events[2]
+    events = [first, *(replace(first, name=f"a{k}", place=k) for k in range(1, 5))]
+
+    def looks(order):
+        (panel,) = plot_waiting(replace(waiting(), events=tuple(order))).child_axes
+        lines = zip(order, gids(panel, "incidence"), strict=True)
+        return {e.name: (line.get_color(), line._unscaled_dash_pattern) for e, line in lines}
+
+    assert looks(events) == looks(events[::-1])
+    assert len(set(map(str, looks(events).values()))) == 5
+
+
+def test_the_longest_word_over_a_matrix_is_written_whole(pictures):
+    heads = [text.get_text() for text in gids(pictures["matrix"].figure.axes[0], "column")]
+    assert "threaten" in heads
+    assert not any("…" in head for head in heads)

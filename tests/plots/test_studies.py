@@ -426,6 +426,24 @@ def test_cells_too_small_for_figures_have_bars_as_long_as_the_intervals():
     assert list(complaints(ax)) == []
 
 
+@pytest.mark.parametrize("columns", range(5, 13))
+def test_figures_of_the_framed_cell_keep_clear_of_the_frame(columns):
+    values = np.full((4, columns), 0.0089)
+    shown = replace(surface(columns=columns), estimate=values, low=values * 0.7, high=values * 1.36)
+    ax = plot_surface(shown)
+    renderer = ax.figure.canvas.get_renderer()
+    (frame,) = gids(ax, "coded")
+    box = frame.get_window_extent(renderer)
+    boxes = [text.get_window_extent(renderer) for text in gids(ax, "figure")]
+    inside = [one for one in boxes if box.x0 < (one.x0 + one.x1) / 2 < box.x1]
+    assert len(inside) == (8 if boxes else 0)
+    assert bool(boxes) != bool(gids(ax, "interval"))
+    assert all(box.x0 + 3 < one.x0 and one.x1 < box.x1 - 3 for one in inside)
+    # Pixels at the width of the README, which is half of the picture's.
+    sizes = [text.get_size() * ax.figure.dpi / 72 / 2 for text in gids(ax, "figure")]
+    assert min(sizes, default=10.5) >= 10.5
+
+
 def test_drivers_not_told_from_none_are_grey():
     summary = drivers()
     ax = plot_drivers(summary)
