@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Leaf", "Leaves", "Range", "Ranges", "Regime", "summarise_leaves", "summarise_ranges"]
 
 MOST_LEAVES = 8
+LOGITS = "weight, logits"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,19 @@ class Range:
     levels: tuple[Any, ...]
     kept: tuple[Any, ...]
     limits: tuple[Restriction, ...]
+
+    @property
+    def unit(self) -> str:
+        """What numbers of a rule's weight are; empty for any other factor."""
+        return LOGITS if self.numbers and is_weight(self.factor) else ""
+
+    @property
+    def coded(self) -> bool:
+        """Whether the scenario's own level is among them."""
+        own = self.factor.coded
+        if not self.numbers:
+            return own in self.levels
+        return are_numbers((own,)) and bool(self.levels[0] <= own <= self.levels[-1])
 
     @property
     def numbers(self) -> bool:
@@ -145,7 +159,10 @@ def summarise_ranges(
         )
     else:
         title = f"A box of points with a {reaches}, which the other points do not bear out"
-    subtitle = "Coloured: the levels that the box keeps. Grey: those that it leaves out."
+    subtitle = (
+        "A box is a range of levels for each factor below: a point is in the box where all of its "
+        "levels are in these ranges. Coloured: what the box keeps. Grey: what it leaves out."
+    )
     resampled = any(np.isfinite(r.repeated) for box in boxes for r in box.restrictions)
     caption = of.caption(
         "Found in one half of the points, counted in the other; 95% intervals, each by itself.",
@@ -153,6 +170,11 @@ def summarise_ranges(
         *(f"{capital(caution)}." for caution in found.cautions),
     )
     return Ranges(Words(title, of.subtitle(subtitle), caption), measure, regimes, reaches)
+
+
+def is_weight(factor: Factor) -> bool:
+    """Tell whether a factor is what a rule says for or against a move."""
+    return bool(factor.says)
 
 
 def _reaches(found: Discovery, measure: Measure) -> str:
@@ -224,6 +246,8 @@ def summarise_leaves(found: Discovery, measure: Measure, of: Studied) -> Leaves:
     hidden = len(whole) - len(leaves)
     names = dict.fromkeys(r.factor for leaf in leaves for r in leaf.box.restrictions)
     told = dict.fromkeys(text for name in names if (text := _glossed(of.factor(name))))
+    if any(is_weight(of.factor(name)) for name in names):
+        told = {"Weights of rules (→) are in logits.": None, **told}
     subtitle = " ".join(["Leaves of a classification tree.", *told])
     caption = of.caption(
         "Grown in one half of the points, counted in the other. Upright: all points of that other "

@@ -13,14 +13,16 @@ from sim.analysis.ranges import Range, Ranges, Regime
 from sim.analysis.studied import level
 from sim.analysis.written import digits, share
 from sim.plots import style
-from sim.plots.page import Room, demand, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page, width_of
 from sim.plots.rows import FINE, Row, beside, bottom, laid, name_row, panels, whisker
 
 __all__ = ["alt_ranges", "new_figure", "plot_ranges"]
 
 ROOM = Room(left=3.3, right=1.9, above=0.05, below=0.1)
 #: Inches: of the words over a box, between boxes, of a bar, of a row.
-HEAD, GAP, THICK, TRACK = 0.66, 0.2, 0.2, 0.56
+HEAD, GAP, THICK, TRACK = 0.66, 0.2, 0.2, 0.68
+#: Inches of the words over a box whose first line would say what the title does.
+LOW = 0.43
 #: Inches of a track at least; how far rows may be pressed together before words overlap.
 LEAST, PRESSED = 1.2, 0.9
 
@@ -29,11 +31,23 @@ def _blocks(summary: Ranges) -> tuple[list[tuple[Regime, float, list[Row]]], flo
     """Lay the boxes below one another: each with where it begins, and its rows."""
     blocks, down = [], 0.0
     for regime in summary.regimes:
-        texts = [one.factor.row for one in regime.ranges]
-        rows = laid(texts, ROOM.left - 0.2, down + HEAD, TRACK)
+        texts = [_named(one) for one in regime.ranges]
+        head = LOW if _in_title(summary) else HEAD
+        rows = laid(texts, ROOM.left - 0.2, down + head, TRACK)
         blocks.append((regime, down, rows))
-        down = bottom(rows, down + HEAD) + GAP
+        down = bottom(rows, down + head) + GAP
     return blocks, max(down, HEAD)
+
+
+def _in_title(summary: Ranges) -> bool:
+    """Tell whether the title says how dense the only box is."""
+    return len(summary.regimes) == 1 and summary.regimes[0].box.told
+
+
+def _named(one: Range) -> tuple[str, str]:
+    """Say what a row is of, and in which unit."""
+    upper, lower = one.factor.row
+    return upper, "; ".join(part for part in (lower, one.unit) if part)
 
 
 def new_figure(summary: Ranges) -> Figure:
@@ -74,10 +88,13 @@ def plot_ranges(summary: Ranges, *, ax: Axes | None = None) -> Axes:
 
 def _head(ax: Axes, summary: Ranges, regime: Regime, top: float, number: int) -> None:
     first, second = _holds(summary, regime, later=number > 1)
-    named = f"Box {number}: {first}" if number else first
-    beside(ax, [named], top + 0.14, ROOM.left, weight="bold", gid="box")
+    down = top + 0.14
+    if not _in_title(summary):
+        named = f"Box {number}: {first}" if number else first
+        beside(ax, [named], down, ROOM.left, weight="bold", gid="box")
+        down += HEAD - LOW
     look: dict[str, Any] = {"size": style.SMALL, "color": style.SOFT_INK, "gid": "holds"}
-    beside(ax, [second], top + 0.37, ROOM.left, **look)
+    beside(ax, [second], down, ROOM.left, **look)
 
 
 def _holds(summary: Ranges, regime: Regime, later: bool = False) -> tuple[str, str]:
@@ -113,6 +130,8 @@ def _track(panel: Axes, y: float, one: Range, told: bool) -> None:
         panel.plot([at, at], [y - 0.14, y + 0.14], color=style.INK, lw=2.2, zorder=5, gid="limit")
         if np.isfinite(limit.low) and limit.high > limit.low:
             whisker(panel, y, place(limit.low), place(limit.high), tall=0.06)
+    if one.coded:
+        _coded(panel, place(float(one.factor.coded)), y, f"as coded {level(one.factor.coded)}")
     places = digits((high - low) / 100.0)
     for at, value, ha in ((0.0, low, "left"), (1.0, high, "right")):
         panel.text(
@@ -132,6 +151,20 @@ def _chips(panel: Axes, y: float, one: Range, told: bool) -> None:
             (k + 0.5) * wide, y, level(value), ha="center", va="center", size=FINE,
             color=style.on(look["facecolor"]) if kept else style.SOFT_INK, zorder=4, gid="chip",
         )  # fmt: skip
+        if one.coded and value == one.factor.coded:
+            _coded(panel, (k + 0.5) * wide, y, "as coded")
+
+
+def _coded(panel: Axes, at: float, y: float, says: str) -> None:
+    """Mark the scenario's own level, with its name above the row."""
+    panel.plot([at, at], [y - 0.19, y - THICK / 2.0], color=style.SOFT_INK, lw=1.2, zorder=4)
+    # The name ends with the row where it would run out of it.
+    half = (width_of(says, FINE) / 2.0 + 0.02) * panel.figure.dpi / panel.bbox.width
+    middle = min(max(at, half), 1.0 - half)
+    panel.text(
+        middle, y - 0.2, says, ha="center", va="bottom", size=FINE, color=style.SOFT_INK,
+        gid="coded",
+    )  # fmt: skip
 
 
 def _kept(one: Range) -> str:

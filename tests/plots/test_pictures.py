@@ -462,3 +462,12 @@ def test_the_longest_word_over_a_matrix_is_written_whole(pictures):
     heads = [text.get_text() for text in gids(pictures["matrix"].figure.axes[0], "column")]
     assert "threaten" in heads
     assert not any("…" in head for head in heads)
+
+
+def test_a_tree_explains_the_ends_that_it_draws_and_no_others(pictures):
+    ax = pictures["tree"].figure.axes[0]
+    drawn = " ".join(t.get_text() for t in texts(ax) if t.get_gid() not in ("caption", "title"))
+    explained = re.findall(r"“(\w+ ?\w*)”", words(ax, "caption"))
+    assert explained
+    for end in ("settled", "no step", "open war"):
+        assert (end in drawn) == (end in [said.lower() for said in explained])

@@ -1,5 +1,6 @@
 """What the pictures of studies draw, and that a reader can read all of it."""
 
+import re
 import shutil
 from dataclasses import replace
 from types import SimpleNamespace
@@ -522,10 +523,31 @@ def test_boxes_keep_their_ranges_within_all_levels():
     assert kept == ["1 to 1.8", "1 of 2 levels", "1 to 1.8"]
     assert [text.get_text()[:12] for text in gids(ax, "box")] == ["Box 1: 60% (", "Box 2: 60% ("]
     assert len(gids(ax, "limit")) == 4
+    assert gids(ax, "coded") == []
     # The whisker is where the limit falls in resamples.
     least, most = 0.000332, 2.0
     ends = [(x - least) / (most - least) for x in (0.8, 1.2)]
     assert list(gids(ax, "interval")[0].get_xdata()) == pytest.approx(ends)
+
+
+def test_a_box_alone_has_no_heading_that_says_what_the_title_does():
+    (first, _) = ranges().regimes
+    alone = replace(ranges(), regimes=(first,))
+    assert (gids(plot_ranges(alone), "box"), len(gids(plot_ranges(alone), "holds"))) == ([], 1)
+    # The title of one that is not borne out does not say how dense it is.
+    unsure = replace(ranges(told=False), regimes=ranges(told=False).regimes[:1])
+    assert len(gids(plot_ranges(unsure), "box")) == 1
+
+
+@pytest.mark.parametrize("coded,says", [(1.4, "as coded 1.4"), (2.0, "as coded 2"), (3.0, None)])
+def test_the_coded_level_is_marked_in_its_place_and_weights_have_their_unit(coded, says):
+    row = ranges().regimes[0].ranges[0]
+    weight = replace(row.factor, coded=coded, says="US, open war: it is afraid")
+    regime = replace(ranges().regimes[0], ranges=(replace(row, factor=weight),))
+    ax = plot_ranges(replace(ranges(), regimes=(regime,)))
+    assert [text.get_text() for text in gids(ax, "coded")] == ([says] if says else [])
+    assert "weight, logits" in " ".join(text.get_text() for text in gids(ax, "gloss"))
+    assert list(complaints(ax)) == []
 
 
 def a_study(names=("x", "y"), common=True):
@@ -665,6 +687,13 @@ def test_no_bin_and_no_mark_of_a_spread_lies_below_nothing():
     assert plot_spread(found).get_xlim()[0] == 0.0
 
 
+def test_a_quantile_whose_interval_has_no_width_says_in_which_steps_estimates_come():
+    values = np.repeat([0.001, 0.01, 0.03], [60, 400, 60])
+    found = summarise_spread(sample_of(values, 1000), np.full(520, 1000), WAR, a_study(), ())
+    assert found.marks[1].written == "1.0% (1.0 to 1.0%)"
+    assert "Estimates come in steps of one history in 1,000." in found.words.caption
+
+
 def test_a_part_of_the_variance_is_none_to_all_of_it():
     assert part_of_variance(Estimate(0.7, 0.55, 1.04, 9, "normal")) == ("70%", "55 to 100%")
     assert part_of_variance(Estimate(-0.01, -0.1, 0.02, 9, "normal")) == ("<2%", "0 to 2%")
@@ -700,7 +729,14 @@ def test_boxes_and_leaves_are_set_beside_the_points_that_they_are_counted_in():
     assert leaves.words.title == f"60% (50 to 69%) of the points in the densest leaf {end}"
     assert boxes.words.title == f"60% (50 to 69%) of the points in the box {end}"
     assert "Upright: all points of that other half, 5%." in leaves.words.caption
-    (upright,) = gids(plot_leaves(leaves), "all")
+    assert "Grey: not told to be denser, all leaves tested together." in leaves.words.caption
+    ax = plot_leaves(leaves)
+    assert [t.get_text() for t in gids(ax, "gloss")] == [
+        "14% of the points; chance of open war 12.0% (10.0 to 14.0%)"
+    ] * 2
+    sure = summarise_leaves(found_leaves((one,), (one,)), WAR, a_study())
+    assert "Grey" not in sure.words.caption
+    (upright,) = gids(ax, "all")
     assert upright.get_xdata()[0] == leaves.before == 0.05
 
 
@@ -998,3 +1034,11 @@ def test_saved_influence_gives_the_picture_of_the_influence(tmp_path):
     with pytest.raises(InputError, match="not what `escalation influence` writes"):
         source_of(tmp_path)
     assert len(found.plot().child_axes) == 3
+
+
+def test_the_caption_of_a_response_says_how_far_its_intervals_reach_at_most():
+    found = summarise_response(grid_of([[0.1, 0.5, 0.9]]), WAR, a_study())
+    (line,) = found.lines
+    said = float(re.search(r"at most ±([\d.]+) points", found.words.caption)[1])
+    reach = 100 * max(np.max(line.high - line.estimate), np.max(line.estimate - line.low))
+    assert reach <= said <= 1.1 * reach
