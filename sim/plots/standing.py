@@ -14,8 +14,8 @@ from sim.analysis.standing import Option, Standing
 from sim.analysis.studied import Measure, capital
 from sim.analysis.written import number, share
 from sim.plots import style
-from sim.plots.page import EDGE, WIDTH, Room, draw_words, new_page
-from sim.plots.rows import GAP, Row, bottom, headroom, heads, laid, name_row, panels, whisker
+from sim.plots.rows import Row, whisker
+from sim.plots.sheet import Sheet
 
 __all__ = ["alt_standing", "new_figure", "plot_standing"]
 
@@ -27,31 +27,25 @@ LEAST = 0.44  # inches of a row
 BEYOND = 6.0
 
 
-def _rows(summary: Standing) -> list[Row]:
-    texts = [(option.label, option.says) for option in summary.options]
-    return laid(texts, LEFT - NUMBER - 0.1, least=LEAST)
-
-
-def _texts(summary: Standing) -> list[tuple[str, str]]:
-    return [
+def _sheet(summary: Standing) -> Sheet:
+    labels = [(option.label, option.says) for option in summary.options]
+    headings = [
         (capital(summary.measure.label), f"change against holding{_unit(summary.measure)}"),
         (f"{summary.whose} uses force within 7 days", "chance"),
         ("Dead", "expected, short of open war"),
     ]
+    return Sheet(
+        summary.words, labels, headings, LEFT, PARTS, NUMBER, LEAST, RIGHT, below=0.34, clear=0.1
+    )
 
 
 def _unit(measure: Measure) -> str:
     return ", points" if measure.kind == "share" else ""
 
 
-def _room(summary: Standing) -> Room:
-    wide = (WIDTH - 2.0 * EDGE - LEFT - RIGHT - GAP * (len(PARTS) - 1)) * min(PARTS) / sum(PARTS)
-    return Room(LEFT, RIGHT, 0.1 + headroom(_texts(summary), wide), 0.34)
-
-
 def new_figure(summary: Standing) -> Figure:
     """Return a figure with one empty Axes, sized for the rows."""
-    return new_page(summary.words, bottom(_rows(summary)), _room(summary))
+    return _sheet(summary).new_figure()
 
 
 def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
@@ -66,19 +60,16 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         ax = new_figure(summary).axes[0]
     with style.styled():
-        rows = _rows(summary)
-        ax.set_ylim(bottom(rows), 0.0)
-        change, force, dead = panels(ax, PARTS)
-        heads((change, force, dead), _texts(summary))
-        _bands(ax, summary, rows)
+        sheet = _sheet(summary)
+        change, force, dead = sheet.lay(ax)
+        _bands(ax, summary, sheet.rows)
         reach = _reach(summary.options)
         change.set_xlim(*reach)
         change.axvline(0.0, color=style.INK, lw=0.9, zorder=1.5)
         force.set_xlim(-0.04, 1.0)
         most = 1.3 * max([1.0, *(o.dead.high for o in summary.options if o.dead is not None)])
         dead.set_xlim(-0.04 * most, most)
-        for row, option in zip(rows, summary.options, strict=True):
-            name_row(ax, row, LEFT - NUMBER)
+        for row, option in zip(sheet.rows, summary.options, strict=True):
             _change(change, row.y, option, summary.measure, reach)
             _value(force, row.y, option.force, share(*_bounds(option.force))[0])
             if option.dead is None:
@@ -92,7 +83,6 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
         _ticks(change, lambda x: f"{many * x:+g}".replace("-", "−") if round(x, 12) else "0")
         _ticks(force, lambda x: f"{100 * x:.0f}%")
         _ticks(dead, lambda x: f"{x:g}")
-        draw_words(ax, summary.words, _room(summary))
     return ax
 
 

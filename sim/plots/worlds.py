@@ -14,8 +14,8 @@ from sim.analysis.over_worlds import OptionOverWorlds, Worlds
 from sim.analysis.studied import capital
 from sim.analysis.written import share
 from sim.plots import style
-from sim.plots.page import EDGE, WIDTH, Room, draw_words, new_page
-from sim.plots.rows import GAP, Row, bottom, headroom, heads, laid, name_row, panels, whisker
+from sim.plots.rows import whisker
+from sim.plots.sheet import Sheet
 
 __all__ = ["alt_worlds", "new_figure", "plot_worlds"]
 
@@ -27,28 +27,30 @@ THICK, LOWER = 0.15, 0.12  # inches of a box, and from its middle to that of the
 BEYOND = 1.6
 
 
-def _rows(summary: Worlds) -> list[Row]:
-    texts = [(o.label, "terrible in a tenth" if o.terrible else "") for o in summary.options]
-    return laid(texts, LEFT - 0.1, least=LEAST)
-
-
-def _texts(summary: Worlds) -> list[tuple[str, str]]:
+def _sheet(summary: Worlds) -> Sheet:
+    labels = [(o.label, "terrible in a tenth" if o.terrible else "") for o in summary.options]
     unit = ", points" if summary.measure.kind == "share" else ""
-    return [
+    headings = [
         (capital(summary.measure.label), "over the worlds"),
         ("Regret", f"in its worst tenth{unit}"),
         ("Among the best", "share of worlds"),
     ]
-
-
-def _room(summary: Worlds) -> Room:
-    wide = (WIDTH - 2.0 * EDGE - LEFT - RIGHT - GAP * (len(PARTS) - 1)) * min(PARTS) / sum(PARTS)
-    return Room(LEFT, RIGHT, 0.1 + headroom(_texts(summary), wide), 0.34)
+    return Sheet(
+        summary.words,
+        labels,
+        headings,
+        LEFT,
+        PARTS,
+        least=LEAST,
+        right=RIGHT,
+        below=0.34,
+        clear=0.1,
+    )
 
 
 def new_figure(summary: Worlds) -> Figure:
     """Return a figure with one empty Axes, sized for the rows."""
-    return new_page(summary.words, bottom(_rows(summary)), _room(summary))
+    return _sheet(summary).new_figure()
 
 
 def plot_worlds(summary: Worlds, *, ax: Axes | None = None) -> Axes:
@@ -63,10 +65,8 @@ def plot_worlds(summary: Worlds, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         ax = new_figure(summary).axes[0]
     with style.styled():
-        rows = _rows(summary)
-        ax.set_ylim(bottom(rows), 0.0)
-        cost, regret, best = panels(ax, PARTS)
-        heads((cost, regret, best), _texts(summary))
+        sheet = _sheet(summary)
+        cost, regret, best = sheet.lay(ax)
         costs = [_most(o.worst, *o.quantiles) for o in summary.options]
         most = _scale(costs)
         cost.set_xlim(-0.03 * most, 1.05 * most)
@@ -80,8 +80,7 @@ def plot_worlds(summary: Worlds, *, ax: Axes | None = None) -> Axes:
         best.set_xlim(-0.05, 1.05)
         share_of = summary.measure.kind == "share"
         many, unit = (100.0, "%") if share_of else (1.0, "")
-        for row, option in zip(rows, summary.options, strict=True):
-            name_row(ax, row, LEFT)
+        for row, option in zip(sheet.rows, summary.options, strict=True):
             if option.quantiles[0] > 1.05 * most:
                 _beyond(cost, row.y, f"{many * option.mean.mean:.3g}{unit}")
             else:
@@ -94,7 +93,6 @@ def plot_worlds(summary: Worlds, *, ax: Axes | None = None) -> Axes:
         _ticks(cost, many, f"{{:g}}{unit}")
         _ticks(regret, many, "{:+g}")
         _ticks(best, 100.0, "{:g}%")
-        draw_words(ax, summary.words, _room(summary))
     return ax
 
 
