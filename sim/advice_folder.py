@@ -57,10 +57,14 @@ def read_advice(place: Path, scenario: Scenario) -> SavedAdvice:
     InputError
         Where the file cannot be read, or is of another version of the scenario.
     """
+    from sim.analysis.over_worlds import summarise_worlds
     from sim.analysis.standing import summarise_standing
 
     def made(told: dict[str, Any]) -> SavedAdvice:
-        summarise_standing(told, scenario)  # What is damaged is found here.
+        # What is damaged is found here.
+        summarise_standing(told, scenario)
+        if told["worlds"]:
+            summarise_worlds(told, scenario)
         return SavedAdvice(scenario, told)
 
     return read_results(place, scenario.digest(), "advise", made)

@@ -127,7 +127,7 @@ def _whose(scenario: Scenario, actor: str | None) -> str | None:
                 nearest=None if known else nearest_name(actor, able),
             )
         return actor
-    struck = [event.target for event in scenario.opening if event.move in kinetic]
+    struck = [event.target for event in scenario.blows]
     return next((who for who in (*reversed(struck), *able) if who in able), None)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
-from sim.analysis.standing import HOLD, SUM, SUMMED, labels, leading, named
+from sim.analysis.objectives import SUM
+from sim.analysis.standing import HOLD, SUMMED, labels, leading, named
 from sim.analysis.studied import Measure, capital, measure_of
 from sim.crisis import Scenario
 

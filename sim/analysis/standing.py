@@ -10,6 +10,7 @@ from typing import Any
 from sim.analysis import captions, written
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
+from sim.analysis.objectives import SUM
 from sim.analysis.studied import Measure
 from sim.analysis.wording import day_of
 from sim.crisis import Scenario
@@ -17,7 +18,7 @@ from sim.crisis import Scenario
 __all__ = ["Option", "Standing", "labels", "leading", "named", "picked", "summarise_standing"]
 
 HOLD = "hold"
-WAR, FORCE, DEAD, SUM = "open_war", "adversary_force_7d", "dead", "weighted_sum"
+WAR, FORCE, DEAD = "open_war", "adversary_force_7d", "dead"
 SUMMED = Measure(SUM, "mean", "weighted sum")
 SMALL = 0.0005  # a probability so near to none or all is written as a bound
 NAMED = 2  # options that a title names

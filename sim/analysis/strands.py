@@ -143,12 +143,6 @@ def _words(
     middle: list[Estimate],
     told: list[tuple[str, int]],
 ) -> Words:
-    median = np.array([at.mean for at in middle])
-    settled = np.flatnonzero(median == SETTLED)
-    if len(settled):
-        title = f"Half of all histories are settled by {day_of(courses.date(days[settled[0]]))}"
-    else:
-        title = "At the horizon, fewer than half of all histories are settled"
     subtitle = (
         f"Thin: the first {drawn:,} of {len(courses):,} histories, each at its highest move of the "
         f"last {remembered(window)}, blue where it settles; spread out within a rung, so that all "
@@ -164,7 +158,24 @@ def _words(
         else "So few histories give the median no interval.",
         f"Told are replicates {_numbered(told)}; the worst by war, then rung, then dead.",
     )
-    return Words(title, subtitle, caption)
+    return Words(_title(courses, days, middle), subtitle, caption)
+
+
+def _title(courses: Courses, days: np.ndarray, middle: list[Estimate]) -> str:
+    """Say by when half of all are settled, if they are, and how sure that is."""
+
+    def first(bounds: list[float]) -> str:
+        reached = np.flatnonzero(np.array(bounds) == SETTLED)
+        return day_of(courses.date(days[reached[0]])) if len(reached) else ""
+
+    settled = first([at.mean for at in middle])
+    early, late = first([at.low for at in middle]), first([at.high for at in middle])
+    if settled:
+        sure = f" ({early} {f'to {late}' if late else 'or later'})" if early else ""
+        return f"Half of all histories are settled by {settled}{sure}"
+    if early:
+        return "Whether half of all histories settle by the horizon cannot be told"
+    return "At the horizon, fewer than half of all histories are settled"
 
 
 def _numbered(told: list[tuple[str, int]]) -> str:

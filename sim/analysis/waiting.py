@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from sim.analysis import captions, written
+from sim.analysis.bars import RARE
 from sim.analysis.captions import Words
 from sim.analysis.courses import Courses
 from sim.analysis.incidence import Incidence, cumulative_incidence
@@ -15,7 +16,7 @@ from sim.analysis.levels import HOLD
 from sim.crisis import Scenario
 from sim.kernel import layout as at
 
-__all__ = ["Event", "Waiting", "summarise_waiting"]
+__all__ = ["RARE", "Event", "Waiting", "summarise_waiting"]
 
 MOMENTS = 481
 #: Kinds of event, besides being broken off.
@@ -39,6 +40,11 @@ class Event:
     label: str
     incidence: Incidence
     place: int = 0
+
+    @property
+    def rare(self) -> bool:
+        """Whether it comes so seldom that it takes a scale of its own."""
+        return float(self.incidence.share[-1]) < RARE
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,7 @@ def summarise_waiting(courses: Courses) -> Waiting:
 
 def _struck(scenario: Scenario) -> tuple[str, str] | None:
     """Name who was struck last in the opening, and who struck; None where nobody was."""
-    kinetic = {move.id for move in scenario.crisis.moves if move.kinetic}
-    blows = [event for event in scenario.opening if event.move in kinetic and event.target]
+    blows = scenario.blows
     return (str(blows[-1].target), str(blows[-1].actor)) if blows else None
 
 
@@ -125,7 +130,10 @@ def _words(courses: Courses, events: list[Event], replies: bool) -> Words:
         "the others from coming: they compete."
     )
     if replies:
-        subtitle += " A reply is any directed move from a protest up."
+        mildest = min(
+            (move for move in scenario.crisis.moves if move.rung > HOLD), key=lambda move: move.rung
+        )
+        subtitle += f" A reply is any move at it from rung {mildest.rung} ({mildest.label}) up."
     caption = captions.source(
         scenario,
         len(courses),

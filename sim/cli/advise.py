@@ -186,12 +186,19 @@ def command(
                 threads=threads,
                 progress=progress,
             )
-    if out is not None:
-        save_to(advice, out)
     if as_json:
         echo_json(advice.to_json())
-        return
-    screen = Screen.current()
+    else:
+        click.echo("\n".join(_told(advice, Screen.current(), everything, rare)))
+    # Last of all: what took a minute is told even where the disk is full.
+    if out is not None:
+        save_to(advice, out)
+        if not as_json:
+            click.echo(f"\nWritten: {out}")
+
+
+def _told(advice: Advice, screen: Screen, everything: bool, rare: bool) -> list[str]:
+    """Tell all that was asked for."""
     counsel = Counsel(advice, screen, everything)
     lines = list(counsel.lines())
     if advice.worlds:
@@ -200,10 +207,7 @@ def command(
         lines += ["", *deep_lines(counsel)]
     if rare and (few := doubts(advice.courses[0].estimates[WAR].n, screen, TREES)):
         lines += ["", *few]
-    lines += ["", *_notes(advice, screen)]
-    if out is not None:
-        lines += ["", f"Written: {out}"]
-    click.echo("\n".join(lines))
+    return [*lines, "", *_notes(advice, screen)]
 
 
 @contextmanager

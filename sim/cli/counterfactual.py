@@ -28,7 +28,7 @@ from sim.cli.playing import shown_progress
 from sim.cli.run import announced
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.sizes import COUNTERFACTUAL_REPLICATES
-from sim.written import share
+from sim.written import number, share
 
 if TYPE_CHECKING:
     from sim import Part, Scenario, Transitions
@@ -122,7 +122,8 @@ def _ensemble(found: Transitions, scenario: Scenario, screen: Screen) -> Iterato
         yield click.style("Whose decision parts them", **BOLD)
         yield from _rows([(shorts[name], part) for name, part in parters], screen)
         middle = found.day
-        told = f"Half of them part before day {middle.mean:.2f}. The most frequent partings:"
+        when, interval = number(middle.mean, middle.low, middle.high, middle.n)
+        told = f"Half of them part before day {when} ({interval}). The most frequent partings:"
         yield from screen.flow("", "", (told, PLAIN))
         turns = []
         for actor, option, instead, part in found.turns:

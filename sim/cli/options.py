@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import tomllib
 from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sim import Advice, Ensemble, History, Influence, Scenario
 
 __all__ = [
+    "OUT",
     "actor_option",
     "assignment",
     "bounded",
@@ -32,6 +34,7 @@ __all__ = [
     "loaded",
     "out_option",
     "outcome_option",
+    "refuse_place",
     "repeated",
     "replicate_option",
     "replicates_option",
@@ -41,12 +44,15 @@ __all__ = [
     "seed_option",
     "set_option",
     "threads_option",
+    "unwritable",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIRST_SEED = 1
 SEEDS = 2**64
 MOST_THREADS = 1024
+#: What chooses another place than one that cannot be written.
+OUT = "--out DIR"
 
 scenario_argument = click.argument("scenario", shell_complete=complete_scenario)
 crisis_option = click.option(
@@ -178,8 +184,33 @@ def replicates_option(least: int, default: str) -> Callable[[F], F]:
 def out_option(told: str) -> Callable[[F], F]:
     """Make --out."""
     return click.option(
-        "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=told
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        callback=_writable,
+        metavar="DIR",
+        help=told,
     )
+
+
+def _writable(_: click.Context, __: click.Parameter, folder: Path | None) -> Path | None:
+    if folder is not None:
+        refuse_place(folder, folder, OUT)
+    return folder
+
+
+def refuse_place(place: Path, folder: Path, option: str) -> None:
+    """Refuse a place in a folder that cannot be written, before anything is simulated for it."""
+    above = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not above.is_dir():
+        raise unwritable(place, "not a directory", option)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise unwritable(place, "permission denied", option)
+
+
+def unwritable(place: Path, error: OSError | str, option: str) -> click.ClickException:
+    """Make the failure for a place that cannot be written; `option` chooses another."""
+    reason = error if isinstance(error, str) else (error.strerror or str(error)).lower()
+    return click.ClickException(f"cannot write {place}: {reason}; {option} chooses another")
 
 
 def save_to(result: History | Ensemble | Influence | Advice, folder: Path) -> None:
@@ -188,9 +219,7 @@ def save_to(result: History | Ensemble | Influence | Advice, folder: Path) -> No
         result.save(folder)
     except OSError as error:
         # The file that failed may be a temporary one, which says nothing to the reader.
-        reason = (error.strerror or str(error)).lower()
-        problem = f"cannot write {folder}: {reason}; --out DIR chooses another folder"
-        raise click.ClickException(problem) from error
+        raise unwritable(folder, error, OUT) from error
 
 
 def repeated(

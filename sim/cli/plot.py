@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.completion import complete_path, complete_scenario
-from sim.cli.options import bounded, examples
+from sim.cli.options import OUT, bounded, examples, refuse_place, unwritable
 from sim.cli.playing import shown_progress
-from sim.cli.results import Asked, named, refuse_place, results_options, unwritable
+from sim.cli.results import Asked, named, results_options
 from sim.cli.run import told_run
 from sim.cli.screen import BOLD, DIM, Screen
 from sim.drawing_kinds import FORMATS, REPLICATES, kinds
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 #: What chooses another folder.
-OPTION = "--out DIR"
 
 
 def _table() -> str:
@@ -117,7 +116,7 @@ def command(
         raise click.UsageError("results are shown as they are: --replicates is for scenarios")
     other = asked.other(against, values_b)
     folder = out or (made if isinstance(made, Path) else Path(named(made, "pictures")))
-    refuse_place(folder, folder, OPTION)
+    refuse_place(folder, folder, OUT)
     with shown_progress(ensembles=1 if other is None else 2) as progress:
         source = source_of(
             made,
@@ -159,7 +158,7 @@ def _write(pictures: Mapping[str, Picture], folder: Path, form: str) -> None:
     try:
         write_files(folder, files)
     except OSError as error:
-        raise unwritable(folder, error, OPTION) from error
+        raise unwritable(folder, error, OUT) from error
 
 
 def _told(pictures: Mapping[str, Picture], folder: Path, screen: Screen) -> Iterator[str]:

@@ -8,8 +8,8 @@ import click
 
 import sim
 from sim.cli.meter import metered
-from sim.cli.options import bounded, examples
-from sim.cli.results import Asked, named, refuse_place, results_options, unwritable
+from sim.cli.options import bounded, examples, refuse_place, unwritable
+from sim.cli.results import Asked, named, results_options
 from sim.sizes import REPORT_QUICK, REPORT_REPLICATES, REPORT_WITHOUT
 
 __all__ = ["command"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -28,7 +27,7 @@ from sim.drawing_kinds import MANIFEST
 if TYPE_CHECKING:
     from sim import Scenario
 
-__all__ = ["Asked", "named", "refuse_place", "results_options", "unwritable"]
+__all__ = ["Asked", "named", "results_options"]
 
 
 @dataclass(frozen=True)
@@ -129,18 +128,3 @@ def named(scenario: Scenario, what: str) -> str:
     """Name what is made of a scenario, so that what other values give goes elsewhere."""
     digest = f"-{scenario.digest()[:DIGITS]}" if scenario.overrides else ""
     return str(RESULTS / f"{scenario.name}{digest}-{what}")
-
-
-def refuse_place(place: Path, folder: Path, option: str) -> None:
-    """Refuse a place in a folder that cannot be written, before anything is simulated for it."""
-    above = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    if not above.is_dir():
-        raise unwritable(place, f"{above} is no folder", option)
-    if not os.access(above, os.W_OK | os.X_OK):
-        raise unwritable(place, "permission denied", option)
-
-
-def unwritable(place: Path, error: OSError | str, option: str) -> click.ClickException:
-    """Make the failure for a place that cannot be written; `option` chooses another."""
-    reason = error if isinstance(error, str) else (error.strerror or str(error)).lower()
-    return click.ClickException(f"cannot write {place}: {reason}; {option} chooses another")

@@ -220,6 +220,12 @@ class Scenario(Record):
             return changed(self, {path: value}, source)
         return changed(self, dict(path), source)
 
+    @property
+    def blows(self) -> tuple[OpeningEvent, ...]:
+        """The opening's moves of force at somebody, in order."""
+        kinetic = {move.id for move in self.crisis.moves if move.kinetic}
+        return tuple(event for event in self.opening if event.move in kinetic and event.target)
+
     def parameter(self, path: str) -> Any:
         """Give the value at a dotted path; InputError names the nearest where there is none."""
         from sim.crisis.paths import parameters

@@ -12,11 +12,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from sim.analysis.path_summary import Note, PathSummary
+from sim.analysis.studied import capital
 from sim.plots import style
 from sim.plots.lanes import Lanes, number_of
 from sim.plots.phrases import (
     balanced,
-    capital,
     dead_of,
     inject_text,
     label_of,

@@ -9,7 +9,6 @@ from sim.analysis.telling import UNLIKELY
 
 __all__ = [
     "balanced",
-    "capital",
     "casualties",
     "dead_of",
     "inject_text",
@@ -67,11 +66,6 @@ def balanced(text: str, most: int) -> str:
     widths = range(most // 2, most + 1)
     narrow = next(width for width in widths if len(textwrap.wrap(text, width)) == lines)
     return textwrap.fill(text, narrow)
-
-
-def capital(text: str) -> str:
-    """Begin with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def inject_text(inject: Inject) -> str:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
-from sim.analysis.waiting import Event, Waiting
+from sim.analysis.waiting import RARE, Event, Waiting
 from sim.analysis.written import digits, share
 from sim.plots import style
 from sim.plots.axis import bare, dated, name_ends
@@ -25,8 +25,6 @@ INCHES, BETWEEN = 3.0, 0.72
 LEAST = 1.6  # of a panel
 #: Inches between the labels at the right, and to them.
 _APART, _AWAY = 0.36, 0.25
-#: What comes in a smaller share of histories is drawn on a scale of its own.
-RARE = 0.1
 
 
 def new_figure(summary: Waiting) -> Figure:
@@ -72,8 +70,8 @@ def plot_waiting(summary: Waiting, *, ax: Axes | None = None) -> Axes:
 
 def _parts(summary: Waiting) -> list[tuple[str, list[Event]]]:
     """Divide the events into those that come often and those that come seldom."""
-    rare = [event for event in summary.events if event.incidence.share[-1] < RARE]
-    often = [event for event in summary.events if event not in rare]
+    rare = [event for event in summary.events if event.rare]
+    often = [event for event in summary.events if not event.rare]
     if not often or not rare:
         return [("share of histories", list(summary.events))]
     seldom = f"enlarged: what comes in fewer than {RARE:.0%} of histories"

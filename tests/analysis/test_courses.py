@@ -286,6 +286,13 @@ def test_strands_pick_out_typical_ones_and_the_worst(ensemble, courses):
     assert told["a typical settlement"] == ensemble.typical_replicate("settlement")
     worst = ensemble.outcomes.dead[ensemble.worst_replicate()].sum()
     assert f"the worst, {worst:,} dead" in [strand.told for strand in found.told]
+    # The title's dates are those at which the median and its bounds come to be settled.
+    reached = [
+        found.dates[np.flatnonzero(row == SETTLED)[0]]
+        for row in (found.median, found.low, found.high)
+    ]
+    day, early, late = (f"{date.day} Jan" for date in reached)
+    assert found.words.title == f"Half of all histories are settled by {day} ({early} to {late})"
     assert np.all(found.low <= found.median)
     assert np.all(found.median <= found.high)
 

@@ -218,6 +218,26 @@ def test_two_steps_have_an_order_of_their_own(once):
     assert said.count("hold") == sum("hold" in options for options in alike) > 0
 
 
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_simulated(cli, tmp_path):
+    (tmp_path / "taken").touch()
+    result = cli("advise", "after-the-strike", "--actor", "us", "--out", "taken/below")
+    assert result.exit_code == 1
+    assert "cannot write taken/below" in result.stderr
+    assert "futures" not in result.stdout + result.stderr
+
+
+def test_what_was_found_is_told_even_where_it_cannot_be_kept(cli, tmp_path):
+    (tmp_path / "here" / "advice.csv").mkdir(parents=True)
+    how = ("advise", "after-the-strike", "--actor", "us", "--replicates", "50", "--out", "here")
+    for form, said in (((), "P(open war)"), (("--json",), '"options"')):
+        result = cli(*how, *form)
+        assert result.exit_code == 1
+        assert said in result.stdout
+        assert "Written" not in result.stdout
+        assert "cannot write here" in result.stderr
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["advice.csv"]
+
+
 def test_a_budget_that_is_too_small_is_refused_in_a_line(refused):
     how = ("--actor", "us", "--replicates", "50", "--depth", "2", "--budget", "2088")
     line = refused("advise", "after-the-strike", *how)

@@ -169,7 +169,7 @@ def test_a_place_that_is_none_is_refused_before_anything_is_simulated(
     (tmp_path / "file").write_text("", encoding="utf-8")
     line = refused(command, raid, "--out", out, code=1)
     assert f"cannot write {out}: " in line
-    assert "file is no folder; --out " in line
+    assert "not a directory; --out " in line
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")

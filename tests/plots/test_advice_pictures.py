@@ -271,3 +271,9 @@ def test_rows_over_worlds_are_those_of_the_advice(tmp_path):
     assert (tmp_path / "worlds.png").is_file()
     assert [picture.kind.name for picture in draw(tmp_path)] == ["options", "worlds"]
     assert "among the best in" in alt_worlds(summary)
+    place = tmp_path / "advice.json"
+    told = json.loads(place.read_text(encoding="utf-8"))
+    del told["over_worlds"]["hold"]["criteria"]["open_war"]["quantiles"]
+    place.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(InputError, match="not what `escalation advise` writes"):
+        source_of(tmp_path)
