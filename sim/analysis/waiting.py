@@ -133,7 +133,7 @@ def _words(courses: Courses, events: list[Event], replies: bool) -> Words:
         mildest = min(
             (move for move in scenario.crisis.moves if move.rung > HOLD), key=lambda move: move.rung
         )
-        subtitle += f" A reply is any move at it from rung {mildest.rung} ({mildest.label}) up."
+        subtitle += f" A reply: any move back from rung {mildest.rung} ({mildest.label}) up."
     caption = captions.source(
         scenario,
         len(courses),
