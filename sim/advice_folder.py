@@ -63,6 +63,8 @@ def read_advice(place: Path, scenario: Scenario) -> SavedAdvice:
     def made(told: dict[str, Any]) -> SavedAdvice:
         # What is damaged is found here.
         summarise_standing(told, scenario)
+        if bool(told["worlds"]) != bool(told["over_worlds"]):
+            raise ValueError
         if told["worlds"]:
             summarise_worlds(told, scenario)
         return SavedAdvice(scenario, told)

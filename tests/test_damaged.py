@@ -10,9 +10,15 @@ from sim.drawing import draw
 from sim.opening import opened
 from sim.saving import save_advice
 
-KINDS = ("history", "ensemble", "influence", "advice", "study")
+KINDS = ("history", "ensemble", "influence", "advice", "worlds", "study")
 #: A picture of each that is soon drawn of what its files say; a history is simulated again.
-SHOWN = {"ensemble": "outcomes", "influence": "influence", "study": "response", "advice": "options"}
+SHOWN = {
+    "ensemble": "outcomes",
+    "influence": "influence",
+    "study": "response",
+    "advice": "options",
+    "worlds": "worlds",
+}
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +34,10 @@ def whole(raid, tmp_path_factory):
     sim.run(changed, 3).at(0.5).force("north", "hold", now=True).run().save(folder / "history")
     sim.ensemble(changed, 40, 5).save(folder / "ensemble")
     sim.influence(changed, replicates=40).save(folder / "influence")
-    advice = sim.advise(sim.run(changed, 3).at(0.5), "north", replicates=20)
-    save_advice(advice, folder / "advice")
+    moment = sim.run(changed, 3).at(0.5)
+    save_advice(sim.advise(moment, "north", replicates=20), folder / "advice")
+    over_worlds = sim.advise(moment, "north", replicates=20, elicited=True, worlds=10)
+    save_advice(over_worlds, folder / "worlds")
     levels = {"raid.dead": [0, 5, 40]}
     sim.sweep(raid, levels, replicates=20, out=folder / "study")
     return folder

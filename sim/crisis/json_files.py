@@ -91,5 +91,5 @@ def read_results(
         if told["digest"] != digest:
             raise InputError("is of another version of the scenario", file=str(path))
         return make(told)
-    except (ValueError, TypeError, LookupError, AttributeError):
+    except (ValueError, TypeError, LookupError, AttributeError, StopIteration):
         raise InputError(f"is not what `escalation {command}` writes", file=str(path)) from None
