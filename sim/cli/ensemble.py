@@ -29,7 +29,7 @@ from sim.cli.options import (
 )
 from sim.cli.playing import shown_progress
 from sim.cli.rarely import estimated, in_words, rare_option
-from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.cli.screen import BOLD, DIM, PLAIN, WARNING, Screen
 from sim.written import Named, groups, odds, share, unforced
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ __all__ = ["command", "cost"]
 WAR = "open_war"
 MOST = 10_000_000
 LABEL, VALUE = 34, 9
-WARNING = {"fg": "yellow", "bold": True}
 ENDS = {WAR: "in open war", "settlement": "in a settlement", "horizon": "without either"}
 FILES = "summary.csv, ensemble.json, outcomes.npz, manifest.json"
 

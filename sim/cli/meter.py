@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 
 import click
 
 import sim
+from sim.cli.screen import watched
 
 __all__ = ["metered", "warn_of_compiling"]
 
@@ -34,7 +33,7 @@ def metered(total: int, what: str = "histories") -> Iterator[Callable[[int, int]
     """
     if total:
         warn_of_compiling()
-    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+    if watched():
         with _bar(total, what) as told:
             yield told
     else:

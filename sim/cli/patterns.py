@@ -11,7 +11,7 @@ import click
 
 import sim
 from sim.cli.options import echo_json, examples, json_option, seed_option
-from sim.cli.screen import BOLD, DIM, PLAIN, Screen, Style
+from sim.cli.screen import BOLD, DIM, PLAIN, Screen, Style, watched
 
 if TYPE_CHECKING:
     from sim import Estimate, Measured
@@ -71,7 +71,7 @@ def _measured(crisis: str, replicates: int, seed: int) -> tuple[Measured, ...]:
     """Measure, with a bar on a terminal, and say when there is something to compile first."""
     if not all(map(sim.is_compiled, COMPILED)):
         click.echo("compiling the kernel (once, half a minute) ...", err=True)
-    if not sys.stderr.isatty():
+    if not watched():
         return sim.patterns(crisis, replicates, seed)
     with click.progressbar(length=1, label="measuring", file=sys.stderr) as bar:
 

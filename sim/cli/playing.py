@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sys
 import textwrap
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
+from sim.cli.screen import watched
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -46,7 +46,7 @@ class Progress:
         self.begun = False
         self.open = contextlib.ExitStack()
         self.bar: ProgressBar[int] | None = None
-        self.terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.terminal = watched()
         self.columns = shutil.get_terminal_size().columns if self.terminal else 80
         self.compiling: float | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 
-__all__ = ["BOLD", "DIM", "PLAIN", "Screen", "Style", "rung_style"]
+__all__ = ["BOLD", "DIM", "PLAIN", "WARNING", "Screen", "Style", "rung_style", "watched"]
 
 NARROWEST, DEFAULT, WIDEST = 60, 80, 100
 CELLS = 10
@@ -19,6 +20,7 @@ Style = Mapping[str, Any]
 PLAIN: Style = {}
 BOLD: Style = {"bold": True}
 DIM: Style = {"dim": True}
+WARNING: Style = {"fg": "yellow", "bold": True}
 
 
 def rung_style(rung: int) -> Style:
@@ -28,6 +30,13 @@ def rung_style(rung: int) -> Style:
     if rung <= 5:
         return {"fg": "yellow"}
     return {"fg": "red", "bold": rung >= 9}
+
+
+def watched() -> bool:
+    """Whether a bar can be drawn on standard error: on a terminal that is no dumb one."""
+    err = sys.stderr
+    # Python's own word for a descriptor that was closed before it began.
+    return err is not None and err.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @dataclass(frozen=True)

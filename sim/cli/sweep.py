@@ -11,7 +11,7 @@ from sim.cli.completion import complete_experiment
 from sim.cli.failures import FAILURE, Interrupted
 from sim.cli.meter import metered, warn_of_compiling
 from sim.cli.options import assignment, bounded, examples, out_option, set_option
-from sim.cli.screen import BOLD, DIM, PLAIN, Screen
+from sim.cli.screen import BOLD, DIM, PLAIN, WARNING, Screen
 from sim.written import number, share
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 WAR = "open_war"
-WARNING = {"fg": "yellow", "bold": True}
 LISTED = 24  # design points that are listed one by one
 ESTIMATE = 26  # columns of an estimate and its interval
 SHOWN_FAILURES = 10

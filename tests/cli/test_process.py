@@ -93,6 +93,27 @@ def test_a_full_disk_is_a_line(environment, tmp_path):
     assert done.stderr.decode() == "escalation: no space left on device\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="descriptors are closed otherwise there")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("ensemble", "after-the-strike", "--replicates", "5"),
+        ("influence", "after-the-strike", "--replicates", "2"),
+        ("patterns", "--replicates", "2"),
+    ],
+)
+def test_without_standard_error_there_is_no_progress_and_no_failure(environment, tmp_path, args):
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" 2>&-', "sh", sys.executable, "-m", "sim.cli", *args],
+        stdout=subprocess.PIPE,
+        env=environment,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout
+
+
 def on_a_terminal(args, environment, folder):
     """Call the command line with a terminal as its output, and give what it shows."""
     pty = pytest.importorskip("pty")
