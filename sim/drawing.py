@@ -93,6 +93,8 @@ def draw(
     >>> picture.alt[:34]
     'Bars of the share of histories: ho'
     """
+    from sim.plots.page import words_of
+
     source = results if isinstance(results, Source) else source_of(results, **how)
     drawn = []
     names = tuple(names)
@@ -105,8 +107,9 @@ def draw(
                 raise
             left.append((kind, error))
             continue
-        figure = kind.plot(summary).figure
-        drawn.append(Picture(kind, summary, figure, kind.alt(summary)))  # type: ignore[arg-type]
+        ax = kind.plot(summary)
+        figure, words = ax.figure, words_of(ax)
+        drawn.append(Picture(kind, summary, figure, kind.alt(summary), words))  # type: ignore[arg-type]
     if left and not drawn:
         raise left[0][1]
     for kind, why in left:

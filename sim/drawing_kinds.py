@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sim.advice import Advice
     from sim.advice_folder import SavedAdvice
+    from sim.analysis.captions import Words
     from sim.analysis.courses import Courses
     from sim.ensembles import Ensemble
     from sim.history import History
@@ -200,17 +201,20 @@ class Picture:
     figure : Figure
     alt : str
         What it shows, in a sentence, for those who cannot see it.
+    words : Words
+        Those around it, with what only drawing can tell, such as what found no room.
     """
 
     kind: Kind
     summary: Any
     figure: Figure
     alt: str
+    words: Words
 
     @property
     def title(self) -> str:
         """What is seen, as a sentence."""
-        return str(self.summary.words.title)
+        return self.words.title
 
     def render(self, form: str = "png", *, words: bool = True) -> bytes:
         """Return it as the bytes of a png, svg or pdf file, the same for the same input.

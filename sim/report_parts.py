@@ -135,9 +135,9 @@ def pictured(
 
 
 def _shown(picture: Picture) -> Shown:
-    words = picture.summary.words
+    words = picture.words
     return Shown(
-        picture.title,
+        words.title,
         words.subtitle,
         words.caption,
         picture.alt,

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analysis.path import summarise_path
 from sim.analysis.report_histories import among, chosen
 from sim.analysis.report_scene import opening_of
 from sim.pages.report import SECTIONS
+from tests.plots.reading import words
 
 N = 300
 #: What a browser would act on, a template or a comment would end with, if it were not escaped.
@@ -141,6 +143,19 @@ def test_every_picture_is_one_image_that_says_what_it_shows(page, made):
 
 
 # --- what is said -----------------------------------------------------------------------------
+
+
+def test_a_caption_says_all_that_it_says_on_the_picture(made, ensemble):
+    more = 0
+    for told in made.summary.histories:
+        replicate = int(re.search(r"replicate (\d+)", told.where)[1])
+        history = ensemble.history(replicate)
+        whole = words(history.plot(), "caption").removesuffix(" …")
+        caption = told.pictures[0].caption
+        assert caption.startswith(whole)
+        summary = summarise_path(history.log, history.because)
+        more += caption != summary.words.caption
+    assert more  # what only drawing can tell, as which labels say less than they could
 
 
 def test_numbers_are_those_of_the_ensemble(made, ensemble):

@@ -13,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -35,6 +36,8 @@ __all__ = [
     "draw_words",
     "new_page",
     "render",
+    "shortened",
+    "words_of",
     "wrapped",
 ]
 
@@ -54,6 +57,8 @@ _SIZES: Mapping[str, float] = {
     "subtitle": style.TEXT + 0.5,
     "caption": style.SMALL,
 }
+#: What `draw_words` has written around an Axes, whole: on a page lines are broken and cut.
+_WRITTEN: WeakKeyDictionary[Axes, Words] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def demand(ax: Axes, wide: float, high: float) -> None:
 
 def draw_words(ax: Axes, words: Words, room: Room) -> None:
     """Write title and subtitle above an Axes and the caption below, where `new_page` left room."""
+    _WRITTEN[ax] = words
     dpi = ax.figure.dpi
     inches = (ax.bbox.x1 - ax.bbox.x0) / dpi + room.left + room.right
     left = -room.left * _POINTS
@@ -140,6 +146,11 @@ def draw_words(ax: Axes, words: Words, room: Room) -> None:
     down = -(room.below * _POINTS + _GAP)
     look = {"va": "top", "color": style.SOFT_INK}
     _write(ax, "caption", texts["caption"], (0.0, 0.0), (left, down), **look)
+
+
+def words_of(ax: Axes) -> Words:
+    """Return the words that were written around an Axes, with what only drawing can tell."""
+    return _WRITTEN[ax]
 
 
 def _above(words: Words, inches: float) -> float:
@@ -203,6 +214,13 @@ def wrapped(
         narrower = (_filled(text, inches * part, size, bold) for part in _PARTS)
         lines = next((other for other in narrower if len(other) == len(lines)), lines)
     return [_cut(line, inches, size, bold) for line in lines]
+
+
+def shortened(text: str, inches: float, size: float, *, bold: bool = False) -> str:
+    """Cut the end off a text that is wider in print than some inches."""
+    if width_of(text, size, bold=bold) <= inches:
+        return text
+    return "".join(wrapped(text, inches, size, bold=bold, most=1))
 
 
 def _filled(text: str, inches: float, size: float, bold: bool) -> list[str]:
