@@ -451,7 +451,7 @@ def test_widgets_play_the_same_game(scenario, won, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     game = Game(scenario.with_("horizon_days", 3.0), "iran", seed=WINNING)
     table = Table(game, advice=True)
-    assert table.box is not None
+    assert {table.options, table.buttons} < set(table.box.children)
     assert "You play: Iran" in table.text.value
     assert len(table.options.options) == len(game.situation().options)
     table.undo.click()

@@ -96,8 +96,8 @@ def command(
     if outcome is not None and not rare:
         raise click.UsageError("--outcome goes with --rare")
     if rare:
-        rarely = estimated(scenarios, outcome, replicates, seed, threads)
-        _tell(next(rarely), next(rarely), as_json)
+        first, second = estimated(scenarios, outcome, replicates, seed, threads)
+        _tell(first, second, as_json)
         return
     with shown_progress(ensembles=2) as progress:
         base, other = (

@@ -129,13 +129,14 @@ def command(
         else:
             click.echo("\n".join(in_words(found, Screen.current())))
         return
+    sought = WAR if outcome is None else outcome
     with shown_progress() as progress:
         ensemble = sim.ensemble(
             chosen,
             replicates,
             seed,
             precision=precision,
-            outcome=outcome or WAR,
+            outcome=sought,
             most=most or MOST,
             threads=threads,
             progress=progress,
@@ -148,7 +149,7 @@ def command(
     screen = Screen.current()
     lines = _answer(ensemble, screen)
     if precision is not None:
-        lines += _sought(ensemble, screen, outcome or WAR, precision)
+        lines += _sought(ensemble, screen, sought, precision)
     lines += [*_table(ensemble, screen), "", *screen.flow("", "", (cost(ensemble), DIM))]
     if out is not None:
         lines += ["", f"Written: {out}", *screen.flow("  ", "  ", (FILES, DIM))]

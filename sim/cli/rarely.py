@@ -15,8 +15,6 @@ from sim.sizes import FEW_TREES
 from sim.written import digits, number, odds, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sim import Difference, RareEstimate, Scenario
 
 __all__ = [
@@ -48,23 +46,23 @@ def estimated(
     replicates: int | None,
     seed: int,
     threads: int | None,
-) -> Iterator[RareEstimate]:
+) -> list[RareEstimate]:
     """Estimate a rare outcome in each of some scenarios, to be paired, showing the progress."""
+    found: list[RareEstimate] = []
     size: dict[str, Any] = {} if replicates is None else {"replicates": replicates}
     with shown_progress(ensembles=len(scenarios), compiled=COMPILED) as progress:
-        first: RareEstimate | None = None
         for scenario in scenarios:
-            found = sim.rare(
+            estimate = sim.rare(
                 scenario,
                 WAR if outcome is None else outcome,
                 seed=seed,
                 threads=threads,
                 progress=progress,
-                like=first,
+                like=found[0] if found else None,
                 **size,
             )
-            first = first or found
-            yield found
+            found.append(estimate)
+    return found
 
 
 def outcome_in_words(outcome: str, scenario: Scenario) -> str:

@@ -114,12 +114,16 @@ def test_without_standard_error_there_is_no_progress_and_no_failure(environment,
     assert done.stdout
 
 
-def on_a_terminal(args, environment, folder):
+def on_a_terminal(args, environment, folder, errors=False):
     """Call the command line with a terminal as its output, and give what it shows."""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "sim.cli", *args], stdout=theirs, env=environment, cwd=folder
+        [sys.executable, "-m", "sim.cli", *args],
+        stdout=theirs,
+        stderr=theirs if errors else None,
+        env=environment,
+        cwd=folder,
     ) as running:
         os.close(theirs)
         shown = b""
@@ -155,3 +159,14 @@ def test_a_terminal_s_width_is_used_between_sixty_and_a_hundred(
     wide = {**environment, "COLUMNS": str(columns), "NO_COLOR": "1"}
     longest = max(map(len, on_a_terminal(["statements"], wide, tmp_path).splitlines()))
     assert width - 5 <= longest <= width
+
+
+@pytest.mark.parametrize("more", [(), ("--rare",)], ids=["plain", "rare"])
+def test_a_bar_has_left_its_line_before_the_answer(environment, tmp_path, more):
+    pair = ("compare", "after-the-strike", "eighty-dead", "--replicates", "500")
+    quiet = {**environment, "NO_COLOR": "1"}
+    shown = on_a_terminal([*pair, *more], quiet, tmp_path, errors=True)
+    assert "playing  [" in shown
+    answer = "In B open war is more probable"
+    before = shown[: shown.index(answer)]
+    assert re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", before).endswith("\n")
