@@ -11,7 +11,7 @@ from sim.analysis import captions, written
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
 from sim.analysis.objectives import SUM
-from sim.analysis.studied import Measure
+from sim.analysis.studied import Measure, capital
 from sim.analysis.wording import day_of
 from sim.crisis import Scenario
 
@@ -39,7 +39,8 @@ class Option:
     change : Estimate or None
         Of what is ranked first by, against holding, pair by pair; None for holding.
     war, force : Estimate
-        Probability of open war, and of force by the adversary within 7 days.
+        Probability of open war, and of force by the adversary within 7 days; none where nobody
+        else has a move of force.
     dead : Estimate or None
         Expected dead; None for open war itself, whose own are not simulated.
     """
@@ -113,7 +114,10 @@ def summarise_standing(told: Mapping[str, Any], scenario: Scenario) -> Standing:
 
 def _option(one: Mapping[str, Any], label: str, wars: set[str], first: str) -> Option:
     change = one["against_holding"].get(first)
-    war, force, dead = (Estimate.from_dict(one["estimates"][name]) for name in (WAR, FORCE, DEAD))
+    war, dead = (Estimate.from_dict(one["estimates"][name]) for name in (WAR, DEAD))
+    force = Estimate(0.0, 0.0, 0.0, war.n, "known")
+    if one["adversary"]:
+        force = Estimate.from_dict(one["estimates"][FORCE])
     kind = f"intervention{', hypothetical' if one['hypothetical'] else ''}"
     if one["probability"] is not None:
         kind = f"picked {picked(one['probability'])}"
@@ -155,21 +159,25 @@ def _words(
         f"to. Ranked by {told['objective']}"
     )
     # What is ranked by a sum has but one criterion.
-    two = ", then" in told["objective"]
-    subtitle += ", which decide where the first is not told apart." if two else "."
+    summed = measure is SUMMED
+    subtitle += "." if summed else ", which decide where the first is not told apart."
     history = told["history"]
+    where = (
+        f"from day {told['day']:.3g} of the history of seed {history['seed']}, replicate "
+        f"{history['replicate']}."
+    )
     caption = captions.source(
         scenario,
         told["replicates"],
         told["seed"],
-        f"{'Of each option' if len(options) > 1 else ''}, from day {told['day']:.3g} of the "
-        f"history of seed {history['seed']}, replicate {history['replicate']}.".lstrip(", "),
+        f"Of each option, {where}" if len(options) > 1 else capital(where),
         f"Open war by {options[0].war.n:,} trees of histories."
         if options[0].war.n != told["replicates"]
         else "",
         "The sum leaves out the dead of open war itself, which are not simulated."
         if told["blind"]
         else "",
+        "" if any(one["adversary"] for one in told["options"]) else "Nobody else can use force.",
         "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. Brackets, by "
         f"number and band, part what can be told apart: {told['tests']} tests of pairs, 5% chance "
         "of any false alarm (Holm). Picked: by the model’s actor, were it to decide then.",

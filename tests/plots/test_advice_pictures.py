@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -277,3 +279,33 @@ def test_rows_over_worlds_are_those_of_the_advice(tmp_path):
     place.write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(InputError, match="not what `escalation advise` writes"):
         source_of(tmp_path)
+
+
+@pytest.fixture
+def unarmed(repository, tmp_path):
+    """Two states of which only ann has moves of force."""
+    there = repository / "tests" / "analysis"
+    shutil.copytree(there / "pair", tmp_path / "pair")
+    shutil.copy(there / "pair.toml", tmp_path)
+    for name, before, after in (
+        ("actors", r"\nann = \[[^]]*\]", '\nann = ["protest"]'),
+        ("rules", r'("bob\.answers".*?moves = \{) limited_strike = 2\.0,', r"\1"),
+        ("propensities", r"(\[base\.bob\]\nprotest = -1\.0\n).*", r"\1"),
+    ):
+        file = tmp_path / "pair" / f"{name}.toml"
+        file.write_text(re.sub(before, after, file.read_text(), flags=re.DOTALL))
+    return sim.load(tmp_path / "pair.toml")
+
+
+def test_where_nobody_else_can_use_force_the_picture_says_so(unarmed, tmp_path):
+    told = sim.advise(unarmed, "ann", replicates=20)
+    summary = summarise_standing(told.to_dict(), told.scenario)
+    assert {(row.force.mean, row.force.high) for row in summary.options} == {(0.0, 0.0)}
+    assert "Nobody else can use force." in summary.words.caption
+    assert list(complaints(plot_standing(summary))) == []
+    assert (told.save(tmp_path / "told") / "options.png").exists()
+    # The control: the other one sees who can.
+    threatened = sim.advise(unarmed, "bob", replicates=20)
+    other = summarise_standing(threatened.to_dict(), threatened.scenario)
+    assert max(row.force.high for row in other.options) > 0
+    assert "Nobody else" not in other.words.caption
