@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,22 +38,9 @@ from sim.option_futures import TREES
 from sim.sizes import ADVICE_BUDGET, ADVICE_REPLICATES, ADVICE_WORLDS
 
 if TYPE_CHECKING:
-    from sim import Advice, Fork, Scenario
+    from sim import Advice, History, Scenario
 
 __all__ = ["command"]
-
-#: What the command calls the parameters of the library.
-OPTIONS = {
-    "at": "--at",
-    "budget": "--budget",
-    "day": "--at",
-    "depth": "--depth",
-    "interventions": "--intervention",
-    "objective": "--objective",
-    "rare": "--rare",
-    "replicates": "--replicates",
-    "threads": "--threads",
-}
 
 
 @click.command(
@@ -169,23 +154,23 @@ def command(
     chosen = loaded(scenario, values)
     known_actor(chosen, actor)
     objective = dict(cost(text) for text in costs)
-    with options_named():
-        fork = moment(chosen, seed, replicate, at, saved)
-        with shown_progress() as progress:
-            advice = sim.advise(
-                fork,
-                actor,
-                seed=seed,
-                replicates=replicates or ADVICE_REPLICATES,
-                objective=objective or None,
-                interventions="all" if "all" in interventions else interventions,
-                depth=depth,
-                budget=budget,
-                elicited=elicited,
-                rare=rare,
-                threads=threads,
-                progress=progress,
-            )
+    history = asked(chosen, seed, replicate, saved)
+    with shown_progress() as progress:
+        advice = sim.advise(
+            history,
+            actor,
+            at=None if at is None else day_of(at, history.scenario.start),
+            seed=seed,
+            replicates=replicates or ADVICE_REPLICATES,
+            objective=objective or None,
+            interventions="all" if "all" in interventions else interventions,
+            depth=depth,
+            budget=budget,
+            elicited=elicited,
+            rare=rare,
+            threads=threads,
+            progress=progress,
+        )
     if as_json:
         echo_json(advice.to_json())
     else:
@@ -210,19 +195,6 @@ def _told(advice: Advice, screen: Screen, everything: bool, rare: bool) -> list[
     return [*lines, "", *_notes(advice, screen)]
 
 
-@contextmanager
-def options_named() -> Iterator[None]:
-    """Name the command's option, not the library's parameter, where what it says is refused."""
-    try:
-        yield
-    except InputError as error:
-        if error.file is not None or error.key not in OPTIONS:
-            raise
-        raise InputError(
-            error.problem, file=OPTIONS[error.key], allowed=error.allowed, nearest=error.nearest
-        ) from error
-
-
 def cost(text: str) -> tuple[str, float]:
     """Read OUTCOME=WEIGHT of --objective."""
     name, sign, weight = (part.strip() for part in text.partition("="))
@@ -236,19 +208,15 @@ def cost(text: str) -> tuple[str, float]:
         raise InputError(problem, file="--objective", allowed="a number") from None
 
 
-def moment(
-    scenario: Scenario, seed: int, replicate: int, at: str | None, saved: Path | None
-) -> Fork:
-    """Find the moment that is asked for."""
+def asked(scenario: Scenario, seed: int, replicate: int, saved: Path | None) -> History:
+    """Find the history that is asked for."""
     if saved is None:
-        history = told_run(scenario, seed, replicate)
-    else:
-        if replicate:
-            raise click.UsageError("--history and --replicate each name a history: give either")
-        from sim.recall import recall
+        return told_run(scenario, seed, replicate)
+    if replicate:
+        raise click.UsageError("--history and --replicate each name a history: give either")
+    from sim.recall import recall
 
-        history = recall(saved, scenario)
-    return history.at(0.0 if at is None else day_of(at, history.scenario.start))
+    return recall(saved, scenario)
 
 
 def _notes(advice: Advice, screen: Screen) -> list[str]:

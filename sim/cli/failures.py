@@ -11,7 +11,16 @@ import click
 
 from sim.errors import InputError, SimError
 
-__all__ = ["BAD_INPUT", "FAILURE", "INTERRUPTED", "Interrupted", "silence", "status"]
+__all__ = [
+    "BAD_INPUT",
+    "FAILURE",
+    "INTERRUPTED",
+    "Interrupted",
+    "by_option",
+    "reason",
+    "silence",
+    "status",
+]
 
 FAILURE = 1
 BAD_INPUT = 2
@@ -23,6 +32,24 @@ class Interrupted(click.ClickException):
     """Ctrl-C, with what it leaves."""
 
     exit_code = INTERRUPTED
+
+
+def by_option(error: InputError, command: click.Command) -> InputError:
+    """Name the command's option where what is refused is named as the library's parameter alone."""
+    if error.file is not None or error.key is None:
+        return error
+    for param in command.params:
+        words = [word for word in param.opts if word.startswith("--")]
+        if words and error.key in (param.name, words[0].strip("-").replace("-", "_")):
+            return InputError(
+                error.problem, file=words[0], allowed=error.allowed, nearest=error.nearest
+            )
+    return error
+
+
+def reason(error: OSError) -> str:
+    """Say what the system has against it."""
+    return (error.strerror or str(error)).lower()
 
 
 def status(error: Exception) -> tuple[str, int]:
@@ -51,8 +78,7 @@ def status(error: Exception) -> tuple[str, int]:
         return f"escalation: {_line(error)}", FAILURE
     if isinstance(error, OSError):
         where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
-        reason = (error.strerror or str(error)).lower()
-        return _line(f"escalation: {where}{reason}"), FAILURE
+        return _line(f"escalation: {where}{reason(error)}"), FAILURE
     told = f"{type(error).__name__}: {_line(error)}".removesuffix(": ")
     return f"escalation: unexpected {told} (ESCALATION_TRACEBACK=1 shows where)", FAILURE
 

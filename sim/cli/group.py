@@ -11,10 +11,10 @@ from typing import Any, NoReturn
 import click
 
 import sim
-from sim.cli.failures import silence, status
+from sim.cli.failures import by_option, silence, status
 from sim.cli.notices import missing_glyphs_told
 from sim.cli.options import examples
-from sim.errors import nearest_name
+from sim.errors import InputError, nearest_name
 
 __all__ = ["Commands", "main"]
 
@@ -97,6 +97,17 @@ class Commands(click.Group):
         if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
             ctx.color = False
         return ctx
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what a subcommand does; what it refuses is named as it was asked for."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            command = self.get_command(ctx, str(ctx.invoked_subcommand))
+            named = error if command is None else by_option(error, command)
+            if named is error:
+                raise
+            raise named from error
 
     def main(  # type: ignore[override]
         self,

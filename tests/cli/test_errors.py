@@ -45,6 +45,23 @@ def test_bad_input_is_told_in_a_line(refused, args, parts):
 
 
 @pytest.mark.parametrize(
+    "args, start",
+    [
+        (["explain", "--move", "99"], "--move: there is no move 99; allowed: 1 to "),
+        (["explain", "--actor", "uss", "--at", "1"], "--actor: no such actor 'uss'"),
+        (["plot", "--kind", "fann"], "--kind: no such kind of picture: 'fann'"),
+        (["ensemble", "--replicates", str(2**40)], f"--replicates: {2**40} is out of range"),
+        (["advise", "--actor", "us", "--at", "99"], "--at: day 99 lies outside this history"),
+        (["advise", "--actor", "us", "--intervention", "x"], "--intervention: no such inject 'x'"),
+        (["ensemble", "--rare", "--outcome", "days"], "--outcome: 'days' is no outcome"),
+    ],
+)
+def test_what_the_library_refuses_is_named_as_it_was_asked_for(refused, args, start):
+    line = refused(args[0], "after-the-strike", *args[1:])
+    assert line.startswith(f"escalation: {start}")
+
+
+@pytest.mark.parametrize(
     "args",
     [
         ("r\x1b[31mun",),
