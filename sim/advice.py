@@ -57,11 +57,13 @@ def advise(
     replicates : int, >= 2
         Futures of each option.  Replicate k meets the same luck whichever option was taken.
     objective : mapping of str to float, optional
-        Cost of a unit of each outcome (`sim.analysis.futures`): options are ranked by the expected
-        sum.  By the probability of open war and then by the expected deaths if not given.
+        Cost of a unit of each outcome (`sim.analysis.futures`), 0 or from 1e-30 to 1e30 in size:
+        options are ranked by the expected sum.  By the probability of open war and then by the
+        expected deaths if not given.
     interventions : str or iterable of str
-        Injects of the scenario that are ranked with the moves: each happens at the moment, and the
-        actor holds.  "all" are those that are off, kill nobody and add no tension.
+        Injects of the scenario that are ranked with the moves, each named once: each happens at
+        the moment, and the actor holds.  "all" are those that are off, kill nobody and add no
+        tension.
     depth : int, 1 or 2
         Two: what each option is worth if the actor then gives the best reply to the adversary's
         likeliest answers (`sim.analysis.replies`).
@@ -87,8 +89,9 @@ def advise(
     Raises
     ------
     InputError
-        Where there is no such actor or outcome, a number is out of range, the budget is too small
-        for so many options, or the crisis is over.
+        Where there is no such actor, outcome or inject, a number is out of range, the futures of
+        all options take more memory than is free, the budget is too small for so many options, or
+        the crisis is over.
 
     Examples
     --------
@@ -138,7 +141,7 @@ def _advice(
     if budget:
         outer_of(budget, options, len(explanation.options))
     each = max(4, question.replicates // PER_WORLD // 2 * 2)
-    asked = question.replicates + rare * question.trees + worlds * each
+    asked = question.replicates + (question.trees if rare else 0) + worlds * each
     meter = Meter(progress, options * asked + budget)
     began = time.perf_counter()
     candidates = question.candidates(explanation, meter)

@@ -103,7 +103,7 @@ class Question:
     def check(self) -> None:
         """Refuse what cannot be meant before anything is played."""
         from sim.analysis.futures import Futures
-        from sim.engines.ensemble import Outcomes, check_sizes
+        from sim.engines.ensemble import Outcomes, check_sizes, most_replicates
 
         assembly = self.fork.log.assembly
         if self.actor not in assembly.actors:
@@ -117,10 +117,29 @@ class Question:
             raise InputError(
                 f"the crisis is over on day {self.fork.day:g}: nothing to decide", key="at"
             )
-        check_sizes(assembly, self.replicates, self.seed, self.threads or 1, paths=False)
+        threads = 1 if self.threads is None else self.threads
+        check_sizes(assembly, self.replicates, self.seed, threads, paths=False)
         if self.replicates < 2:
             raise InputError("a pair is no sample", key="replicates", allowed="2 or more")
+        self._check_interventions()
+        options = len(assembly.options[assembly.actors.index(self.actor)])
+        options += len(self.interventions)
+        room = most_replicates(assembly, False) // options
+        if self.replicates > room:
+            raise InputError(
+                f"{self.replicates} futures of each of {options} options take more memory than is "
+                "free",
+                key="replicates",
+                allowed=f"2 to {room} here and now",
+            )
+        none = Outcomes.empty(0, len(assembly.actors), 0)
+        self.aim.criteria(Futures(none, assembly.actors, 0.0, self.actor))
+
+    def _check_interventions(self) -> None:
+        """Refuse injects that are none, or that no row could be told apart by."""
+        assembly = self.fork.log.assembly
         known = [inject.id for inject in self.fork.scenario.injects]
+        options = [str(o) for o in assembly.options[assembly.actors.index(self.actor)]]
         for inject in self.interventions:
             if inject not in known:
                 raise InputError(
@@ -129,8 +148,14 @@ class Question:
                     allowed=", ".join(known) or "none: the scenario has no injects",
                     nearest=nearest_name(inject, known),
                 )
-        none = Outcomes.empty(0, len(assembly.actors), 0)
-        self.aim.criteria(Futures(none, assembly.actors, 0.0, self.actor))
+            if self.interventions.count(inject) > 1:
+                raise InputError(f"inject {inject!r} is named twice", key="interventions")
+            if inject in options:
+                raise InputError(
+                    f"inject {inject!r} is named as an option of {self.actor} is",
+                    key="interventions",
+                    allowed="injects with names of their own",
+                )
 
     def candidates(self, explanation: Explanation, meter: Meter) -> list[Candidate]:
         """Play the futures of every option, taken at once, holding first."""

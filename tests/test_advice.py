@@ -188,10 +188,14 @@ def test_who_cannot_be_threatened_by_the_target_looks_to_the_most_threatening():
         ({"objective": "dead"}, "objective", "weights by outcome"),
         ({"objective": {3: 1}}, "objective", "no such outcome 3"),
         ({"objective": {"dead": 10**400}}, "objective", "finite"),
+        ({"objective": {"dead": 1e31}}, "objective", r"0, or from 1e-30 to 1e\+30 in size"),
+        ({"objective": {"dead": -1e-170}}, "objective", "is no weight of dead"),
         ({"interventions": 3}, "interventions", "ids of injects, or 'all'"),
         ({"interventions": [3]}, "interventions", "no such inject 3"),
         ({"interventions": "hotlin"}, "interventions", "did you mean 'hotline'"),
         ({"interventions": ["mediators"]}, "interventions", "did you mean 'mediator'"),
+        ({"interventions": ["hotline", "hotline"]}, "interventions", "'hotline' is named twice"),
+        ({"threads": 0}, "threads", "0 is out of range"),
         ({"replicates": 1}, "replicates", "2 or more"),
         ({"replicates": "10"}, "replicates", "whole number"),
         ({"at": 1.0}, "at", "moment already"),
@@ -205,6 +209,42 @@ def test_what_cannot_be_meant_is_told_in_a_line(fork, how, key, says):
     with pytest.raises(InputError, match=says) as refused:
         sim.advise(fork, **({"actor": "us", "replicates": 50} | how))
     assert refused.value.key == key
+
+
+MEDIATE = """
+extends = "after-the-strike"
+title = "An inject with the name of a move"
+asks = "Which of the two is meant?"
+
+[[injects]]
+id = "mediate"
+says = "Somebody mediates."
+at = 2020-01-09T06:00:00
+set = { "tempo.iraq" = 2.5 }
+hypothetical = true
+"""
+
+
+def test_an_inject_is_not_taken_for_the_move_of_its_name(tmp_path):
+    file = tmp_path / "mediate.toml"
+    file.write_text(MEDIATE)
+    with pytest.raises(InputError, match="'mediate' is named as an option of uk is"):
+        sim.advise(file, "uk", replicates=4, interventions="mediate")
+    # The US has no such move.
+    told = sim.advise(file, "us", replicates=4, interventions="mediate")
+    assert told.course("mediate").kind == "intervention"
+
+
+def test_futures_of_all_options_must_find_room_before_the_first_is_played(fork, monkeypatch):
+    from sim.engines import ensemble
+
+    options = len(sim.advise(fork, "us", replicates=2).courses) + 1
+    how = {"interventions": "hotline"}
+    room = ensemble.bytes_per_replicate(fork.log.assembly, False) * (4 * options + 1)
+    monkeypatch.setattr(ensemble, "available_memory", lambda: room)
+    with pytest.raises(InputError, match=f"each of {options} options .*; allowed: 2 to 4 here"):
+        sim.advise(fork, "us", replicates=5, **how)
+    assert sim.advise(fork, "us", replicates=4, **how).replicates == 4
 
 
 def test_a_moment_outside_the_history_is_refused_by_the_name_of_the_parameter():

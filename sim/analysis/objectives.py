@@ -6,7 +6,6 @@ of them: the expected weighted sum of outcomes, each weight a cost for a unit of
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from sim.errors import InputError
 DEFAULT = ("open_war", "dead")
 SUM = "weighted_sum"
 KEY = "objective"
+#: Sizes of weights of which squares and cubes are still numbers, as tests of means take them.
+LEAST, MOST = 1e-30, 1e30
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Objective:
     Attributes
     ----------
     weights : tuple of (str, float)
-        Cost of a unit of each outcome; none for the default, open war and then deaths.
+        Cost of a unit of each outcome, 0 or from 1e-30 to 1e30 in size; none for the default, open
+        war and then deaths.
     """
 
     weights: tuple[tuple[str, float], ...] = ()
@@ -41,7 +43,7 @@ class Objective:
         Raises
         ------
         InputError
-            Where they are something else, a weight is no finite number, or all are 0.
+            Where they are something else, a weight is no such number, or all are 0.
         """
         if weights is None:
             return cls()
@@ -95,6 +97,7 @@ def _weight(name: object, weight: object) -> float:
         raise InputError(f"no such outcome {name!r}", key=KEY, allowed="names of outcomes")
     if isinstance(weight, (int, float, np.integer, np.floating)) and not isinstance(weight, bool):
         with suppress(OverflowError):
-            if math.isfinite(weight):
+            if weight == 0 or LEAST <= abs(float(weight)) <= MOST:
                 return float(weight)
-    raise InputError(f"{weight!r} is no weight of {name}", key=KEY, allowed="a finite number")
+    allowed = f"a finite number: 0, or from {LEAST:g} to {MOST:g} in size"
+    raise InputError(f"{weight!r} is no weight of {name}", key=KEY, allowed=allowed)
