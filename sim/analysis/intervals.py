@@ -30,8 +30,9 @@ class Estimate:
     n : int
         Replicates that it rests on.
     method : str
-        wilson, normal, order statistics, paired shares, paired normal or independent shares; with
-        "clipped" where it was cut off at what is possible.
+        wilson, normal, order statistics, paired shares, paired normal or independent shares, or
+        what another module calls its own (splitting, worlds, nested and the like); with "clipped"
+        where `clipped` cut it off at what is possible.
     """
 
     mean: float
@@ -233,6 +234,8 @@ class Difference:
 def difference(base: np.ndarray, other: np.ndarray, level: float = LEVEL) -> Difference:
     """Estimate the mean of ``other - base`` over pairs that share their streams.
 
+    Of shares never outside -1 to 1.
+
     Parameters
     ----------
     base, other : bool or float arrays, shape (n,), n >= 2
@@ -248,9 +251,9 @@ def difference(base: np.ndarray, other: np.ndarray, level: float = LEVEL) -> Dif
         size = n + 2
         centre = (up - down) / size
         half = z_score(level) * np.sqrt(up + down - (up - down) ** 2 / size) / size
-        estimate = Estimate(
-            float(pairs.mean()), float(centre - half), float(centre + half), n, "paired shares"
-        )
+        # The half pairs push it past what two shares can differ by, where all pairs differ.
+        low, high = max(float(centre - half), -1.0), min(float(centre + half), 1.0)
+        estimate = Estimate(float(pairs.mean()), low, high, n, "paired shares")
     else:
         plain = mean(pairs, level)
         estimate = Estimate(plain.mean, plain.low, plain.high, n, "paired normal")

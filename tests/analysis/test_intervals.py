@@ -104,6 +104,17 @@ def test_paired_shares_cover_what_they_say(alpha, only):
     assert at_least(hits, 0.94, alpha)
 
 
+@pytest.mark.parametrize("n", [2, 40, 5_000])
+def test_shares_differ_by_no_more_than_all(n):
+    none, every = np.zeros(n, bool), np.ones(n, bool)
+    up, down = (intervals.difference(*pair).estimate for pair in ((none, every), (every, none)))
+    assert (up.mean, up.high, down.mean, down.low) == (1.0, 1.0, -1.0, -1.0)
+    assert up.low == -down.high < 1.0
+    # Of means it is not cut off: the dead have no such bounds.
+    means = intervals.difference(3.0 * none, 3.0 * every + np.arange(n)).estimate
+    assert means.high > 1.0
+
+
 def test_pairing_is_no_illusion():
     rng = np.random.default_rng(3)
     base = rng.random(5_000) < 0.3

@@ -43,6 +43,21 @@ def test_a_sample_that_never_varied_is_worth_its_size():
     assert all_of_them.low == intervals.share(100, 100).low
 
 
+@pytest.mark.parametrize("account", [[0.5, 1.5], [1.5, 1.4], [1.0, 1.0 + 2e-16, 1.0 - 2e-16]])
+def test_a_mean_of_one_or_more_is_told_as_one_with_the_interval_of_so_many_histories(account):
+    found = rare.probability(np.array(account))
+    assert (found.mean, found.high) == (1.0, 1.0)
+    assert found.low == intervals.share(len(account), len(account)).low
+
+
+def test_chances_differ_by_no_more_than_all():
+    few, many = np.array([0.0, 0.1, 0.0]), np.array([0.9, 1.0, 0.8])
+    for pair, sign in (((few, many), 1), ((many, few), -1)):
+        found = rare.difference(*pair).estimate
+        low, high = sorted((sign * found.low, sign * found.high))
+        assert low < sign * found.mean < high == 1.0
+
+
 def test_differences_cover_what_they_say(alpha):
     rng = np.random.default_rng(2)
     hits = 0
