@@ -7,7 +7,6 @@ import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,10 +168,10 @@ class Debrief:
         Path
             Where the picture is; nothing is written where it was already.
         """
+        from sim.saved_games import numbered
         from sim.saving import write_files
 
-        own, picture = Path(file), self.picture()
-        names = (own.with_name(f"{own.stem}{f'-{n}' if n > 1 else ''}.png") for n in count(1))
+        picture, names = self.picture(), numbered(Path(file).with_suffix(".png"))
         path = next(path for path in names if not os.path.lexists(path) or _holds(path, picture))
         if not path.exists():
             write_files(path.parent, {path.name: picture})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
 from sim.analysis.wording import day_of
 from sim.errors import SimError
+from sim.saved_games import free_file
 from sim.written import number, percent, share
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Table", "table"]
 
-FUTURES = 1_000
 LEAST_SHARE = 0.005
 
 
@@ -38,6 +39,7 @@ class Table:
     def __init__(self, game: Game, advice: bool) -> None:
         self.game = game
         self.notes: dict[str, str] = {}
+        self.file: Path | None = None
         self.text = ipywidgets.HTML()
         self.said = ipywidgets.HTML()
         self.options = ipywidgets.RadioButtons(layout={"width": "max-content"})
@@ -74,12 +76,12 @@ class Table:
         self.notes |= self.game.undo()
 
     def _save(self) -> str:
-        game = self.game
-        name = "-".join(["play", game.scenario.name, *game.players, f"seed{game.seed}.json"])
-        return f"Saved: {escape(str(game.save(name)))}. sim.Game.load goes on with it."
+        # Again into the same file, but over no other game.
+        self.file = self.file or free_file(self.game, Path())
+        return f"Saved: {escape(str(self.game.save(self.file)))}. sim.Game.load goes on with it."
 
     def _advise(self) -> str:
-        found = self.game.advise(FUTURES)
+        found = self.game.advise()
         rows = []
         for course in found.courses:
             war, settled, dead = (course.estimates[n] for n in ("open_war", "settlement", "dead"))

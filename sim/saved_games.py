@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +23,7 @@ from sim.errors import InputError
 from sim.games import Game, Taken
 from sim.saving import write_files
 
-__all__ = ["load_game", "save_game"]
+__all__ = ["free_file", "load_game", "numbered", "save_game"]
 
 FORMAT = 1
 #: How a date is written where JSON has none.
@@ -81,6 +84,24 @@ def save_game(game: Game, path: Path) -> Path:
     text = json.dumps(record, indent=1, ensure_ascii=False, default=_dated) + "\n"
     write_files(path.parent, {path.name: text.encode()})
     return path
+
+
+def free_file(game: Game, folder: Path) -> Path:
+    """Name a file in a folder for a game, where nothing is yet."""
+    name = "-".join(["play", game.scenario.name, *game.players, f"seed{game.seed}.json"])
+    return next(path for path in numbered(folder / name) if not os.path.lexists(path))
+
+
+def numbered(path: Path) -> Iterator[Path]:
+    """Give a path, and without end the same with a number: game.json, game-2.json, ...
+
+    Examples
+    --------
+    >>> names = numbered(Path("game.json"))
+    >>> next(names).name, next(names).name
+    ('game.json', 'game-2.json')
+    """
+    return (path.with_stem(f"{path.stem}-{n}") if n > 1 else path for n in count(1))
 
 
 def load_game(path: Path, scenario: str | None) -> Game:

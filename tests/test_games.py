@@ -12,6 +12,7 @@ from sim.engines.ensemble import Outcomes
 from sim.errors import InputError
 from sim.games import Game
 from sim.kernel import layout as at
+from sim.saved_games import free_file
 
 SCENARIO = "from-the-killing"
 WINNING = 6  # a seed with which one notified strike and patience settle it
@@ -460,8 +461,14 @@ def test_widgets_play_the_same_game(scenario, won, tmp_path, monkeypatch):
     table.take.click()
     assert game.taken[0] == won.taken[0]
     assert table.said.value == ""
-    table.save.click()
-    assert Game.load(next(tmp_path.glob("*.json"))).taken == game.taken
+    other = free_file(game, tmp_path)
+    other.write_text("another game", encoding="utf-8")
+    for _ in range(2):
+        table.save.click()
+    # Over no other game, and again into its own.
+    assert other.read_text("utf-8") == "another game"
+    (own,) = set(tmp_path.glob("*.json")) - {other}
+    assert Game.load(own).taken == game.taken
     while not game.over:
         table.wait.click()
     assert "A draw: no settlement in time after 3 days" in table.text.value

@@ -167,11 +167,9 @@ def _file(game: Game, save: Path | None, resume: Path | None) -> Path:
         raise InputError(
             "is there already; --resume goes on with it, or choose another", file=str(save)
         )
-    if save or resume:
-        return Path(save or resume or "")
-    stem = "-".join(["play", game.scenario.name, *game.players, f"seed{game.seed}"])
-    names = (f"{stem}{f'-{n}' if n > 1 else ''}.json" for n in range(1, 100_000))
-    return next(path for name in names if not (path := RESULTS / name).exists())
+    from sim.saved_games import free_file
+
+    return save or resume or free_file(game, RESULTS)
 
 
 def _farewell(seat: Seat, advice: bool) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.asides import keys, ladder, why
+from sim.cli.options import unwritable
 from sim.cli.outlook import outlook
 from sim.cli.playing import shown_progress
 from sim.cli.screen import BOLD, PLAIN
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Left", "Seat"]
 
-#: Futures of each option of an advice: enough for a few per cent, in some seconds.
-FUTURES = 1_000
+#: Digits of a number that is typed: more are no option's, and Python may refuse to read them.
+DIGITS = 4
 #: Characters that are left free for the answer to a prompt.
 ANSWER = 6
 QUIT = ("q", "quit", "exit")
@@ -82,9 +83,7 @@ class Seat:
         try:
             self.game.save(self.file)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            problem = f"cannot write {self.file}: {reason}; --save FILE chooses another file"
-            raise click.ClickException(problem) from error
+            raise unwritable(self.file, error, "--save FILE") from error
 
     def ask(self, prompt: str) -> str:
         """Read what is typed after a prompt.
@@ -158,7 +157,7 @@ class Seat:
             self.notes |= self.game.undo()
         elif word in ("w", "wait"):
             self.game.wait(_days(rest))
-        elif word.isdecimal():
+        elif _is_number(word) and not rest:
             self.game.choose(int(word))
         else:
             self.game.choose(self.scene.meant(typed, said))
@@ -170,7 +169,7 @@ class Seat:
             yield from self.scene.screen.flow("", "", (text, PLAIN))
             return
         with shown_progress() as progress:
-            found = self.game.advise(FUTURES, progress=progress)
+            found = self.game.advise(progress=progress)
         yield from outlook(found, self.scene)
 
     def _regrets(self) -> bool:
@@ -206,9 +205,13 @@ def _number(rest: list[str], said: Situation) -> int | None:
     """Read the number of an option, if there is one."""
     if not rest:
         return None
-    if rest[0].isdecimal() and int(rest[0]) < len(said.options):
+    if _is_number(rest[0]) and int(rest[0]) < len(said.options):
         return int(rest[0])
     raise InputError(f"no option {rest[0]!r}", allowed=f"0 to {len(said.options) - 1}")
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and len(word) <= DIGITS
 
 
 def _days(rest: list[str]) -> float:

@@ -78,11 +78,28 @@ def test_a_game_that_was_left_goes_on_to_the_same_end(played):
 
 
 def test_bad_input_never_loses_the_game(played):
-    typed = ["99", "threten us", "w -1", "w soon", "y 77", "a", "u", "?", "l", "n", "y", "y 4", "q"]
+    typed = [
+        "99",
+        "3 4",
+        "9" * 5_000,
+        "threten us",
+        "w -1",
+        "w soon",
+        "y 77",
+        "a",
+        "u",
+        "?",
+        "l",
+        "n",
+        "y",
+        "y 4",
+        "q",
+    ]
     result = played(*SHORT, typed=typed)
     assert result.exit_code == 0
     for told in (
         "No option 99; allowed: a number from 0 to 14, or its name.",
+        "No option '3 4'; allowed: a number from 0 to 14, or ? for what else.",
         "did\n  you mean 'threaten us'?",
         "-1 days are none to wait",
         "Cannot wait 'soon'; allowed: a number of days.",
