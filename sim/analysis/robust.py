@@ -99,12 +99,7 @@ class Spread:
         parts = {name: getattr(self, name) for name in ("mean", "worst", "regret", "worst_regret")}
         told = {name: found.to_dict() for name, found in parts.items()}
         quantiles = {f"{q:g}": found.to_dict() for q, found in self.quantiles.items()}
-        return {
-            **told,
-            "quantiles": quantiles,
-            "between": self.between,
-            "terrible": self.terrible,
-        }
+        return {**told, "quantiles": quantiles, "between": self.between, "terrible": self.terrible}
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +307,8 @@ def _estimates(
     wide = stats.t.ppf(tail, df) / stats.norm.ppf(tail)
     most, least = np.quantile(t, [1 - tail, tail], axis=0) * wide
     found = []
-    for mean, low, high in zip(held, centre - most * spread, centre - least * spread, strict=True):
+    # About what is told: a mean beyond the limits would leave an interval that does not hold it.
+    for mean, low, high in zip(held, held - most * spread, held - least * spread, strict=True):
         if high - low <= ROUNDING * abs(mean):
             low, high = intervals.wilson(mean, n) if share else (mean, mean)
         estimate = Estimate(float(mean), float(low), float(high), n, METHOD)

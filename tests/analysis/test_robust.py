@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis.robust import over_worlds
+from sim.analysis.robust import over_worlds, spreads
 
 WORLDS, SIZE = 200, 40
 
@@ -50,18 +50,18 @@ def test_an_option_that_is_good_but_terrible_in_a_tenth_is_said_to_be_so():
 
 def test_among_like_options_noise_makes_no_regret_and_no_spread():
     same = np.full((WORLDS, 6), 5.0)
-    regrets, tails, spreads = [], [], []
+    regrets, tails, scatter = [], [], []
     for seed in range(6):
         for option in over_worlds(played(same, 1.0, seed)):
             spread = option.spreads["cost"]
             regrets.append(spread.regret.low <= 0.0 <= spread.regret.high)
             tails.append(spread.worst_regret.mean)
-            spreads.append(spread.between)
+            scatter.append(spread.between)
             assert option.terrible == ()
     # Within a table the six share their worlds, so this is less than 36 independent intervals.
     assert np.mean(regrets) > 0.8
     assert abs(np.mean(tails)) < 0.06
-    assert np.mean(spreads) < 0.1
+    assert np.mean(scatter) < 0.1
 
 
 def test_choosing_and_measuring_by_the_same_futures_would_find_regret_where_there_is_none():
@@ -98,6 +98,24 @@ def test_what_is_a_share_is_told_by_its_type_and_not_by_its_values():
     assert war.mean.low == war.worst.low == pytest.approx(0.9812, abs=1e-4)
     assert war.mean.high == 1.0
     assert war.regret.low == war.regret.high == 0.0
+
+
+def test_every_interval_holds_its_estimate_at_the_ends_of_what_is_possible_too():
+    told = outside = 0
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        chance = np.clip(rng.choice([0.02, 0.5, 0.9]) * rng.gamma(1.0, size=(100, 1, 1)), 0, 1)
+        wars = rng.random((100, 2, 100)) < chance
+        for spread in spreads(wars, [np.zeros(100, int)] * 2):
+            for found in (spread.mean, spread.worst, spread.regret, spread.worst_regret):
+                assert found.low <= found.mean <= found.high
+                told += found.low < found.high
+            outside += spread.worst.mean in (0.0, 1.0)
+            assert spread.worst.low >= 0.0
+            assert spread.worst.high <= 1.0
+    assert told > 500
+    # Where the noise is drawn on to none, a mean may come to lie beyond what is possible.
+    assert outside > 0
 
 
 def test_quantiles_are_of_the_worlds_without_the_noise_of_their_futures():
