@@ -22,11 +22,12 @@ from sim.cli.options import (
     set_option,
     threads_option,
 )
+from sim.cli.passages import forceless
 from sim.cli.playing import shown_progress
 from sim.cli.rarely import comparison, costs, estimated, pair, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.errors import InputError
-from sim.written import Figures, Named, groups, unforced
+from sim.written import Figures, Named, groups
 
 if TYPE_CHECKING:
     from sim import Difference, Ensemble, RareEstimate, Scenario
@@ -200,10 +201,7 @@ def _table(scenario: Scenario, found: dict[str, Difference], screen: Screen) -> 
         lines += [
             _row(Figures(found[row.outcome], row.kind), row) for row in rows if row.outcome in found
         ]
-    if never := unforced(scenario):
-        told = f"No move of force to choose from: {', '.join(never.values())}."
-        lines += screen.flow("", "  ", (told, DIM))
-    return lines
+    return lines + forceless(scenario, screen)
 
 
 def _row(written: Figures, row: Named) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sim import Advice
     from sim.counsel import Course, Deep, OverWorlds
 
-__all__ = ["CELL", "SHARES", "WAR", "Column", "Counsel", "signed", "span"]
+__all__ = ["SHARES", "WAR", "Counsel"]
 
 WAR, DEAD, FORCE, SETTLED, RUNG = (
     "open_war",

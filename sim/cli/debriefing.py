@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.ending import ended
 from sim.cli.screen import BOLD, DIM, PLAIN, Style
-from sim.cli.timeline import percent
+from sim.written import percent
 
 if TYPE_CHECKING:
     from sim.cli.scene import Scene

@@ -10,7 +10,7 @@ import click
 
 import sim
 from sim import written
-from sim.cli.dates import days_in_words, shown
+from sim.cli.dates import days_in_words
 from sim.cli.options import (
     bounded,
     days_option,
@@ -27,10 +27,11 @@ from sim.cli.options import (
     set_option,
     threads_option,
 )
+from sim.cli.passages import files_written, forceless, values_in_place
 from sim.cli.playing import shown_progress
 from sim.cli.rarely import estimated, in_words, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, WARNING, Screen
-from sim.written import Named, groups, odds, share, unforced
+from sim.written import Named, groups, odds, share
 
 if TYPE_CHECKING:
     from sim import Ensemble
@@ -152,7 +153,7 @@ def command(
         lines += _sought(ensemble, screen, sought, precision)
     lines += [*_table(ensemble, screen), "", *screen.flow("", "", (cost(ensemble), DIM))]
     if out is not None:
-        lines += ["", f"Written: {out}", *screen.flow("  ", "  ", (FILES, DIM))]
+        lines += files_written(out, FILES, screen)
     lines += ["", *_hints(ensemble, screen, scenario, values, days)]
     click.echo("\n".join(lines))
 
@@ -187,18 +188,12 @@ def _sought(ensemble: Ensemble, screen: Screen, outcome: str, precision: float) 
 
 def _table(ensemble: Ensemble, screen: Screen) -> list[str]:
     scenario = ensemble.scenario
-    lines = [""]
-    for path, value in scenario.overrides.items():
-        before = f"({shown(scenario.replaced[path])} before)"
-        lines += screen.flow("", "  ", (f"With {path} = {shown(value)}", PLAIN), (before, DIM))
+    lines = ["", *values_in_place(scenario, screen)]
     lines += [click.style(f"{scenario.title:<{LABEL}}  {'':{VALUE}}  95% interval", **DIM)]
     for title, rows in groups(scenario):
         lines.append(click.style(title, **BOLD))
         lines += [_row(ensemble, row) for row in rows]
-    if never := unforced(scenario):
-        told = f"No move of force to choose from: {', '.join(never.values())}."
-        lines += screen.flow("", "  ", (told, DIM))
-    return lines
+    return lines + forceless(scenario, screen)
 
 
 def _row(ensemble: Ensemble, row: Named) -> str:

@@ -9,7 +9,6 @@ import click
 
 import sim
 from sim.cli.completion import complete_actor
-from sim.cli.dates import shown
 from sim.cli.meter import metered
 from sim.cli.options import (
     bounded,
@@ -25,6 +24,7 @@ from sim.cli.options import (
     set_option,
     threads_option,
 )
+from sim.cli.passages import files_written, values_in_place
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, Style
 from sim.written import Figures, number, share
 
@@ -111,7 +111,7 @@ def command(
     lines = [*_answer(found.summary, screen), "", *_table(found, screen)]
     lines += ["", *_rest(found.summary, screen), "", *_legend(found, screen)]
     if out is not None:
-        lines += ["", f"Written: {out}", *screen.flow("  ", "  ", (FILES, DIM))]
+        lines += files_written(out, FILES, screen)
     click.echo("\n".join(lines))
 
 
@@ -141,10 +141,7 @@ def _kind(pair: Difference) -> str:
 def _table(found: Influence, screen: Screen) -> list[str]:
     """Give the statements that are told apart, each with its changes, line and paraphrase."""
     summary, scenario = found.summary, found.scenario
-    lines = []
-    for path, value in scenario.overrides.items():
-        before = f"({shown(scenario.replaced[path])} before)"
-        lines += screen.flow("", "  ", (f"With {path} = {shown(value)}", PLAIN), (before, DIM))
+    lines = values_in_place(scenario, screen)
     lines += _row(screen, "", [label.replace(WITHIN, ", 7 d") for label in summary.labels], DIM)
     with_all = [
         (share if estimate.method == "wilson" else number)(

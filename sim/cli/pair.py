@@ -11,7 +11,7 @@ import click
 from sim.cli.dates import dead_in_words, shown
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.cli.sidebyside import Words, side_by_side
-from sim.cli.timeline import percent
+from sim.written import percent
 
 if TYPE_CHECKING:
     from sim import Counterfactual, Difference, Event, Foremost, Step, Term

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import sim
-from sim.cli.dates import days_in_words, shown
+from sim.cli.dates import days_in_words
+from sim.cli.passages import values_in_place
 from sim.cli.playing import shown_progress
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.sizes import FEW_TREES
@@ -151,9 +152,7 @@ def in_words(found: RareEstimate, screen: Screen) -> list[str]:
         "would make it. That is how sure the sample makes it, not how right the rules are."
     )
     lines = screen.flow("", "", (told, BOLD), (sure, PLAIN))
-    for path, now in scenario.overrides.items():
-        before = f"({shown(scenario.replaced[path])} before)"
-        lines += screen.flow("", "  ", (f"With {path} = {shown(now)}", PLAIN), (before, DIM))
+    lines += values_in_place(scenario, screen)
     lines += doubts(len(found), screen)
     return [*lines, "", *screen.flow("", "", (_cost(found), DIM))]
 

@@ -27,7 +27,8 @@ from sim.cli.options import (
     seed_option,
     set_option,
 )
-from sim.cli.screen import DIM, PLAIN, Screen
+from sim.cli.passages import files_written
+from sim.cli.screen import PLAIN, Screen
 from sim.cli.startup import put_off
 from sim.cli.timeline import Timeline
 
@@ -38,6 +39,7 @@ __all__ = ["DIGITS", "RESULTS", "announced", "command", "hold", "told_run"]
 
 RESULTS = Path("results")
 DIGITS = 8
+FILES = "history.csv, history.json, path.png, manifest.json"
 #: The functions of the kernel that the Mesa model calls.
 COMPILED = ("begin", "proceed", "perform")
 
@@ -86,8 +88,7 @@ def command(
     screen = Screen.current()
     lines = list(Timeline(history, screen).lines())
     if folder is not None:
-        written = "history.csv, history.json, path.png, manifest.json"
-        lines += ["", f"Written: {folder}", *screen.flow("  ", "  ", (written, DIM))]
+        lines += files_written(folder, FILES, screen)
     lines += _hints(history, screen, repeated(scenario, seed, replicate, values, days))
     click.echo("\n".join(lines))
 

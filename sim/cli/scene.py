@@ -14,8 +14,8 @@ import click
 
 from sim.cli.dates import Calendar, days_in_words
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, Style, rung_style
-from sim.cli.timeline import percent
 from sim.errors import InputError, nearest_name
+from sim.written import percent
 
 if TYPE_CHECKING:
     from sim.games import Choice, Game, News, Situation

@@ -11,6 +11,7 @@ from sim.cli.completion import complete_experiment
 from sim.cli.failures import FAILURE, Interrupted
 from sim.cli.meter import metered, warn_of_compiling
 from sim.cli.options import assignment, bounded, examples, out_option, set_option
+from sim.cli.passages import files_written
 from sim.cli.screen import BOLD, DIM, PLAIN, WARNING, Screen
 from sim.written import number, share
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 WAR = "open_war"
+FILES = "summary.parquet, design.parquet, outcomes/, manifest.json"
 LISTED = 24  # design points that are listed one by one
 ESTIMATE = 26  # columns of an estimate and its interval
 SHOWN_FAILURES = 10
@@ -165,10 +167,7 @@ def _answer(study: Study, screen: Screen) -> list[str]:
     lines += ["", *_points(study, outcome, screen)]
     if manifest["failures"]:
         lines += ["", *_failures(study, screen)]
-    lines += ["", f"Written: {study.folder}"]
-    lines += screen.flow(
-        "  ", "  ", ("summary.parquet, design.parquet, outcomes/, manifest.json", DIM)
-    )
+    lines += files_written(study.folder, FILES, screen)
     lines += ["", *screen.flow("", "", ("What drives it, and what it looks like:", PLAIN))]
     for verb in ("sensitivity", "discover", "plot"):
         lines += screen.command(["escalation", verb, str(study.folder)])

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.dates import Calendar, shown
+from sim.cli.dates import Calendar
 from sim.cli.ending import ended
+from sim.cli.passages import values_in_place
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, rung_style
 from sim.written import UNLIKELY, Teller, percent, together, weighty
 
 if TYPE_CHECKING:
     from sim import Event, Explanation, History
 
-__all__ = ["Timeline", "percent"]
+__all__ = ["Timeline"]
 
 CELLS_PER_RUNG = 0.1
 
@@ -75,9 +76,7 @@ class Timeline:
             f"Seed {self.history.seed}{self._replicate()}."
         )
         yield from flow("", "", (story, DIM))
-        for path, value in scenario.overrides.items():
-            before = f"({shown(scenario.replaced[path])} before)"
-            yield from flow("", "  ", (f"With {path} = {shown(value)}", PLAIN), (before, DIM))
+        yield from values_in_place(scenario, self.screen)
 
     def _replicate(self) -> str:
         return f", replicate {self.history.replicate}" if self.history.replicate else ""

@@ -9,7 +9,7 @@ import click
 
 from sim.cli.dates import Calendar
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
-from sim.cli.timeline import percent
+from sim.written import percent
 
 if TYPE_CHECKING:
     from sim import Explanation, OptionShare, RuleShare, Scenario

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 import sim
 from sim.cli.dates import Calendar, days_in_words, shown
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen, rung_style
-from sim.cli.timeline import Timeline, percent
+from sim.cli.timeline import Timeline
 from sim.cli.weighing import Weighing
+from sim.written import percent
 
 text = st.text(st.sampled_from("abc-→ "), max_size=200)
 
