@@ -75,6 +75,9 @@ def counterfactual(
 
 def changed(base: Scenario, change: Mapping[str, object], source: str = "change") -> Scenario:
     """Make the counterfactual's scenario, and refuse what makes no pair."""
+    if not isinstance(change, Mapping) or not all(isinstance(path, str) for path in change):
+        problem = f"{change!r} says no values"
+        raise InputError(problem, key=source, allowed="values by dotted path")
     other = base.with_(dict(change), source=source)
     if other.start != base.start:
         raise InputError("two histories need the same start to share their days", key="start")
@@ -90,9 +93,21 @@ class Counterfactual:
     ----------
     base, other : History
         The baseline and the counterfactual.
+
+    Raises
+    ------
+    InputError
+        Where the two share no luck: another seed, replicate, set of actors or of their options.
     """
 
     def __init__(self, base: History, other: History) -> None:
+        luck = [
+            (one.seed, one.replicate, one.log.assembly.actors, one.log.assembly.options)
+            for one in (base, other)
+        ]
+        if luck[0] != luck[1]:
+            problem = "two histories pair only with the same seed, replicate, actors and options"
+            raise InputError(problem, key="other")
         self.base = base
         self.other = other
 

@@ -50,7 +50,7 @@ def rare(
         From its opening on, or from the moment of a fork, with whatever is forced there.
     outcome : str
         ``open_war``; ``rung_N`` (any move on rung N or above); ``force``, ``ACTOR_force``,
-        ``ACTOR_force_7d`` (any whole number of days).
+        ``ACTOR_force_7d`` (any whole number of days, from the scenario's start, of a fork too).
     seed : int, 0 <= seed < 2**64
     replicates : int, >= 2
         Independent replicates, each of which grows into a tree of branches.  Below 500 intervals
@@ -96,15 +96,10 @@ def rare(
     if replicates < 2:
         raise InputError("a replicate is no sample", key="replicates", allowed="2 or more")
     goal = goal_of(assembly, outcome)
-    if like is not None and like._shared() != (
-        outcome,
-        seed,
-        replicates,
-        assembly.actors,
-        _fork(origin),
-    ):
-        raise InputError(APART, key="like")
-    plan = None if like is None else like.plan
+    plan = None
+    if like is not None:
+        _check_pair((outcome, seed, replicates, assembly.actors, _fork(origin)), like, "like")
+        plan = like.plan
     return _estimate(assembly, goal, origin, replicates, seed, threads, progress, plan)
 
 
@@ -149,7 +144,7 @@ def _estimate(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RareEstimate:
     """The probability of a rare outcome, with its interval.
 
@@ -229,12 +224,11 @@ class RareEstimate:
         ------
         InputError
             Where the two do not share their streams or their outcome: another seed, number of
-            replicates, set of actors, or moment of a fork.
+            replicates, set of actors, or moment of a fork; or `other` is no estimate.
         """
         from sim.analysis.rare import difference
 
-        if self._shared() != other._shared():
-            raise InputError(APART, key="compare")
+        _check_pair(self._shared(), other, "compare")
         return difference(self.account, other.account)
 
     def _shared(self) -> tuple[object, ...]:
@@ -262,6 +256,15 @@ class RareEstimate:
         """Return it as a JSON text: without the seconds, the same for the same input."""
         found = {name: value for name, value in self.to_dict().items() if name != "seconds"}
         return json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def _check_pair(own: tuple[object, ...], other: object, key: str) -> None:
+    """Refuse what an estimate that must share `own` cannot be paired with."""
+    if not isinstance(other, RareEstimate):
+        allowed = "an estimate of a rare end, as sim.rare returns it"
+        raise InputError(f"{other!r} cannot be paired with", key=key, allowed=allowed)
+    if other._shared() != own:
+        raise InputError(APART, key=key)
 
 
 def _fork(origin: np.record | None) -> tuple[float, ...] | None:

@@ -1,6 +1,5 @@
 """The same crisis twice: what differs first, which decision parts the two, and why, exactly."""
 
-import dataclasses
 import json
 import math
 from datetime import timedelta
@@ -120,6 +119,26 @@ def test_nothing_changed_is_refused_and_so_is_another_start():
         counterfactual("after-the-strike", {"start": later})
     with pytest.raises(sim.InputError, match=r"did you mean 'strike\.dead'"):
         counterfactual("after-the-strike", {"strike.deda": 0})
+
+
+@pytest.mark.parametrize("change", [None, "strike.dead=3", ["strike.dead"], {3: 3}])
+def test_what_says_no_values_is_refused_in_a_line(change):
+    with pytest.raises(sim.InputError, match="values by dotted path") as refused:
+        counterfactual("after-the-strike", change)
+    assert refused.value.key == "change"
+
+
+def test_histories_that_share_no_luck_are_no_pair():
+    base = sim.run("eighty-dead", seed=2)
+    for other in (
+        sim.run("after-the-strike", seed=3),
+        sim.run("after-the-strike", seed=2, replicate=1),
+        sim.run("tests/data/raid.toml", seed=2),
+    ):
+        with pytest.raises(sim.InputError, match="pair only with the same seed"):
+            sim.Counterfactual(base, other)
+    pair = sim.Counterfactual(base, sim.run("after-the-strike", seed=2))
+    assert pair.difference.kind == "opening"
 
 
 def test_a_change_without_effect_is_told_as_such():
@@ -327,4 +346,7 @@ def test_forks_make_transitions_too():
     plain, other = fork.ensemble(200, 3), fork.intervene("promise-withdrawn").ensemble(200, 3)
     found = plain.transitions(other)
     assert 0 < found.changed.count < 200
-    assert {dataclasses.astuple(part)[0] for part in found.ends.values()} != {0}
+    for k, one in enumerate((plain, other)):
+        for end in ("open_war", "settlement", "horizon"):
+            pairs = sum(part.count for ends, part in found.ends.items() if ends[k] == end)
+            assert pairs == one.counted.values(end).sum()

@@ -127,6 +127,24 @@ def test_only_what_shares_its_luck_pairs(war, fork):
             sim.rare("after-the-strike", replicates=FEW, like=other)
 
 
+def test_what_is_no_estimate_pairs_with_none(war):
+    seen = sim.ensemble("after-the-strike", 10)
+    for other in (seen, war.mean, "war"):
+        with pytest.raises(InputError, match=r"as sim\.rare returns it") as refused:
+            war.compare(other)
+        assert refused.value.key == "compare"
+        with pytest.raises(InputError, match=r"as sim\.rare returns it") as refused:
+            sim.rare("after-the-strike", replicates=FEW, like=other)
+        assert refused.value.key == "like"
+
+
+def test_estimates_stand_in_sets_each_for_itself(war):
+    again = sim.rare("after-the-strike", replicates=FEW)
+    assert again.account.tobytes() == war.account.tobytes()
+    assert war in {war}
+    assert war not in {again}
+
+
 def test_what_is_out_of_range_is_refused():
     with pytest.raises(InputError, match="no sample"):
         sim.rare("after-the-strike", replicates=1)
