@@ -11,9 +11,10 @@ from matplotlib.legend import Legend
 
 from sim.plots import style
 from sim.plots.lanes import number_of, ticks_between
-from sim.plots.page import Room, width_of
+from sim.plots.page import EDGE, Room, width_of, wrapped
 
 _TICK = 0.62  # inches that the label of a date takes
+_SIGN = 0.25  # and the sign before a label of a key
 
 __all__ = ["bare", "dated", "key", "name_ends", "name_lane"]
 
@@ -30,8 +31,28 @@ def dated(ax: Axes, first: datetime, last: datetime) -> None:
     )
 
 
-def key(ax: Axes, handles: Sequence[Any], title: str, **look: Any) -> Legend:
-    """Draw a key to the right of an Axes, from its top."""
+def key(
+    ax: Axes, handles: Sequence[Any], title: str, wide: float | None = None, **look: Any
+) -> Legend:
+    """Draw a key to the right of an Axes, from its top.
+
+    Parameters
+    ----------
+    ax : Axes
+    handles : sequence of artists
+        Each with its label.
+    title : str
+    wide : float, optional
+        Inches to the right of the Axes, to which labels are broken and cut.
+    **look
+        As of matplotlib's legend.
+    """
+    if wide is not None:
+        room = wide + EDGE / 2.0 - 0.015 * float(ax.bbox.width) / ax.figure.dpi - _SIGN
+        for handle in handles:
+            lines = wrapped(handle.get_label(), room, style.SMALL, most=2)
+            # Figures before the name of a rung are set off by spaces, which wrapping would close.
+            handle.set_label("\n".join(lines) if len(lines) > 1 else handle.get_label())
     given: dict[str, Any] = {
         "loc": "upper left",
         "bbox_to_anchor": (1.015, 1.0),
@@ -98,11 +119,16 @@ def name_ends(ax: Axes, ends: Sequence[tuple[float, str, Any]], apart: float, aw
         )
 
 
-def name_lane(ax: Axes, name: str, y: float, room: Room, scale: float = 0.45) -> None:
-    """Write the name of a lane to the left of its scale, which takes some inches itself."""
-    size = 12.0
-    while size > style.SMALL and width_of(name, size, bold=True) > room.left - scale:
+def name_lane(ax: Axes, name: str, y: float, room: Room, scale: float) -> None:
+    """Write the name of a lane to the left of its scale, which takes some inches itself.
+
+    A long one is written smaller, then in two lines, then cut.
+    """
+    size, wide = 12.0, room.left - scale
+    while size > style.SMALL and width_of(name, size, bold=True) > wide:
         size -= 0.5
+    if width_of(name, size, bold=True) > wide:
+        name = "\n".join(wrapped(name, wide, size, bold=True, most=2))
     ax.annotate(
         name,
         (0.0, y),

@@ -14,7 +14,7 @@ from sim.analysis.bars import Bar, Bars
 from sim.analysis.written import share
 from sim.plots import style
 from sim.plots.axis import bare
-from sim.plots.page import Room, demand, draw_words, new_page, width_of
+from sim.plots.page import Room, demand, draw_words, new_page, shortened, width_of
 from sim.plots.rows import beside, whisker
 
 __all__ = ["alt_bars", "new_figure", "plot_bars"]
@@ -23,6 +23,8 @@ __all__ = ["alt_bars", "new_figure", "plot_bars"]
 ROW, HEADING, THICK = 0.32, 0.36, 0.2
 #: Inches: beside the Axes to either side, and the least width of the bars.
 GAP, LEAST = 0.12, 2.0
+#: Inches that a label may take.
+MOST = 3.4
 #: How far a row may be pressed together in an Axes that is given.
 PRESSED = 0.75
 
@@ -48,10 +50,18 @@ def _number(bar: Bar) -> str:
 def _room(summary: Bars) -> Room:
     """Return the room that labels and numbers take, as wide as they are."""
     size = style.TEXT
-    labels = [width_of(bar.label, size) for bar in summary.bars]
-    labels += [width_of(bar.group, size, bold=True) for bar in summary.bars]
+    labels = [width_of(text, size) for text in _labels(summary)]
+    labels += [width_of(_heading(bar.group), size, bold=True) for bar in summary.bars]
     numbers = [width_of(_number(bar), size) for bar in summary.bars]
     return Room(max(labels) + 2.0 * GAP, max(numbers) + 2.0 * GAP, 0.05, 0.42)
+
+
+def _labels(summary: Bars) -> list[str]:
+    return [shortened(bar.label, MOST, style.TEXT) for bar in summary.bars]
+
+
+def _heading(group: str) -> str:
+    return shortened(group, MOST, style.TEXT, bold=True)
 
 
 def new_figure(summary: Bars) -> Figure:
@@ -82,7 +92,7 @@ def plot_bars(summary: Bars, *, ax: Axes | None = None) -> Axes:
             beside(ax, [_number(bar)], y, -GAP, gid="number")
         ax.set_xlim(0.0, 1.0)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f}%"))
-        _frame(ax, headings, [bar.label for bar in summary.bars], places, height, room)
+        _frame(ax, headings, _labels(summary), places, height, room)
         draw_words(ax, summary.words, room)
     return ax
 
@@ -106,7 +116,7 @@ def _frame(
     ax.grid(axis="x", color=style.GUIDE, lw=0.7, zorder=0)
     ax.set_axisbelow(True)
     for heading, y in headings:
-        beside(ax, [heading], y, room.left, weight="bold", gid="heading")
+        beside(ax, [_heading(heading)], y, room.left, weight="bold", gid="heading")
     bare(ax, "bottom")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from sim.analysis.written import share
 from sim.plots import style
 from sim.plots.axis import dated, key, name_lane
 from sim.plots.lanes import number_of
-from sim.plots.page import Room, demand, draw_words, new_page
+from sim.plots.page import PRINTED, Room, demand, draw_words, new_page, width_of
 
 __all__ = ["alt_fans", "new_figure", "plot_fans"]
 
 ROOM = Room(left=0.95, right=1.75, above=0.05, below=0.42)
+#: Inches that the scale takes, and the name of a lane at most.
+SCALE, LONGEST = 0.45, 1.3
 #: Heights of the lanes, the gap between them, and inches for a unit.
 FIRST, OTHER, GAP = 1.0, 0.42, 0.13
 INCHES = 2.1
@@ -28,7 +31,14 @@ LEAST = (3.5, 3.4)
 
 def new_figure(summary: Fans) -> Figure:
     """Return a figure with one empty Axes, sized for the lanes of a fan."""
-    return new_page(summary.words, INCHES * _edges(summary)[0][1], ROOM)
+    body = max(INCHES * _edges(summary)[0][1], LEAST[1])
+    return new_page(summary.words, body, _room(summary))
+
+
+def _room(summary: Fans) -> Room:
+    """Return the room around the lanes, wider on the left where names are long."""
+    widest = max(width_of(fan.who, style.SMALL, bold=True) for fan in summary.fans)
+    return replace(ROOM, left=max(ROOM.left, SCALE + min(widest / PRINTED, LONGEST)))
 
 
 def plot_fans(summary: Fans, *, ax: Axes | None = None) -> Axes:
@@ -55,7 +65,7 @@ def plot_fans(summary: Fans, *, ax: Axes | None = None) -> Axes:
         dated(ax, summary.dates[0], summary.dates[-1])
         _scale(ax, summary, edges)
         _key(ax, summary)
-        draw_words(ax, summary.words, ROOM)
+        draw_words(ax, summary.words, _room(summary))
     return ax
 
 
@@ -110,7 +120,7 @@ def _scale(ax: Axes, summary: Fans, edges: list[tuple[float, float]]) -> None:
         for part in (0.0, 0.5, 1.0) if top - bottom < FIRST else (0.0, 0.25, 0.5, 0.75, 1.0):
             ticks.append(bottom + part * (top - bottom))
             names.append(f"{100 * part:.0f}%")
-        name_lane(ax, fan.who, (bottom + top) / 2.0, ROOM)
+        name_lane(ax, fan.who, (bottom + top) / 2.0, _room(summary), SCALE)
     ax.set_yticks(ticks, names, fontsize=style.SMALL)
     for side in ("top", "bottom", "left", "right"):
         ax.spines[side].set_visible(False)
@@ -121,7 +131,7 @@ def _key(ax: Axes, summary: Fans) -> None:
     for level in reversed(summary.levels):
         rung = f"{level.height} " if level.height >= 0 else ""
         handles.append(Patch(label=f"{rung}{level.label}", **style.level_look(level.height)))
-    key(ax, handles, "rung, highest move")
+    key(ax, handles, "rung, highest move", ROOM.right)
 
 
 def alt_fans(summary: Fans) -> str:

@@ -18,7 +18,7 @@ from sim.plots.lanes import number_of
 from sim.plots.phrases import label_of
 from sim.plots.placing import text_box
 
-__all__ = ["draw_key", "draw_times", "fit", "say"]
+__all__ = ["draw_key", "draw_times", "say"]
 
 _END_LINES: dict[str, dict[str, Any]] = {
     "open_war": {"color": style.RUNG_COLOURS[10], "lw": 3.0, "ls": "-"},
@@ -42,23 +42,6 @@ def say(
         annotation_clip=False,
         **look,
     )
-
-
-def fit(text: Annotation, width: float, least: float) -> None:
-    """Shrink a text to a width in pixels, to `least` points; then cut its end off."""
-
-    def excess() -> float:
-        box = text_box(text)
-        return (box.right - box.left) / width
-
-    size = float(text.get_fontsize())
-    while size - 0.5 >= least and excess() > 1.0:
-        size = max(min(size - 0.5, size / excess()), least)
-        text.set_fontsize(size)
-    while excess() > 1.0 and len(text.get_text()) > 2:
-        letters = text.get_text().removesuffix(" …")
-        keep = min(len(letters) - 1, int(len(letters) / excess()))
-        text.set_text(letters[:keep].rstrip() + " …")
 
 
 def draw_times(summary: PathSummary, ax: Axes) -> None:
@@ -117,8 +100,13 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
         before.remove()
 
 
-def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, float]]) -> None:
-    """Draw the ladder as a key on the right, highest rung on top, then what else is drawn."""
+def draw_key(
+    summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, float]], wide: float
+) -> None:
+    """Draw the ladder as a key on the right, highest rung on top, then what else is drawn.
+
+    It has some inches there.
+    """
     handles = []
     held = all(kind.rung != HOLD for kind in summary.ladder)
     for kind in reversed(summary.ladder):
@@ -176,7 +164,7 @@ def draw_key(summary: PathSummary, ax: Axes, marks: Mapping[str, tuple[Any, floa
         handles.append(Line2D([], [], marker="|", ms=7, mew=1.5, label="learns its dead", **plain))
     if summary.injects:
         handles.append(Line2D([], [], color=style.SOFT_INK, lw=0.9, ls=":", label="from outside"))
-    key(ax, handles, "rung, move")
+    key(ax, handles, "rung, move", wide)
 
 
 def _held() -> Line2D:

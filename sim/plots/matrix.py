@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.analysis.intervals import Estimate
-from sim.analysis.matrix import Matrix
+from sim.analysis.matrix import Matrix, Pair
 from sim.plots import style
 from sim.plots.axis import bare
 from sim.plots.page import (
@@ -21,6 +21,7 @@ from sim.plots.page import (
     demand,
     draw_words,
     new_page,
+    shortened,
     width_of,
     wrapped,
 )
@@ -32,6 +33,8 @@ __all__ = ["alt_matrix", "new_figure", "plot_matrix"]
 ROW, SIGN, LINE = 0.43, 0.24, 0.145
 #: Inches between the names of a pair, and between a sign and the names around it.
 GAP, PAD = 0.12, 0.05
+#: Inches that the name of an actor may take, and of a target.
+MOST = 1.5
 SEAM = 0.012  # inches beside the colour of a cell
 #: Columns after those of rungs, and the widths between them, in columns.
 SUMS, APART = ("force", "all"), 0.08
@@ -46,9 +49,17 @@ HUE, PALEST, DARKEST = style.SERIES[2][0], 0.92, 0.4
 
 def _names(summary: Matrix) -> tuple[float, float]:
     """Return the inches that actors take, and targets."""
-    actors = [width_of(pair.actor, style.TEXT, bold=True) for pair in summary.pairs]
-    targets = [width_of(f"→ {pair.target}", style.TEXT) for pair in summary.pairs]
+    actors = [width_of(_actor(pair), style.TEXT, bold=True) for pair in summary.pairs]
+    targets = [width_of(_target(pair), style.TEXT) for pair in summary.pairs]
     return max(actors, default=0.0) + GAP, max(targets, default=0.0) + GAP
+
+
+def _actor(pair: Pair) -> str:
+    return shortened(pair.actor, MOST, style.TEXT, bold=True)
+
+
+def _target(pair: Pair) -> str:
+    return shortened(f"→ {pair.target}", MOST, style.TEXT)
 
 
 def _room(summary: Matrix) -> Room:
@@ -163,11 +174,11 @@ def _rows(ax: Axes, summary: Matrix, columns: list[tuple[float, float]], first: 
     for number, pair in enumerate(summary.pairs):
         y = first + ROW * (number + 0.5)
         if number == 0 or summary.pairs[number - 1].actor != pair.actor:
-            beside(ax, [pair.actor], y, room.left, weight="bold", gid="lane")
+            beside(ax, [_actor(pair)], y, room.left, weight="bold", gid="lane")
             if number:
                 line = y - ROW / 2.0
                 ax.axhline(line, color=style.FAINT_INK, lw=0.6, zorder=1, gid="parting")
-        beside(ax, [f"→ {pair.target}"], y, room.left - actors, gid="target")
+        beside(ax, [_target(pair)], y, room.left - actors, gid="target")
         cells = (*pair.rungs, pair.force, pair.total)
         for k, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             if cell.mean > 0.0:

@@ -12,10 +12,19 @@ from matplotlib.figure import Figure
 
 from sim.analysis.path_summary import FORCE, PathSummary
 from sim.plots import style
-from sim.plots.frame import draw_key, draw_times, fit, say
+from sim.plots.frame import draw_key, draw_times, say
 from sim.plots.labels import Labels
 from sim.plots.lanes import BELOW, HEADROOM, Lanes, lay_lanes, number_of, ticks_between
-from sim.plots.page import Room, demand, draw_words, new_page, render
+from sim.plots.page import (
+    PRINTED,
+    Room,
+    demand,
+    draw_words,
+    new_page,
+    render,
+    width_of,
+    wrapped,
+)
 
 __all__ = ["alt_path", "new_figure", "plot_path", "render_png"]
 
@@ -76,7 +85,7 @@ def render_png(summary: PathSummary) -> bytes:
 
 def _draw(summary: PathSummary, ax: Axes) -> None:
     marks = style.markers_of(summary.ladder)
-    draw_key(summary, ax, marks)
+    draw_key(summary, ax, marks, ROOM.right)
     _settle(ax)
     lanes, labels = _arranged(summary, ax, marks)
     _ground(summary, ax, lanes)
@@ -156,19 +165,21 @@ def _name(summary: PathSummary, ax: Axes, lanes: Lanes, number: int) -> None:
     middle = (lanes.bottom(number) + lanes.top[number]) / 2.0
     at, side = (0.0, middle), ("axes fraction", "data")
     look: dict[str, Any] = {"coordinates": side, "ha": "right"}
-    name = say(
-        ax, lane.short, at, (-22.0, 0.0), size=13, weight="bold", va="bottom", gid="lane", **look
-    )
-    fit(name, ax.bbox.x0 - 26.0 * ax.figure.dpi / 72.0, 8.0)
+    inches = ax.bbox.x0 / ax.figure.dpi - 26.0 / 72.0
+    size = 13.0
+    while size > style.SMALL and width_of(lane.short, size, bold=True) > PRINTED * inches:
+        size -= 0.5
+    name = "\n".join(wrapped(lane.short, inches, size, bold=True, most=2))
+    say(ax, name, at, (-22.0, 0.0), size=size, weight="bold", va="bottom", gid="lane", **look)
     if lane.usual is not None:
         marked = any(
             point.lane == number and point.target not in (None, lane.usual)
             for point in summary.points
         )
-        text = f"towards {lane.usual}" + (",\nor else →" if marked else "")
+        towards = "\n".join(wrapped(f"towards {lane.usual}", inches, style.SMALL, most=2))
         say(
             ax,
-            text,
+            towards + (",\nor else →" if marked else ""),
             at,
             (-22.0, -2.0),
             size=style.SMALL,

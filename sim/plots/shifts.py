@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.analysis.bars import RARE, Shift, Shifts
 from sim.plots import style
 from sim.plots.axis import bare
-from sim.plots.page import Room, demand, draw_words, new_page, width_of
+from sim.plots.page import Room, demand, draw_words, new_page, shortened, width_of
 from sim.plots.rows import beside
 
 __all__ = ["alt_shifts", "new_figure", "plot_shifts"]
@@ -22,6 +22,8 @@ __all__ = ["alt_shifts", "new_figure", "plot_shifts"]
 ROW, HEADING, SCALE, THICK, TALL = 0.3, 0.4, 0.45, 0.13, 0.2
 #: Inches: beside the Axes and between columns, and the least width of the panels.
 GAP, LEAST = 0.16, 2.0
+#: Inches that a label may take.
+MOST = 2.7
 #: How far a row may be pressed together in an Axes that is given.
 PRESSED = 0.75
 #: Headings of the columns.
@@ -65,6 +67,15 @@ def _points(shift: Shift) -> str:
     return f"{said.difference} ({said.interval})".replace("-", "−")
 
 
+def _label(shift: Shift) -> str:
+    """Cut a name that is too long in its heading: the rest tells the rows under it apart."""
+    last = f" {shift.label}"
+    heading = shift.name.removesuffix(last)
+    if heading == shift.name:
+        return shortened(shift.name, MOST, style.TEXT)
+    return shortened(heading, MOST - width_of(last, style.TEXT), style.TEXT) + last
+
+
 def _shares(shift: Shift) -> str:
     return f"{shift.figures.a}% → {shift.figures.b}%"
 
@@ -79,7 +90,7 @@ def _columns(summary: Shifts) -> tuple[float, float]:
 
 def _room(summary: Shifts) -> Room:
     """Return the room that labels and numbers take, as wide as they are."""
-    labels = max(width_of(shift.name, style.TEXT) for shift in summary.shifts)
+    labels = max(width_of(_label(shift), style.TEXT) for shift in summary.shifts)
     return Room(labels + GAP, sum(_columns(summary)) + 2.0 * GAP, 0.02, SCALE + 0.15)
 
 
@@ -143,7 +154,7 @@ def _panel(panel: Axes, block: _Block, room: Room, first: float, *, last: bool) 
         beside(panel, [text], middle, -left, size=size, va="center_baseline", gid="column")
     for number, shift in enumerate(block.shifts):
         y = HEADING + ROW * (number + 0.5)
-        beside(panel, [shift.name], y, room.left, gid="label")
+        beside(panel, [_label(shift)], y, room.left, gid="label")
         _row(panel, shift, y)
         for text, left in ((_points(shift), GAP), (_shares(shift), first + 2.0 * GAP)):
             beside(panel, [text], y, -left, size=size, va="center_baseline", gid="number")

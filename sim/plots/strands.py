@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from sim.analysis.levels import Level
 from sim.analysis.strands import Strand, Strands
 from sim.plots import style
 from sim.plots.axis import bare, dated, name_ends
 from sim.plots.lanes import number_of
-from sim.plots.page import Room, demand, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page, wrapped
 
 __all__ = ["alt_strands", "new_figure", "plot_strands"]
 
@@ -29,6 +30,7 @@ _THIN: dict[str, Any] = {"lw": 0.6, "alpha": 0.28, "drawstyle": "steps-post", "z
 _DASHES: dict[str, Any] = {"open_war": (0, (5, 1.5)), "settlement": "-", "horizon": (0, (2, 1))}
 #: Inches between the labels at the right, and to them.
 _APART, _AWAY = 0.34, 0.22
+_RUNG = 0.25  # inches that a rung takes beside the name of its level
 
 
 def new_figure(summary: Strands) -> Figure:
@@ -110,14 +112,21 @@ def _tell(
 
 def _ladder(ax: Axes, summary: Strands) -> None:
     heights = [level.height for level in summary.levels]
-    names = [f"{level.label}  {level.height}" for level in summary.levels[1:]]
-    ax.set_yticks([SETTLED, *heights[1:]], ["settled", *names], fontsize=style.SMALL)
+    names = [_name(level) for level in summary.levels[1:]]
+    look: dict[str, Any] = {"fontsize": style.SMALL, "multialignment": "right"}
+    ax.set_yticks([SETTLED, *heights[1:]], ["settled", *names], **look)
     for height in heights:
         ax.axhline(height if height >= 0 else SETTLED, color=style.GUIDE, lw=0.6, zorder=0.5)
     ax.axhline((SETTLED - 0.0) / 2.0, color=style.SOFT_INK, lw=0.7, ls=(0, (3, 2)), zorder=0.6)
     ax.set_ylim(SETTLED - 0.5, heights[-1] + 0.5)
     ax.tick_params(axis="y", length=0)
     bare(ax, "bottom")
+
+
+def _name(level: Level) -> str:
+    """Name a level beside the scale: in two lines where it is long, its rung in the last."""
+    lines = wrapped(level.label, ROOM.left - _RUNG, style.SMALL, most=2)
+    return f"{chr(10).join(lines)}  {level.height}"
 
 
 def alt_strands(summary: Strands) -> str:

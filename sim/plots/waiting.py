@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.analysis.written import digits, share
 from sim.plots import style
 from sim.plots.axis import bare, dated, name_ends
 from sim.plots.lanes import number_of
-from sim.plots.page import Room, demand, draw_words, new_page
+from sim.plots.page import EDGE, Room, demand, draw_words, new_page, wrapped
 
 __all__ = ["alt_waiting", "new_figure", "plot_waiting"]
 
@@ -23,14 +24,39 @@ ROOM = Room(left=0.6, right=2.5, above=0.3, below=0.42)
 #: Inches of a panel, and between two.
 INCHES, BETWEEN = 3.0, 0.72
 LEAST = 1.6  # of a panel
-#: Inches between the labels at the right, and to them.
-_APART, _AWAY = 0.36, 0.25
+#: Inches between the labels at the right, of a line that one has more than two of, and to them.
+_APART, _LINE, _AWAY = 0.36, 0.15, 0.25
+#: Dashes of actors beyond those that have one of the series to themselves.
+_MORE: tuple[Any, ...] = ((0, (3, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 3)))
 
 
 def new_figure(summary: Waiting) -> Figure:
     """Return a figure with one empty Axes, sized for its panels."""
-    parts = len(_parts(summary))
-    return new_page(summary.words, INCHES * parts + BETWEEN * (parts - 1), ROOM)
+    return new_page(summary.words, _tall(_heights(summary)), ROOM)
+
+
+def _heights(summary: Waiting) -> list[float]:
+    """Return how tall the panels are: as their lines need, more where these have many names."""
+    needed = [_apart(events) * (len(events) + 1) for _, events in _parts(summary)]
+    return [max(INCHES, need) for need in needed]
+
+
+def _tall(heights: Sequence[float]) -> float:
+    return sum(heights) + BETWEEN * (len(heights) - 1)
+
+
+def _called(event: Event) -> list[str]:
+    """Write what a line is of, then its last share and the interval of that."""
+    found = event.incidence
+    mean, interval = share(*(float(x[-1]) for x in (found.share, found.low, found.high)))
+    named = wrapped(event.label, ROOM.right - _AWAY + EDGE / 2.0, style.SMALL, most=2)
+    return [*named, f"{mean} ({interval})"]
+
+
+def _apart(events: Sequence[Event]) -> float:
+    """Return the inches from one name to the next."""
+    most = max(len(_called(event)) for event in events)
+    return _APART + _LINE * max(0, most - 2)
 
 
 def plot_waiting(summary: Waiting, *, ax: Axes | None = None) -> Axes:
@@ -44,20 +70,21 @@ def plot_waiting(summary: Waiting, *, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; a figure of its own if absent.
     """
+    parts, heights = _parts(summary), _heights(summary)
     if ax is None:
         ax = new_figure(summary).axes[0]
-    parts = _parts(summary)
-    demand(ax, 3.0, LEAST * len(parts) + BETWEEN * (len(parts) - 1))
+    demand(ax, 3.0, _tall([max(LEAST, _apart(events) * len(events)) for _, events in parts]))
     with style.styled():
         bare(ax)
         ax.set_xticks([])
         ax.set_yticks([])
         looks = dict(zip((e.name for e in summary.events), _looks(summary.events), strict=True))
         tall = (ax.bbox.y1 - ax.bbox.y0) / ax.figure.dpi
-        each = (tall - BETWEEN * (len(parts) - 1)) / len(parts)
-        for number, (head, events) in enumerate(parts):
-            bottom = tall - each - number * (each + BETWEEN)
-            panel = ax.inset_axes((0.0, bottom / tall, 1.0, each / tall))
+        free = (tall - BETWEEN * (len(parts) - 1)) / sum(heights)
+        bottom = tall + BETWEEN
+        for (head, events), height in zip(parts, heights, strict=True):
+            bottom -= BETWEEN + free * height
+            panel = ax.inset_axes((0.0, bottom / tall, 1.0, free * height / tall))
             _panel(panel, summary, events, looks)
             panel.annotate(
                 head, (0.0, 1.0), (-ROOM.left * 72.0, 8.0), xycoords="axes fraction",
@@ -98,11 +125,9 @@ def _panel(
         )  # fmt: skip
     ends = []
     for event in events:
-        last = [float(x[-1]) for x in (event.incidence.share, event.incidence.low,
-                                       event.incidence.high)]  # fmt: skip
-        mean, interval = share(*last)
-        ends.append((last[0], f"{event.label}\n{mean} ({interval})", looks[event.name]["color"]))
-    name_ends(panel, ends, _APART, _AWAY)
+        last, name = float(event.incidence.share[-1]), "\n".join(_called(event))
+        ends.append((last, name, looks[event.name]["color"]))
+    name_ends(panel, ends, _apart(events), _AWAY)
     _scale(panel, top)
     panel.grid(axis="y", color=style.GUIDE, lw=0.7)
     panel.set_axisbelow(True)
@@ -124,6 +149,7 @@ def _looks(events: tuple[Event, ...]) -> list[dict[str, Any]]:
     """Give war and settlement their colours, and each actor the same in every picture."""
     looks: list[dict[str, Any]] = []
     series = [look for look in style.SERIES if look[0] != style.END_COLOURS["settlement"]][1:]
+    dashes = [*(look[1] for look in series), *_MORE]
     for event in events:
         if event.name in style.END_COLOURS:
             looks.append({"color": style.END_COLOURS[event.name], "ls": "-"})
@@ -132,8 +158,7 @@ def _looks(events: tuple[Event, ...]) -> list[dict[str, Any]]:
         else:
             again, k = divmod(event.place, len(series))
             # A colour that comes again has other dashes.
-            dashes = series[(k + again) % len(series)][1]
-            looks.append({"color": series[k][0], "ls": dashes})
+            looks.append({"color": series[k][0], "ls": dashes[(k + again) % len(dashes)]})
     return looks
 
 

@@ -1,8 +1,10 @@
 """What the pictures of ensembles and decisions draw, and that a reader can read all of it."""
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
+from xml.etree import ElementTree
 
 import matplotlib
 import numpy as np
@@ -456,6 +458,64 @@ def test_an_actor_keeps_its_look_whatever_its_rank():
 
     assert looks(events) == looks(events[::-1])
     assert len(set(map(str, looks(events).values()))) == 5
+
+
+def test_many_names_at_the_ends_of_lines_have_room_and_looks_of_their_own():
+    first = waiting().events[0]
+    rising = np.linspace(0.0, 0.5, 5)
+    same = Incidence(rising, rising * 0.9, rising * 1.1)
+    events = [first]
+    events += [Event(f"a{k}", f"State {k} has used force", same, k) for k in range(16)]
+    ax = plot_waiting(replace(waiting(), events=tuple(events)))
+    assert list(complaints(ax)) == []
+    (panel,) = ax.child_axes
+    edges = [text.get_window_extent() for text in gids(panel, "name")]
+    assert min(edge.y0 for edge in edges) > panel.bbox.y0 - 0.25 * ax.figure.dpi
+    lines = gids(panel, "incidence")
+    assert len({(line.get_color(), str(line._unscaled_dash_pattern)) for line in lines}) == 17
+
+
+#: Names that a user may give, and a word without an end.
+NAMES = {
+    "sentences": ("Confederation of the Northern Republics", "a public protest in the Council"),
+    "a word": (f"{'Unbreakably' * 9}long", "Unbreakably" * 9),
+    "other letters": ("Ελληνική Δημοκρατία & <b>$x$", "протест в Совете Безопасности"),
+}
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_names_of_any_length_stay_on_the_page(names, repository, tmp_path):
+    data = repository / "tests" / "data"
+    shutil.copytree(data / "border", tmp_path / "border")
+    shutil.copy(data / "raid.toml", tmp_path)
+    actor, move = NAMES[names]
+    for name, old, new in (
+        ("actors", 'short = "N"', f'short = "{actor}"'),
+        ("actors", 'short = "S"', f'short = "S {actor}"'),
+        ("ladder", 'label = "protest"', f'label = "{move}"'),
+        ("ladder", 'label = "limited strike"', f'label = "strike, {move}"'),
+    ):
+        path = tmp_path / "border" / f"{name}.toml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    scenario = sim.load(tmp_path / "raid.toml")
+    against = scenario.with_("raid.dead", 9)
+    pictures = draw(source_of(scenario, replicates=60, seed=1, against=against))
+    assert [picture.kind.name for picture in pictures] == KINDS
+    for picture in pictures:
+        ax = picture.figure.axes[0]
+        assert list(complaints(ax)) == [], picture.kind.name
+        rows = [text.get_text() for text in gids(ax, "label")]
+        if picture.kind.name == "difference":
+            assert len(set(rows)) == len(rows) == 9
+        ElementTree.fromstring(picture.render("svg"))
+
+
+def test_a_fan_of_one_actor_is_large_enough():
+    ax = plot_fans(replace(fans(), fans=fans().fans[:2]))
+    assert len(gids(ax, "lane")) == 2
+    assert list(complaints(ax)) == []
 
 
 def test_the_longest_word_over_a_matrix_is_written_whole(pictures):
