@@ -208,7 +208,10 @@ def _words(
 ) -> Words:
     war = shifts[0].figures
     instead = _instead(scenarios, names)
-    if war.same:
+    if war.same and not shifts[0].difference.base:
+        either = f"neither with {names[0]} nor with {names[1]}"
+        title = f"Open war comes in none of these histories, {either}"
+    elif war.same:
         title = f"With {instead}, open war comes in the very same histories"
     elif war.marked:
         low, high = (part.strip("+-") for part in war.interval.split(" to "))

@@ -62,7 +62,8 @@ def source(scenario: Scenario, replicates: int, seed: int, *notes: str) -> str:
     >>> source(load("eighty-dead"), 2000, 1)[:48]
     'Scenario eighty-dead, 2,000 replicates of seed 1'
     """
-    return _sentences(scenario, f"{replicates:,} replicates of seed {seed}", notes)
+    many = f"{replicates:,} replicate{'s' if replicates != 1 else ''}"
+    return _sentences(scenario, f"{many} of seed {seed}", notes)
 
 
 def source_of_history(scenario: Scenario, seed: int, replicate: int, *notes: str) -> str:

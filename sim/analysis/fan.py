@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis import captions, intervals, written
 from sim.analysis.captions import Words
 from sim.analysis.courses import Courses
+from sim.analysis.figures import at_most
 from sim.analysis.intervals import Estimate, wilson_band
 from sim.analysis.levels import WINDOW, Level, levels_at, levels_of, moments, remembered
 from sim.analysis.wording import day_of
@@ -125,7 +126,7 @@ def _words(courses: Courses, ends: tuple[Estimate, ...], fans: list[Fan], window
         captions.forked(courses.first),
         f"At the end settled {settled[1]}, at war {war[1]}.{_earliest(courses)}",
         "White borders are as wide as the 95% interval of the share below them (at most "
-        f"±{widest:.1g} points), for each moment by itself; what is never seen may have "
+        f"±{at_most(widest, 1)} points), for each moment by itself; what is never seen may have "
         f"{written.share(unseen.mean, unseen.low, unseen.high)[0]}.",
     )
     return Words(title, subtitle, caption)

@@ -1,4 +1,4 @@
-"""Differences as text."""
+"""Differences, and how far intervals reach, as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.analysis.written import digits, number
 if TYPE_CHECKING:
     from sim.analysis.intervals import Difference, Estimate
 
-__all__ = ["Figures", "measured"]
+__all__ = ["Figures", "at_most", "measured"]
 
 PLACES = 2  # of what differs in no history
 
@@ -51,6 +51,24 @@ class Figures:
         self.marked = low > 0 or high < 0
         ratio = pair.variance_ratio
         self.pairing = "" if self.same else f"{ratio:.{1 if ratio < 10 else 0}f}x"
+
+
+def at_most(value: float, figures: int = 2) -> str:
+    """Write an upper bound, rounded up: nothing that it bounds may be larger than is said.
+
+    Parameters
+    ----------
+    value : float, > 0
+    figures : int, >= 1
+        Digits that are told.
+
+    Examples
+    --------
+    >>> at_most(0.3412), at_most(0.14, 1), at_most(39.7, 1)
+    ('0.35', '0.2', '40')
+    """
+    step = 10.0 ** (math.floor(math.log10(value)) - figures + 1)
+    return f"{math.ceil(round(value / step, 6)) * step:.10g}"
 
 
 def measured(estimate: Estimate, measure: str, kind: str) -> tuple[str, str]:

@@ -111,9 +111,14 @@ def summarise_matrix(courses: Courses) -> Matrix:
 
 def _telling(pairs: Sequence[Pair]) -> Pair | None:
     """Return the pair with most force, or where there is none with most moves."""
+    return max(_rivals(pairs), key=lambda pair: _shown(pair).mean, default=None)
+
+
+def _rivals(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """Return the pairs with force; where there are none those that act on somebody, else all."""
     forced = [pair for pair in pairs if pair.force.mean > 0.0]
     named = [pair for pair in pairs if pair.target != NOBODY]
-    return max(forced or named or pairs, key=lambda pair: _shown(pair).mean, default=None)
+    return forced or named or pairs
 
 
 def _shown(pair: Pair) -> Estimate:
@@ -128,11 +133,7 @@ def _words(courses: Courses, found: Matrix, told: Pair | None) -> Words:
         times = found.written(number.mean)
         if not math.isnan(number.low):
             times += f" ({found.written(max(number.low, 0.0))} to {found.written(number.high)})"
-        if number is told.force:
-            title = f"Force is used most by {told.actor} on {told.target}: {times} times a history"
-        else:
-            title = f"No force is used; {told.actor} acts most on {told.target}: {times} times a "
-            title += "history"
+        title = _title(found, told, f"{times} times a history")
     subtitle = (
         "Moves a history on average, from the start on: who acts on whom, at which rung. The "
         "darker, the more (by square roots, so that rare ones are seen); empty: never."
@@ -142,7 +143,23 @@ def _words(courses: Courses, found: Matrix, told: Pair | None) -> Words:
         len(courses),
         courses.seed,
         captions.forked(courses.first),
-        "Means; ± is half of their 95% intervals, each by itself. Pairs without a move are left "
-        f"out. Force: rung {FORCE} and up.",
+        "Means; ± is half of their 95% intervals, each by itself."
+        if len(courses) > 1
+        else "One history alone gives no intervals.",
+        f"Pairs without a move are left out. Force: rung {FORCE} and up.",
     )
     return Words(title, subtitle, caption)
+
+
+def _title(found: Matrix, told: Pair, times: str) -> str:
+    """Say who uses force, or acts, most; most is said only where no other interval reaches it."""
+    number, at_all = _shown(told), told.force.mean > 0.0
+    most = all(_shown(pair).high < number.low for pair in _rivals(found.pairs) if pair is not told)
+    target = told.target if told.target != NOBODY else "nobody in particular"
+    if at_all and most:
+        return f"Force is used most by {told.actor} on {target}: {times}"
+    if at_all:
+        return f"{told.actor} uses force on {target} {times}; who uses it most is not settled"
+    if most:
+        return f"No force is used; {told.actor} acts most on {target}: {times}"
+    return f"No force is used; {told.actor} acts on {target} {times}; who acts most is not settled"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.captions import Words
+from sim.analysis.figures import at_most
 from sim.analysis.intervals import Difference, Estimate
 from sim.analysis.studied import Factor, Measure, Studied, capital, level
 from sim.analysis.surface import ordered, varied
@@ -159,9 +160,7 @@ def _widest(drawn: Response) -> str:
     most = many * float(np.nan_to_num(np.array(sides)).max())
     if not most > 0.0:
         return ""
-    # Rounded up: no interval may be wider than is said.
-    step = 10.0 ** (np.floor(np.log10(most)) - 1.0)
-    return f" (at most ±{np.ceil(round(most / step, 6)) * step:.3g}{unit})"
+    return f" (at most ±{at_most(most)}{unit})"
 
 
 def _title(drawn: Response, change: Estimate | None, of: Studied) -> tuple[str, str]:

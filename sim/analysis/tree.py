@@ -194,8 +194,8 @@ class _Counted:
         for key in ends:
             found.append(Branch(self.ends[key[1]], ENDS[key[1]], -1, share(sizes[key], self.n)))
         rest = [key for key in order if key not in named and key not in ends]
-        # What comes next is not worth a branch where nothing of it has a name.
-        if rest and found:
+        # What comes next is not worth a branch where nothing of it has a name, but at the root.
+        if rest and (found or at_depth == 0):
             count = sum(sizes[key] for key in rest)
             found.append(Branch(self._together(rest), OTHERS, -1, share(count, self.n)))
         return found

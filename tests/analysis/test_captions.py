@@ -11,6 +11,11 @@ def scenario(repository):
     return load(repository / "tests" / "data" / "raid.toml")
 
 
+@pytest.mark.parametrize("n,said", [(1, "1 replicate of"), (2, "2 replicates of")])
+def test_one_replicate_is_no_replicates(scenario, n, said):
+    assert said in source(scenario, n, 3)
+
+
 def test_few_changes_are_told_one_by_one_and_many_counted(scenario):
     assert "Changed" not in source_of_history(scenario, 1, 0)
     few = scenario.with_({"raid.dead": 3, "weights.all": 0.5})

@@ -1,5 +1,7 @@
 """What pictures of ensembles are drawn from: counted by hand, and against the ensemble itself."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -241,11 +243,49 @@ def test_the_number_in_the_title_of_a_matrix_stands_in_it(courses):
     found = summarise_matrix(courses)
     most = max(found.pairs, key=lambda pair: pair.force.mean)
     number = found.written(most.force.mean)
-    assert f"by {most.actor} on {most.target}: {number} (" in found.words.title
+    assert f"{most.actor} uses force on {most.target} {number} (" in found.words.title
     many = by_hand([(0, 0.01 * k, "us", "protest", "iran") for k in range(997)],
                    [(at.HORIZON, 30.0)] * 10)  # fmt: skip
     title = summarise_matrix(many).words.title
     assert title.startswith("No force is used; US acts most on Iran: 99.70 (0.00 to 295.11) times")
+
+
+def test_who_uses_force_most_is_said_only_where_no_other_interval_reaches_it():
+    ends = [(at.HORIZON, 30.0)] * 40
+    blows = [(k, day, "us", "limited_strike", "iran") for k in range(40) for day in (1.0, 2.0)]
+    back = [(k, 3.0, "iran", "limited_strike", "us") for k in range(40)]
+
+    def title(told):
+        return summarise_matrix(by_hand(sorted(told, key=lambda row: row[:2]), ends)).words.title
+
+    assert title(blows).startswith("Force is used most by US on Iran: 2.00 (2.00 to 2.00) times")
+    assert title(blows + back).startswith("Force is used most by US on Iran")
+    near = title(blows[:44] + back[:30])
+    assert near.startswith("US uses force on Iran 1.10 (0.79 to 1.41) times a history; who")
+    assert near.endswith("who uses it most is not settled")
+    alone = summarise_matrix(by_hand([(0, 1.0, "uk", "mediate", None)], ends[:1])).words
+    assert alone.title == (
+        "No force is used; UK acts most on nobody in particular: 1.00 times a history"
+    )
+    assert "One history alone gives no intervals" in alone.caption
+
+
+def test_where_no_step_is_common_all_are_told_together():
+    told = [(k, 1.0, "us", "display", "iran") for k in range(10)]
+    tree = summarise_tree(by_hand(told, [(at.HORIZON, 30.0)] * 10), widths=(0,))
+    assert [(branch.kind, branch.estimate.mean) for branch in tree.root.branches] == [
+        ("others", 1.0)
+    ]
+    assert tree.words.title.startswith("No first step from rung 4")
+
+
+@pytest.mark.parametrize("n", [4, 100, 400])
+def test_borders_of_a_fan_are_no_wider_than_its_caption_says(n):
+    told = [(k, 1.0 + 0.01 * k, "us", "protest", "iran") for k in range(n // 2)]
+    fans = summarise_fans(by_hand(told, [(at.HORIZON, 30.0)] * n))
+    widest = max(float(np.max(fan.high - fan.low)) for fan in fans.fans) / 2
+    (most,) = re.findall(r"at most ±([\d.]+) points", fans.words.caption)
+    assert 100 * widest <= float(most) < 200 * widest
 
 
 def test_waiting_ends_at_the_shares(ensemble, courses):
@@ -320,6 +360,16 @@ def test_bars_and_shifts_are_the_ensembles_own(ensemble):
     assert all(shift.difference is found[shift.outcome] for shift in shifts.shifts)
     same = summarise_shifts(ensemble.compare(ensemble), (ensemble.scenario,) * 2, REPLICATES, 7)
     assert "the very same histories" in same.words.title
+
+
+def test_a_war_that_never_comes_does_not_come_in_the_very_same_histories():
+    calm = sim.load("after-the-strike").with_("horizon_days", 0.05)
+    one, other = (sim.ensemble(calm.with_("strike.dead", dead), 20, 7) for dead in (0, 5))
+    scenarios = one.scenario, other.scenario
+    assert summarise_shifts(one.compare(other), scenarios, 20, 7).words.title == (
+        "Open war comes in none of these histories, neither with strike.dead = 0 nor with "
+        "strike.dead = 5"
+    )
 
 
 def test_a_fork_starts_on_its_day():
