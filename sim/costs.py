@@ -63,7 +63,7 @@ def costs_of(parting: Parting, war: bool) -> tuple[Cost, ...]:
 
 
 def _signed(value: float) -> str:
-    """Write a bound of a difference; one that is not zero is not written as zero.
+    """Write a bound of a difference; one of 0.001 or more is not written as zero.
 
     Examples
     --------

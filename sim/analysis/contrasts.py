@@ -151,7 +151,7 @@ def factorial(sample: Sample, seed: int = 1) -> tuple[list[Index], tuple[Swing, 
     Intervals: normal, their width from noise added anew, cut off at 0 and 1; of swings, as wide as
     their noise.  p of `total`: the variance along the factor against that of noise alone, a scaled
     chi-square [@satterthwaite1946], Holm's over the factors.  Where the noise is not known there
-    are neither.
+    are no intervals, and p is 1: nothing is told.
 
     Randomness: PCG64 from `seed`.
 
