@@ -13,6 +13,7 @@ from sim.cli.counsel import WAR, Counsel
 from sim.cli.dates import day_of
 from sim.cli.foresight import worlds_lines
 from sim.cli.options import (
+    Place,
     bounded,
     echo_json,
     examples,
@@ -69,7 +70,7 @@ __all__ = ["command"]
 @click.option(
     "--history",
     "saved",
-    type=click.Path(path_type=Path),
+    type=Place(),
     metavar="FILE",
     help="A saved history, or its folder, in place of the one of the seed.",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import sim
-from sim.cli.failures import BAD_INPUT
+from sim.cli.failures import BAD_INPUT, reason
 from sim.cli.options import examples
 from sim.errors import InputError
 
@@ -37,7 +37,8 @@ PARTS = ("crisis", "ladder", "actors", "statements", "rules", "propensities", "p
     nargs=-1,
     required=True,
     metavar="FILE...",
-    type=click.Path(),
+    # What cannot be read gets its line like any other.
+    type=click.Path(readable=False),
 )
 def command(files: tuple[str, ...]) -> None:
     """Check scenario and experiment files, and the files of a crisis.
@@ -53,11 +54,15 @@ def command(files: tuple[str, ...]) -> None:
         try:
             counts = _experiment(file) if studies.is_experiment(file) else _scenario(file)
         except InputError as error:
-            wrong = True
             line = str(error)
-            click.echo(line if line.startswith(f"{file}: ") else f"{file}: {line}", err=True)
+        except OSError as error:
+            line = f"cannot be read: {reason(error)}"
         else:
             click.echo(f"{file}: ok ({counts})")
+            continue
+        wrong = True
+        named = f"{file or repr(file)}: "
+        click.echo(line if line.startswith(named) else f"{named}{line}", err=True)
     if wrong:
         click.get_current_context().exit(BAD_INPUT)
 
@@ -85,7 +90,7 @@ def _checked(file: str) -> Scenario:
         return _bare(path)
     if path.suffix == ".toml" and path.stem in PARTS:
         return _bare(path.parent)
-    return sim.load(path if path.exists() else file)
+    return sim.load(path if file and path.exists() else file)
 
 
 def _bare(folder: Path) -> Scenario:

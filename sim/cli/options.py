@@ -8,19 +8,21 @@ import shlex
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 import sim
 from sim.cli.completion import MAIN, complete_actor, complete_path, complete_scenario
+from sim.cli.failures import reason
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
-    from sim import Advice, Ensemble, History, Influence, Scenario
+    from sim import Scenario
 
 __all__ = [
     "OUT",
+    "Place",
     "actor_option",
     "assignment",
     "bounded",
@@ -63,6 +65,27 @@ crisis_option = click.option(
     shell_complete=complete_scenario,
     help="A scenario on the crisis: a bundled name or a .toml file.",
 )
+
+
+class Saved(Protocol):
+    """What can be written into a folder or a file."""
+
+    def save(self, place: Path, /) -> object:
+        """Write it."""
+
+
+class Place(click.Path):
+    """The path of a file or a folder; an empty one, as of a variable that is not set, is none."""
+
+    def __init__(self, *, folder: bool | None = None) -> None:
+        """Take a folder, a file, or with None either."""
+        super().__init__(file_okay=folder is not True, dir_okay=folder is not False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read a path."""
+        if value == "":
+            self.fail("'' is no path", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def _in_range(ctx: click.Context, param: click.Parameter, number: int) -> int:
@@ -123,7 +146,7 @@ days_option = click.option(
     "--days", type=float, metavar="D", help="Break off after D days, in place of the horizon."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON and nothing else.")
-results_argument = click.argument("results", type=click.Path(file_okay=False, path_type=Path))
+results_argument = click.argument("results", type=Place(folder=True))
 outcome_option = click.option(
     "--outcome",
     metavar="O",
@@ -185,7 +208,7 @@ def out_option(told: str) -> Callable[[F], F]:
     """Make --out."""
     return click.option(
         "--out",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=Place(folder=True),
         callback=_writable,
         metavar="DIR",
         help=told,
@@ -209,17 +232,17 @@ def refuse_place(place: Path, folder: Path, option: str) -> None:
 
 def unwritable(place: Path, error: OSError | str, option: str) -> click.ClickException:
     """Make the failure for a place that cannot be written; `option` chooses another."""
-    reason = error if isinstance(error, str) else (error.strerror or str(error)).lower()
-    return click.ClickException(f"cannot write {place}: {reason}; {option} chooses another")
+    why = error if isinstance(error, str) else reason(error)
+    return click.ClickException(f"cannot write {place}: {why}; {option} chooses another")
 
 
-def save_to(result: History | Ensemble | Influence | Advice, folder: Path) -> None:
+def save_to(result: Saved, place: Path, option: str = OUT) -> None:
     """Write the files of a result, or say in a line why they cannot be written."""
     try:
-        result.save(folder)
+        result.save(place)
     except OSError as error:
         # The file that failed may be a temporary one, which says nothing to the reader.
-        raise unwritable(folder, error, OUT) from error
+        raise unwritable(place, error, option) from error
 
 
 def repeated(

@@ -15,6 +15,7 @@ from sim.cli.debriefing import Debriefing
 from sim.cli.failures import INTERRUPTED
 from sim.cli.keyboard import Keyboard
 from sim.cli.options import (
+    Place,
     days_option,
     examples,
     known_actor,
@@ -74,13 +75,13 @@ SETTLED = {
 @click.option("--blind", is_flag=True, help="Hide what the model would do in a player's place.")
 @click.option(
     "--save",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Place(folder=False),
     metavar="FILE",
     help="Where to keep the game; a new file in results/ where not given.",
 )
 @click.option(
     "--resume",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Place(folder=False),
     metavar="FILE",
     help="Go on with a saved game, or look back on one that is over.",
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.completion import complete_path, complete_scenario
-from sim.cli.options import OUT, bounded, examples, refuse_place, unwritable
+from sim.cli.options import OUT, bounded, examples, out_option, refuse_place, unwritable
 from sim.cli.playing import shown_progress
 from sim.cli.results import Asked, named, results_options
 from sim.cli.run import told_run
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from sim.saving import Content
 
 __all__ = ["command"]
-
-#: What chooses another folder.
 
 
 def _table() -> str:
@@ -60,12 +58,7 @@ def _table() -> str:
     show_default=True,
     help="Of the files: png, svg or pdf.",
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder for the files; that of the results, or one in results/, where not given.",
-)
+@out_option("Folder for the files; that of the results, or one in results/, where not given.")
 @click.option(
     "--against",
     metavar="B",

@@ -8,7 +8,7 @@ import click
 
 import sim
 from sim.cli.meter import metered
-from sim.cli.options import bounded, examples, refuse_place, unwritable
+from sim.cli.options import Place, bounded, examples, refuse_place, save_to
 from sim.cli.results import Asked, named, results_options
 from sim.sizes import REPORT_QUICK, REPORT_REPLICATES, REPORT_WITHOUT
 
@@ -30,7 +30,7 @@ MOST_WITHOUT = 200_000
 )
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Place(folder=False),
     metavar="FILE",
     help="The HTML file; report.html beside the results, or one in results/, where not given.",
 )
@@ -72,8 +72,5 @@ def command(asked: Asked, out: Path | None, without: int | None, quick: bool) ->
         name=asked.scenario if saved else asked.results,
         watch=lambda what: metered(1, what),
     )
-    try:
-        found.save(file)
-    except OSError as error:
-        raise unwritable(file, error, OPTION) from error
+    save_to(found, file, OPTION)
     click.echo(f"Written: {file}")

@@ -59,7 +59,7 @@ class Asked:
     def folder(self) -> Path | None:
         """The folder, where it is one of results."""
         folder = Path(self.results)
-        return folder if (folder / MANIFEST).is_file() else None
+        return folder if self.results and (folder / MANIFEST).is_file() else None
 
     def found(self) -> Path | Scenario:
         """Give the folder, or the scenario with its values; refuse options of the other."""

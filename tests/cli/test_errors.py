@@ -82,6 +82,22 @@ def test_nothing_to_do_shows_the_help_and_is_bad_input(cli):
     assert result.stderr.startswith("Usage: escalation")
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("run", "after-the-strike", "--out", ""),
+        ("plot", "after-the-strike", "--out", ""),
+        ("report", "after-the-strike", "--out", ""),
+        ("advise", "after-the-strike", "--actor", "us", "--history", ""),
+        ("play", "after-the-strike", "--as", "us", "--save", ""),
+        ("sensitivity", ""),
+    ],
+)
+def test_an_empty_path_is_not_this_folder(refused, tmp_path, args):
+    assert "'' is no path" in refused(*args)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_out_that_is_a_file_is_bad_input(refused, tmp_path):
     (tmp_path / "taken").touch()
     assert "taken" in refused("run", "after-the-strike", "--days", "1", "--out", "taken")

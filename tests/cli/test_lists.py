@@ -183,6 +183,7 @@ def test_check_says_what_is_wrong_and_goes_on(cli, files):
         ("scenarios/schema/rules.schema.json", "is not valid TOML"),
         ("eighty-ded", "did you mean 'eighty-dead'?"),
         ("empty.toml", "is empty"),
+        ("", "'': no bundled scenario has this name"),
         ("elsewhere/rules.toml", "crisis.toml: there is no such file"),
     ],
 )
@@ -194,3 +195,18 @@ def test_check_of_what_is_no_scenario(cli, files, tmp_path, name, problem):
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
     assert problem in result.stderr
+
+
+def test_check_goes_on_past_what_cannot_be_read(cli, monkeypatch):
+    read = studies.is_experiment
+
+    def denied(file):
+        if file == "shut.toml":
+            raise PermissionError(13, "Permission denied", file)
+        return read(file)
+
+    monkeypatch.setattr(studies, "is_experiment", denied)
+    result = cli("check", "shut.toml", "no-notice")
+    assert result.exit_code == 2
+    assert result.stderr == "shut.toml: cannot be read: permission denied\n"
+    assert result.stdout.startswith("no-notice: ok")

@@ -85,6 +85,8 @@ def test_no_such_results(refused, tmp_path):
     assert "no bundled scenario has this name" in refused("plot", "nowhere")
     (tmp_path / "empty").mkdir()
     assert "no bundled scenario" in refused("plot", "empty")
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    assert "'': no bundled scenario" in refused("plot", "")
 
 
 def test_saved_results_are_drawn_as_they_are(told, refused):
