@@ -162,6 +162,14 @@ def test_no_interval_of_what_cannot_be_negative_reaches_below_nothing():
     assert clipped
 
 
+def test_no_interval_of_days_reaches_beyond_the_horizon(fork):
+    told = sim.advise(fork, "us", replicates=20)
+    days = [course.estimates[TO_SETTLEMENT] for course in told.courses]
+    assert max(found.high for found in days) == pytest.approx(fork.scenario.horizon_days - DAY)
+    # Where hardly any history settles, normal theory alone would go beyond.
+    assert any("clipped" in found.method and found.low < found.mean for found in days)
+
+
 def test_open_war_comes_last_by_default(advice):
     assert advice.courses[-1].option == "open_war iran"
     assert advice.courses[-1].estimates["open_war"].mean == 1.0

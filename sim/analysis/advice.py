@@ -140,10 +140,11 @@ class Candidate:
         return found if self.war is None else [self.war, *found[1:]]
 
     def estimate(self, name: str) -> Estimate:
-        """Estimate a measure, none of which can be less than nothing."""
+        """Estimate a measure; none is less than nothing, and no day beyond the horizon."""
         if self.war is not None and name == WAR:
             return rare.probability(self.war)
-        return intervals.clipped(self.futures.estimate(name), 0.0, math.inf)
+        most = self.futures.left if name == TO_SETTLEMENT else math.inf
+        return intervals.clipped(self.futures.estimate(name), 0.0, most)
 
     def difference(self, holding: Candidate, name: str) -> Difference:
         """Estimate a measure less that of holding, on common luck."""

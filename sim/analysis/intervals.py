@@ -9,6 +9,7 @@ both [@newcombe1998].
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -129,7 +130,7 @@ def mean(values: np.ndarray, level: float = LEVEL) -> Estimate:
     centre = float(np.mean(values, dtype=np.float64))
     if n < 2:
         return Estimate(centre, np.nan, np.nan, n, "normal")
-    half = z_score(level) * float(np.std(values, ddof=1, dtype=np.float64)) / np.sqrt(n)
+    half = z_score(level) * float(np.std(values, ddof=1, dtype=np.float64)) / math.sqrt(n)
     return Estimate(centre, centre - half, centre + half, n, "normal")
 
 

@@ -208,6 +208,20 @@ def test_an_interval_is_cut_off_at_what_is_possible_and_says_so():
     assert below.low == below.mean
 
 
+def test_the_numbers_of_estimates_are_plain():
+    """Not of numpy: an estimate that is printed is read by people."""
+    base, other = np.arange(30) % 3 == 0, np.arange(30) % 4 == 0
+    for found in (
+        intervals.share(3, 30),
+        intervals.mean(np.arange(30.0)),
+        intervals.quantile(np.arange(30.0)),
+        intervals.difference(base, other).estimate,
+        intervals.difference(1.0 * base, 2.0 * other).estimate,
+        intervals.independent_shares(0.1, 30, 0.2, 30).estimate,
+    ):
+        assert {type(value) for value in (found.mean, found.low, found.high)} == {float}
+
+
 def test_a_ratio_to_nothing_is_anything():
     none, some = np.zeros(10, bool), np.ones(10, bool)
     assert risk_ratio(none, some).high == np.inf
