@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-REPLICATES = 100_000
 WAR = "open_war"
 LABEL, VALUE, LAST = 28, 8, 23
 
@@ -51,7 +50,7 @@ LABEL, VALUE, LAST = 28, 8, 23
 )
 @click.argument("a", shell_complete=complete_scenario)
 @click.argument("b", required=False, shell_complete=complete_scenario)
-@replicates_option(2, f"{REPLICATES:,}")
+@replicates_option(2, "100,000")
 @seed_option
 @set_option
 @click.option(
@@ -102,9 +101,7 @@ def command(
         return
     with shown_progress(ensembles=2) as progress:
         base, other = (
-            sim.ensemble(
-                scenario, replicates or REPLICATES, seed, threads=threads, progress=progress
-            )
+            sim.ensemble(scenario, replicates, seed, threads=threads, progress=progress)
             for scenario in scenarios
         )
     found = base.compare(other)

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
+from sim import growth, influences, validation
 from sim.cli import main
 from sim.cli.group import COMMANDS
 
@@ -61,3 +62,19 @@ def test_help_is_there_under_both_names_within_eighty_columns(told, name, option
 def test_help_tells_how_to_switch_completion_on():
     for shell in ("bash", "zsh", "fish"):
         assert f"_ESCALATION_COMPLETE={shell}_source escalation" in help_of()
+
+
+@pytest.mark.parametrize(
+    "name, option, number",
+    [
+        ("ensemble", "--replicates N", f"{growth.REPLICATES:,} where not given"),
+        ("ensemble", "--most N", f"{growth.MOST:,} where not given"),
+        ("compare", "--replicates N", f"{growth.REPLICATES:,} where not given"),
+        ("influence", "--replicates N", f"default: {influences.REPLICATES}"),
+        ("patterns", "--replicates N", f"default: {validation.REPLICATES}"),
+    ],
+)
+def test_the_numbers_in_the_help_are_the_library_s(name, option, number):
+    """They stand there again, because the help imports nothing heavy."""
+    told = re.search(rf"^  {option} (.*?)^  -", help_of(name), re.MULTILINE | re.DOTALL)
+    assert number in " ".join(told[1].split())
