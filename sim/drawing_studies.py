@@ -144,7 +144,9 @@ def _response(source: Source) -> Response:
 
 def _paired(found: Study, measure: Measure, of: Studied) -> Callable[[int, int], Difference] | None:
     """Return what compares two points history by history, where they pair."""
-    if not of.common or measure.kind == "median":
+    fewest = of.replicates if of.held is None else of.held[1]
+    # A single pair is no sample.
+    if not of.common or measure.kind == "median" or fewest < 2:
         return None
     return lambda a, b: found.compare(a, b, measure.name)
 

@@ -55,9 +55,16 @@ def command(*words: str) -> str:
 
 
 def _sets(scenario: Scenario) -> list[str]:
-    """Write what was put in place of a scenario's own values as options."""
-    pairs = (("--set", f"{path}={shown(value)}") for path, value in scenario.overrides.items())
+    """Write what was put in place of a scenario's own values as options, to the last digit."""
+    pairs = (("--set", f"{path}={_exact(value)}") for path, value in scenario.overrides.items())
     return [word for pair in pairs for word in pair]
+
+
+def _exact(value: object) -> str:
+    """Write a value as a command takes it: what is shown of a number may be rounded."""
+    if isinstance(value, float) and float(shown(value)) != value:
+        return repr(value)
+    return shown(value)
 
 
 def told_again(history: History, name: str | None) -> str:

@@ -132,7 +132,7 @@ def _driven(source: Source, about: Studied, outcome: str) -> Driven:
     try:
         found = source.once("sensitivity", lambda: sensitivity(source.study, outcome))
     except InputError as error:
-        told.append(f"Which factors matter cannot be told: {error.problem}.")
+        told.append(f"Which factors matter cannot be told: {_why(error, source, outcome)}.")
     else:
         told += sensitivity_in_words(about, found)
         tables += [table for table in (drivers_table(about, found),) if table is not None]
@@ -140,13 +140,26 @@ def _driven(source: Source, about: Studied, outcome: str) -> Driven:
     try:
         climbs = source.once("discovery", lambda: _discovery(source.study, outcome))
     except InputError as error:
-        told.append(f"Under which levels it climbs cannot be told: {error.problem}.")
+        why = _why(error, source, outcome)
+        told.append(f"Under which levels it climbs cannot be told: {why}.")
     else:
         told += discovery_in_words(about, climbs)
         cautions += climbs.cautions
         idle += ["boxes"] * (not climbs.told) + ["leaves"] * (not climbs.told_leaves)
     sentences = dict.fromkeys(f"{note[:1].upper()}{note[1:]}." for note in cautions)
     return Driven(tuple(told), tuple(tables), tuple(sentences), tuple(idle))
+
+
+def _why(error: InputError, source: Source, outcome: str) -> str:
+    """Say in a clause why something cannot be told; what is said of the outcome names it."""
+    from sim.analysis.studied import measure_of
+
+    if not error.problem.startswith(("is ", "has ")):
+        return error.problem
+    rows = source.study.summary
+    kind = str(rows.loc[rows["outcome"] == outcome, "kind"].iloc[0])
+    label = measure_of(source.study.scenario_as_run, outcome, kind).label
+    return f"the {label} {error.problem}"
 
 
 def _discovery(study: Study, outcome: str) -> Discovery:

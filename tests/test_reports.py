@@ -1,10 +1,13 @@
 """Reports: what they say against what was simulated, whatever names and texts they are given."""
 
 import re
+import shlex
 import shutil
 import tempfile
+import warnings
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -317,6 +320,16 @@ def test_what_drives_the_result_is_what_influence_finds(raid):
             assert all(max(abs(e.low), abs(e.high)) < least for e in others if e.low < e.high)
 
 
+def test_commands_have_every_digit_of_what_was_changed(raid):
+    made = sim.report(raid.with_({"weights.all": 1 / 3, "raid.dead": 4}), replicates=20, without=2)
+    (told,) = made.summary.again.commands
+    options = shlex.split(told)
+    set_to = [value for flag, value in pairwise(options) if flag == "--set"]
+    again = dict(pair.split("=") for pair in set_to)
+    assert float(again["weights.all"]) == 1 / 3
+    assert again["raid.dead"] == "4"
+
+
 def test_commands_name_what_made_it(made):
     (command,) = made.summary.again.commands
     assert command == ("escalation report after-the-strike --seed 5 --replicates 300 --without 20")
@@ -381,6 +394,35 @@ def test_a_grid_gives_its_points_and_no_mean_over_them(studies):
     assert "Under which levels it climbs cannot be told: 6 design points are too few" in " ".join(
         found.drives
     )
+
+
+def test_points_that_are_all_alike_are_not_told_as_two(raid):
+    calm = raid.with_("horizon_days", 0.01)
+    for varied, each in (({"raid.dead": [3]}, "the only"), ({"raid.dead": [3, 4]}, "each of 2")):
+        report = sim.report(sim.sweep(calm, varied, replicates=20))
+        points = "points" if "2" in each else "point"
+        said = f"At {each} design {points} the chance of open war is <17% (0 to 17%)."
+        assert report.summary.answer == (said,)
+    assert report.summary.driver == (
+        "Which factors matter cannot be told: the chance of open war is 0 at every design point: "
+        "nothing moves it."
+    )
+
+
+def test_a_study_of_no_share_has_its_outcome_at_every_point(raid):
+    study = sim.sweep(raid, {"raid.dead": [0, 40]}, replicates=20, outcomes=["dead"])
+    _, points = sim.report(study).summary.numbers
+    assert points.heads == ("Design point", "Mean number of dead")
+    told = [float(cells[0].text) for cells in rows(points).values()]
+    assert told == pytest.approx(study.table("dead")["estimate"].to_list(), abs=0.06)
+
+
+def test_a_study_of_one_history_a_point_is_reported_without_pairs(raid):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        report = sim.report(sim.sweep(raid, {"raid.dead": [0, 5, 40]}, replicates=1))
+    assert [one.title[:18] for one in report.summary.pictures] == ["Chance of open war"]
+    assert " nan" not in Page(report.html).text
 
 
 def test_a_sample_gives_its_mean_and_its_quantiles(studies):

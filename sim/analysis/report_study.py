@@ -71,7 +71,7 @@ def in_words(study: Studied) -> tuple[str, ...]:
     )
     factors = len(study.targets)
     told = (
-        f"{study.points:,} design points over {factors:,} factor{'s' if factors != 1 else ''}: "
+        f"{_points(study.points)} over {factors:,} factor{'s' if factors != 1 else ''}: "
         f"{DESIGNS.get(study.design, study.design)}. "
     )
     each = f"{study.replicates:,} times with seed {study.seed}"
@@ -79,6 +79,10 @@ def in_words(study: Studied) -> tuple[str, ...]:
         return (f"{told}Each was simulated {each}.", luck)
     told += f"Each was to be simulated {each}, and was at least {study.held[1]:,} times."
     return (study.unfinished, told, luck)
+
+
+def _points(many: int) -> str:
+    return f"{many:,} design point{'s' if many != 1 else ''}"
 
 
 def factors_table(study: Studied, design: pd.DataFrame) -> Table:
@@ -120,7 +124,7 @@ def _spread(measure: Measure, values: np.ndarray) -> list[str]:
         mean, interval = f"{found.mean:g}{sign}", "the same at all points"
     else:
         mean, interval = number(found.mean, found.low, found.high)
-        mean, interval = f"{mean}{sign}", f"{interval}{sign}"
+        mean, interval = f"{mean}{sign}", interval if math.isnan(found.low) else f"{interval}{sign}"
     return [mean, interval, median, f"{low} to {high}"]
 
 
@@ -147,7 +151,7 @@ def outcomes_table(study: Studied, summary: pd.DataFrame) -> Table:
         rows.append((Cell(capital(measure.label)), *cells))
     drawn_note = "The interval of the mean says how sure the sample of points makes it."
     return Table(
-        f"Outcomes over {study.points:,} design points",
+        f"Outcomes over {_points(study.points)}",
         ("Outcome", *(heads if drawn else ("Least", "Greatest"))),
         (("", tuple(rows)),),
         drawn_note if drawn else "Below each estimate its 95% interval.",
@@ -159,7 +163,8 @@ def points_table(study: Studied, design: pd.DataFrame, summary: pd.DataFrame) ->
     if len(design) > MOST_POINTS or study.design in DRAWN:
         return None
     kinds = _kinds(summary)
-    names = [name for name in _leading(list(kinds), kinds) if kinds[name] == "share"][:BESIDE]
+    names = _leading(list(kinds))
+    names = ([name for name in names if kinds[name] == "share"] or names)[:BESIDE]
     measures = [measure_of(study.scenario, name, kinds[name]) for name in names]
     found = {
         (row["point"], row["outcome"]): row
@@ -199,7 +204,7 @@ def _set(study: Studied, design: pd.DataFrame, levels: Sequence[object]) -> list
     return [f"{study.factor(name).label} = {level(value)}" for name, value in pairs]
 
 
-def _leading(names: Sequence[str], kinds: dict[str, str]) -> list[str]:
+def _leading(names: Sequence[str]) -> list[str]:
     """Put the outcomes that readers ask for first: war, then force by an actor."""
 
     def rank(name: str) -> int:
@@ -217,6 +222,10 @@ def study_answer(
     if rows.empty:
         return (f"No design point has an estimate of the {measure.label}.",)
     values = rows["estimate"].to_numpy(np.float64)
+    if len(set(values)) == 1:
+        value, interval = _row_written(measure, rows.iloc[0])
+        each = "the only design point" if len(rows) == 1 else f"each of {len(rows):,} design points"
+        return (f"At {each} the {measure.label} is {value} ({interval}).",)
     if study.design in DRAWN:
         mean, interval, median, spread = _spread(measure, values)
         return (
