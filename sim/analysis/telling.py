@@ -146,9 +146,11 @@ def percent(probability: float) -> str:
 
     Examples
     --------
-    >>> percent(0.234), percent(0.004), percent(1.0)
-    (' 23%', ' <1%', '100%')
+    >>> percent(0.234), percent(0.004), percent(0.996), percent(1.0)
+    (' 23%', ' <1%', '>99%', '100%')
     """
     if 0 < probability < 0.005:
         return " <1%"
+    if 0.995 <= probability < 1:
+        return ">99%"
     return f"{probability:4.0%}"

@@ -48,7 +48,8 @@ def _height(points: Sequence[Point], lanes: Sequence[Lane], before: bool) -> str
     if not points:
         return "Nobody moves"
     top = max(points, key=lambda point: point.rung)
-    rung = f"rung {top.rung} ({top.label})"
+    labels = dict.fromkeys(point.label for point in points if point.rung == top.rung)
+    rung = f"rung {top.rung} ({' or '.join(labels)})"
     if top.rung < FORCE:
         return f"{'No further force' if before else 'No force used'}, nobody above {rung}"
     level = [lane.short for n, lane in enumerate(lanes) if _peak(points, n) == top.rung]

@@ -133,7 +133,9 @@ def styled() -> AbstractContextManager[None]:
 
 
 def markers_of(ladder: Sequence[MoveKind]) -> dict[str, tuple[Any, float]]:
-    """Return the marker of each move and its size in points; no two moves of a ladder share one.
+    """Return the marker of each move and its size in points.
+
+    No two moves of a ladder share one, unless more than five share a rung with a milder one.
 
     Parameters
     ----------

@@ -289,6 +289,16 @@ def test_force_before_the_start_is_not_denied():
     assert title_of(calm, (), history.lanes, *end).startswith("No force used, nobody above rung 5")
 
 
+def test_moves_of_one_rung_are_all_named():
+    def point(lane, label):
+        return Point(1.0, START, lane, 8, label, label, None, (), 0, False)
+
+    lanes = (Lane("a", "A", "A", None, 8), Lane("b", "B", "B", None, 8))
+    points = [point(0, "raid"), point(1, "blockade"), point(0, "raid")]
+    title = title_of(points, (), lanes, "horizon", START, 30.0)
+    assert title == "A and B climb to rung 8 (raid or blockade); unsettled after 30 days"
+
+
 def test_a_settlement_says_what_it_took():
     caption = of_history("after-the-strike", 14).caption
     assert (
