@@ -68,7 +68,8 @@ def summarise_waiting(courses: Courses) -> Waiting:
     """Estimate by when a settlement, a war, a reply and each actor's first use of force have come.
 
     What else ends a history competes: it keeps the event from coming.  A reply is the first move
-    above `HOLD` that whoever was struck last in the opening makes at the one who struck.
+    above `HOLD` that whoever was struck last in the opening makes at the one who struck.  What came
+    before the histories go their own ways is not counted.
 
     Parameters
     ----------
@@ -129,6 +130,8 @@ def _words(courses: Courses, events: list[Event], replies: bool) -> Words:
         "Share of histories in which something has come by a date. An end that comes first keeps "
         "the others from coming: they compete."
     )
+    if courses.first:
+        subtitle += f" What came before day {courses.first:g} is not counted."
     if replies:
         mildest = min(
             (move for move in scenario.crisis.moves if move.rung > HOLD), key=lambda move: move.rung

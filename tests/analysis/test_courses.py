@@ -379,6 +379,9 @@ def test_a_fork_starts_on_its_day():
     fans = summarise_fans(found)
     assert fans.dates[0] == found.date(4.0)
     assert "go on from one history on day 4" in fans.words.caption
+    waits = summarise_waiting(found)
+    assert all(event.incidence.share[0] == 0.0 for event in waits.events)
+    assert "What came before day 4 is not counted." in waits.words.subtitle
     assert found.moves.day.min() >= 4.0
     assert np.bincount(found.moves.replicate, minlength=60).tolist() == (
         found.counted.outcomes.moves.tolist()
