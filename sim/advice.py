@@ -13,7 +13,7 @@ from sim.crisis import Scenario
 from sim.errors import InputError
 from sim.forks import Fork
 from sim.history import History, run
-from sim.option_futures import FEWEST_WORLDS, Meter, Question, possible
+from sim.option_futures import FEWEST_WORLDS, MOST_WORLDS, Meter, Question, possible
 from sim.sizes import ADVICE_BUDGET, ADVICE_REPLICATES, ADVICE_WORLDS
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def advise(
     elicited : bool
         Whether to see how each option does where the rules weigh otherwise, as far as their stated
         spreads go (`sim.analysis.robust`).
-    worlds : int, >= 10
+    worlds : int, 10..10,000
         How many draws of the weights; each has a fortieth of the futures of each option.
     rare : bool
         Whether the probability of open war is estimated by splitting (`sim.rare`), with a tree for
@@ -210,9 +210,9 @@ def _check(
         raise InputError(f"{budget} is out of range", key="budget", allowed="1 or more")
     if budget is not None and depth == 1:
         raise InputError("one step takes no budget", key="budget", allowed="with a depth of 2")
-    if worlds < FEWEST_WORLDS:
-        allowed = f"{FEWEST_WORLDS} or more"
-        raise InputError(f"{worlds} worlds have no worst tenth", key="worlds", allowed=allowed)
+    if not FEWEST_WORLDS <= worlds <= MOST_WORLDS:
+        allowed = f"{FEWEST_WORLDS} to {MOST_WORLDS}"
+        raise InputError(f"{worlds} is out of range", key="worlds", allowed=allowed)
     if rare and objective:
         problem = "trees estimate the chance of open war, no sum of outcomes"
         raise InputError(problem, key="rare", allowed="without an objective of your own")

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from sim.forks import Fork
     from sim.growth import Told
 
-__all__ = ["FEWEST_WORLDS", "Meter", "Question", "possible"]
+__all__ = ["FEWEST_WORLDS", "MOST_WORLDS", "Meter", "Question", "possible"]
 
 HOLD = "hold"
 TENSION = "tension"
-FEWEST_WORLDS = 10
+FEWEST_WORLDS, MOST_WORLDS = 10, 10_000
 TREES = 4  # futures of an option for each tree of its rare ends
 
 

@@ -371,7 +371,8 @@ def test_worlds_and_second_steps_are_told_when_asked_for(fork):
     [
         ({"depth": 3}, "1 or 2"),
         ({"budget": 0, "depth": 2}, "1 or more"),
-        ({"elicited": True, "worlds": 9}, "10 or more"),
+        ({"elicited": True, "worlds": 9}, "worlds: 9 is out of range; allowed: 10 to 10000"),
+        ({"elicited": True, "worlds": 10**9}, "allowed: 10 to 10000"),
         ({"rare": True, "objective": {"dead": 1}}, "no sum of outcomes"),
     ],
 )

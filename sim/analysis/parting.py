@@ -129,9 +129,9 @@ class Parting:
     contrast : Contrast
         What moved the odds of what is taken in the other history against what is taken in the base.
     moved : Contrast or None
-        Where those odds hardly moved: of the option whose probability did most, against what is
-        taken in the base.  The same number then fell on another option because that one took, or
-        left, a part of the whole.
+        Where those odds hardly moved, or moved the other way: of the option whose probability did
+        most, against what is taken in the base.  The same number then fell on another option
+        because that one took, or left, a part of the whole.
     """
 
     actor: str

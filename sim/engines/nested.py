@@ -6,7 +6,7 @@ for each reply, taken at once.  After answers that are too seldom, the model's a
 
 The budget counts every future, outer and inner.  How many of each is settled before the first is
 played as far as it can be: as if every answer were to be followed by every reply.  What the others
-leave over goes to more inner ones.
+leave over goes to more inner ones, as far as memory has room for them.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ ANSWERS = 3
 FEWEST = 8  # outer replicates with an answer, for its replies to be played
 INNER = 10  # inner replicates of each reply and outer replicate, where the budget allows
 LEAST_INNER = 2
+MOST_INNER = 1_000_000  # of one path, for they are held in memory together
 LEAST, MOST = 20, 500  # outer replicates
 
 Measure = Callable[[Outcomes], list[np.ndarray]]
@@ -173,7 +174,7 @@ def play_steps(
         for found, often in zip(answers, likeliest, strict=True)
     ]
     left = budget - outer * len(options)
-    inner = left // max(sum(paths), 1)
+    inner = min(left // max(sum(paths), 1), MOST_INNER)
     steps = []
     for option, found, often, ways in zip(options, answers, likeliest, paths, strict=True):
         replies = [Forced(0.0, actor, str(reply), True) for reply in own]

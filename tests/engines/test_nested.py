@@ -189,6 +189,17 @@ def test_what_is_played_keeps_within_the_budget(fork, monkeypatch, budget):
     assert sum(told) == budget
 
 
+def test_no_budget_is_larger_than_memory(fork, monkeypatch):
+    monkeypatch.setattr("sim.engines.nested.MOST_INNER", 2)
+    told = []
+    step = played(fork, budget=10**12, progress=told.append)
+    often = np.isin(step.answers, step.likeliest)
+    paths = often.sum() * REPLIES + (~often & (step.answers != OVER)).sum()
+    assert step.futures == len(step.answers) + 2 * paths
+    # The meter ends all the same.
+    assert sum(told) == 10**12
+
+
 @pytest.mark.parametrize("options, replies", [(1, 10), (14, 10), (15, 15)])
 def test_a_budget_that_is_too_small_names_the_least(options, replies):
     least = options * 20 * (1 + 2 * replies)
