@@ -18,12 +18,12 @@ from sim.cli.options import (
     echo_json,
     examples,
     json_option,
+    kept,
     known_actor,
     loaded,
     out_option,
     replicate_option,
     replicates_option,
-    save_to,
     scenario_argument,
     seed_option,
     set_option,
@@ -172,15 +172,14 @@ def command(
             threads=threads,
             progress=progress,
         )
-    if as_json:
-        echo_json(advice.to_json())
-    else:
-        click.echo("\n".join(_told(advice, Screen.current(), everything, rare)))
-    # Last of all: what took a minute is told even where the disk is full.
-    if out is not None:
-        save_to(advice, out)
-        if not as_json:
-            click.echo(f"\nWritten: {out}")
+    with kept(advice, out) as there:
+        if as_json:
+            echo_json(advice.to_json())
+            return
+        lines = _told(advice, Screen.current(), everything, rare)
+        if there is not None:
+            lines += ["", f"Written: {there}"]
+        click.echo("\n".join(lines))
 
 
 def _told(advice: Advice, screen: Screen, everything: bool, rare: bool) -> list[str]:

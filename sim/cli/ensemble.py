@@ -17,11 +17,11 @@ from sim.cli.options import (
     echo_json,
     examples,
     json_option,
+    kept,
     loaded,
     out_option,
     repeated,
     replicates_option,
-    save_to,
     scenario_argument,
     seed_option,
     set_option,
@@ -142,20 +142,19 @@ def command(
             threads=threads,
             progress=progress,
         )
-    if out is not None:
-        save_to(ensemble, out)
-    if as_json:
-        echo_json(ensemble.to_dict())
-        return
-    screen = Screen.current()
-    lines = _answer(ensemble, screen)
-    if precision is not None:
-        lines += _sought(ensemble, screen, sought, precision)
-    lines += [*_table(ensemble, screen), "", *screen.flow("", "", (cost(ensemble), DIM))]
-    if out is not None:
-        lines += files_written(out, FILES, screen)
-    lines += ["", *_hints(ensemble, screen, scenario, values, days)]
-    click.echo("\n".join(lines))
+    with kept(ensemble, out) as there:
+        if as_json:
+            echo_json(ensemble.to_dict())
+            return
+        screen = Screen.current()
+        lines = _answer(ensemble, screen)
+        if precision is not None:
+            lines += _sought(ensemble, screen, sought, precision)
+        lines += [*_table(ensemble, screen), "", *screen.flow("", "", (cost(ensemble), DIM))]
+        if there is not None:
+            lines += files_written(there, FILES, screen)
+        lines += ["", *_hints(ensemble, screen, scenario, values, days)]
+        click.echo("\n".join(lines))
 
 
 def _answer(ensemble: Ensemble, screen: Screen) -> list[str]:

@@ -16,9 +16,9 @@ from sim.cli.options import (
     echo_json,
     examples,
     json_option,
+    kept,
     loaded,
     out_option,
-    save_to,
     scenario_argument,
     seed_option,
     set_option,
@@ -102,17 +102,16 @@ def command(
         found = sim.influence(
             chosen, replicates, seed, actor=actor, threads=threads, progress=progress
         )
-    if out is not None:
-        save_to(found, out)
-    if as_json:
-        echo_json(found.to_dict())
-        return
-    screen = Screen.current()
-    lines = [*_answer(found.summary, screen), "", *_table(found, screen)]
-    lines += ["", *_rest(found.summary, screen), "", *_legend(found, screen)]
-    if out is not None:
-        lines += files_written(out, FILES, screen)
-    click.echo("\n".join(lines))
+    with kept(found, out) as there:
+        if as_json:
+            echo_json(found.to_dict())
+            return
+        screen = Screen.current()
+        lines = [*_answer(found.summary, screen), "", *_table(found, screen)]
+        lines += ["", *_rest(found.summary, screen), "", *_legend(found, screen)]
+        if there is not None:
+            lines += files_written(there, FILES, screen)
+        click.echo("\n".join(lines))
 
 
 def _answer(found: InfluenceSummary, screen: Screen) -> list[str]:

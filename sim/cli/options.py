@@ -6,7 +6,8 @@ import json
 import os
 import shlex
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -32,6 +33,7 @@ __all__ = [
     "echo_json",
     "examples",
     "json_option",
+    "kept",
     "known_actor",
     "loaded",
     "out_option",
@@ -243,6 +245,29 @@ def save_to(result: Saved, place: Path, option: str = OUT) -> None:
     except OSError as error:
         # The file that failed may be a temporary one, which says nothing to the reader.
         raise unwritable(place, error, option) from error
+
+
+@contextmanager
+def kept(result: Saved, folder: Path | None) -> Iterator[Path | None]:
+    """Write the files of a result, if a folder is given, before it is told.
+
+    So whoever reads only the head of what is told has them all the same. Where they cannot be
+    written, what took a minute is told before that is raised.
+
+    Yields
+    ------
+    Path or None
+        The folder, if the files are there.
+    """
+    failure: click.ClickException | None = None
+    if folder is not None:
+        try:
+            save_to(result, folder)
+        except click.ClickException as error:
+            failure = error
+    yield None if failure else folder
+    if failure:
+        raise failure
 
 
 def repeated(

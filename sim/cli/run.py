@@ -18,11 +18,11 @@ from sim.cli.options import (
     echo_json,
     examples,
     json_option,
+    kept,
     loaded,
     out_option,
     repeated,
     replicate_option,
-    save_to,
     scenario_argument,
     seed_option,
     set_option,
@@ -79,18 +79,16 @@ def command(
     chosen = loaded(scenario, values, days)
     history = told_run(chosen, seed, replicate)
     folder = out if out or as_json else _folder(history)
-    # Files first: whoever reads only the head of the timeline has them all the same.
-    if folder is not None:
-        save_to(history, folder)
-    if as_json:
-        echo_json(history.to_json())
-        return
-    screen = Screen.current()
-    lines = list(Timeline(history, screen).lines())
-    if folder is not None:
-        lines += files_written(folder, FILES, screen)
-    lines += _hints(history, screen, repeated(scenario, seed, replicate, values, days))
-    click.echo("\n".join(lines))
+    with kept(history, folder) as there:
+        if as_json:
+            echo_json(history.to_json())
+            return
+        screen = Screen.current()
+        lines = list(Timeline(history, screen).lines())
+        if there is not None:
+            lines += files_written(there, FILES, screen)
+        lines += _hints(history, screen, repeated(scenario, seed, replicate, values, days))
+        click.echo("\n".join(lines))
 
 
 def told_run(scenario: Scenario, seed: int, replicate: int) -> History:

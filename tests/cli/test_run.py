@@ -1,11 +1,14 @@
 """escalation run: the timeline, the JSON, the files."""
 
+import errno
+import io
 import json
 import re
 
 import pytest
 
 import sim
+from sim.cli import main
 from sim.cli.run import hold
 
 FILES = ["history.csv", "history.json", "manifest.json", "path.png"]
@@ -77,6 +80,44 @@ def test_json_with_out_writes_the_same_history_as_a_file(told, tmp_path):
     text = told("run", "after-the-strike", "--json", "--out", "here")
     assert (tmp_path / "here/history.json").read_text(encoding="utf-8") == text
     assert sorted(path.name for path in (tmp_path / "here").iterdir()) == FILES
+
+
+def test_a_reader_of_the_head_has_the_files_all_the_same(cli, tmp_path, monkeypatch):
+    class Shut(io.BytesIO):
+        def write(self, _):
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    for name, told in (
+        ("run", ("after-the-strike",)),
+        ("ensemble", ("after-the-strike", "--replicates", "20")),
+        ("influence", ("after-the-strike", "--replicates", "2")),
+        ("advise", ("after-the-strike", "--actor", "us", "--replicates", "20")),
+    ):
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(Shut(), write_through=True))
+        with pytest.raises(SystemExit) as ended:
+            main([name, *told, "--json", "--out", name])
+        monkeypatch.undo()
+        monkeypatch.chdir(tmp_path)
+        assert ended.value.code == 1
+        assert (tmp_path / name / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "args, file",
+    [
+        (("run", "after-the-strike"), "history.csv"),
+        (("ensemble", "after-the-strike", "--replicates", "20"), "summary.csv"),
+        (("influence", "after-the-strike", "--replicates", "2"), "influence.csv"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_all_the_same(cli, tmp_path, args, file, form):
+    (tmp_path / "here" / file).mkdir(parents=True)
+    result = cli(*args, "--out", "here", *form)
+    assert result.exit_code == 1
+    assert result.stdout
+    assert "Written" not in result.stdout
+    assert result.stderr.splitlines()[-1].startswith("escalation: cannot write here: ")
 
 
 def test_the_same_input_gives_the_same_bytes(told, tmp_path):
