@@ -19,6 +19,8 @@ from sim.analysis.written import digits
 __all__ = ["Matrix", "Pair", "summarise_matrix"]
 
 NOBODY = "nobody"
+#: Pairs that are drawn.
+MOST = 36
 #: Digits after the point: at least, at most, and where there are a hundred moves or more.
 LEAST_PLACES, MOST_PLACES, FEW_PLACES = 2, 3, 1
 
@@ -54,7 +56,7 @@ class Matrix:
     levels : tuple of Level
         The rungs that moves have and what they are called, from the mildest.
     pairs : tuple of Pair
-        Those with any move, by actor and target.
+        Those with any move, by actor and target; of very many those with most force, then moves.
     places : int
         Digits after the point, the same for all.
     """
@@ -105,8 +107,10 @@ def summarise_matrix(courses: Courses) -> Matrix:
         most = max(pair.total.mean for pair in pairs)
         places = min(MOST_PLACES, max(LEAST_PLACES, digits(0, _shown(told).mean / 10)))
         places = FEW_PLACES if most >= 100 else places
-    found = Matrix(Words("", "", ""), levels, tuple(pairs), places)
-    return replace(found, words=_words(courses, found, told))
+    drawn = sorted(pairs, key=lambda pair: (-pair.force.mean, -pair.total.mean))[:MOST]
+    whole = Matrix(Words("", "", ""), levels, tuple(pairs), places)
+    kept = tuple(pair for pair in pairs if pair in drawn)
+    return replace(whole, pairs=kept, words=_words(courses, whole, told, len(pairs) - len(kept)))
 
 
 def _telling(pairs: Sequence[Pair]) -> Pair | None:
@@ -125,7 +129,7 @@ def _shown(pair: Pair) -> Estimate:
     return pair.force if pair.force.mean > 0.0 else pair.total
 
 
-def _words(courses: Courses, found: Matrix, told: Pair | None) -> Words:
+def _words(courses: Courses, found: Matrix, told: Pair | None, hidden: int) -> Words:
     if told is None:
         title = "Nobody makes a move"
     else:
@@ -146,6 +150,7 @@ def _words(courses: Courses, found: Matrix, told: Pair | None) -> Words:
         "Means; ± is half of their 95% intervals, each by itself."
         if len(courses) > 1
         else "One history alone gives no intervals.",
+        f"Not drawn, with less force or fewer moves: {hidden}." if hidden else "",
         f"Pairs without a move are left out. Force: rung {FORCE} and up.",
     )
     return Words(title, subtitle, caption)

@@ -270,6 +270,22 @@ def test_who_uses_force_most_is_said_only_where_no_other_interval_reaches_it():
     assert "One history alone gives no intervals" in alone.caption
 
 
+def test_of_very_many_pairs_those_with_most_force_are_drawn_and_the_others_counted(monkeypatch):
+    told = [(0, 1.0, "uk", "protest", "iran"), (0, 2.0, "us", "limited_strike", "iran"),
+            (0, 3.0, "iran", "protest", "us"), (0, 4.0, "iran", "protest", "us")]  # fmt: skip
+    ends = [(at.HORIZON, 30.0)] * 2
+    whole = summarise_matrix(by_hand(told, ends))
+    assert [(pair.actor, pair.target) for pair in whole.pairs] == [
+        ("US", "Iran"), ("Iran", "US"), ("UK", "Iran"),
+    ]  # fmt: skip
+    assert "not drawn" not in whole.words.caption
+    monkeypatch.setattr("sim.analysis.matrix.MOST", 2)
+    found = summarise_matrix(by_hand(told, ends))
+    assert found.pairs == whole.pairs[:2]
+    assert "Not drawn, with less force or fewer moves: 1." in found.words.caption
+    assert found.words.title == whole.words.title
+
+
 def test_where_no_step_is_common_all_are_told_together():
     told = [(k, 1.0, "us", "display", "iran") for k in range(10)]
     tree = summarise_tree(by_hand(told, [(at.HORIZON, 30.0)] * 10), widths=(0,))
