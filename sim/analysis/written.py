@@ -33,8 +33,8 @@ def digits(half: float, *smallest: float) -> int:
 def share(mean: float, low: float, high: float) -> tuple[str, str]:
     """Write a share and its interval in percent.
 
-    Never as none or all of the histories unless so many were seen, and then as a bound; nan where
-    there are none.
+    Never as none or all of the histories unless so many were seen, and then as a bound; plainly
+    where it is known, with an interval that has no width; nan where there are none.
 
     Examples
     --------
@@ -42,10 +42,15 @@ def share(mean: float, low: float, high: float) -> tuple[str, str]:
     ('0.43%', '0.39 to 0.47%')
     >>> share(0.0, 0.0, 0.000192)
     ('<0.02%', '0 to 0.02%')
+    >>> share(0.0, 0.0, 0.0)
+    ('0%', '0 to 0%')
     """
     if math.isnan(mean):
         return "-", "no history"
     mean, low, high = 100 * mean, 100 * low, 100 * high
+    if low == high and low in (0, 100):
+        # Known, and not estimated: what nobody can do.
+        return f"{mean:g}%", f"{low:g} to {high:g}%"
     if low == 0 or high == 100:
         bound = high if low == 0 else 100 - low
         places = digits(0, bound)

@@ -182,7 +182,7 @@ def _inches(panel: Axes) -> float:
 def _head(text: tuple[str, str], inches: float) -> list[tuple[str, bool]]:
     """Break a heading and what it means into lines, each with whether it is bold."""
     says = wrapped(text[1], inches, style.SMALL, most=3) if text[1] else []
-    bold = wrapped(text[0], inches, style.SMALL, bold=True, most=2)
+    bold = wrapped(text[0], inches, style.SMALL, bold=True, most=3)
     return [*((line, True) for line in bold), *((line, False) for line in says)]
 
 

@@ -25,6 +25,7 @@ LEAST = 0.48  # inches of a row
 THICK, LOWER = 0.15, 0.12  # inches of a box, and from its middle to that of the worst tenth
 #: An option that costs so many times the next one is not drawn to scale.
 BEYOND = 1.6
+LEAST_SCALE = 0.01
 
 
 def _sheet(summary: Worlds) -> Sheet:
@@ -109,7 +110,8 @@ def _scale(ends: list[float]) -> float:
     left = sorted(ends)
     while len(left) > 1 and left[-1] > BEYOND * max(left[-2], 1e-6):
         left.pop()
-    return max(left[-1], 1e-6)
+    # Where there is nothing in all of them, the scale still has to be one that can be read.
+    return left[-1] if left[-1] > 1e-6 else LEAST_SCALE
 
 
 def _beyond(panel: Axes, y: float, text: str) -> None:

@@ -235,6 +235,17 @@ def test_over_worlds_what_is_far_off_is_told_and_not_drawn():
     assert hollow == [False, True]
 
 
+def test_where_nothing_comes_in_any_world_the_scale_can_be_read():
+    none = Estimate(0.0, 0.0, 0.0, 10, "worlds")
+    same = over("hold", quantiles=(0.0,) * 5, mean=none, worst=none, worst_regret=none)
+    ax = plot_worlds(worlds(same))
+    ax.figure.draw_without_rendering()
+    for panel in ax.child_axes[:2]:
+        ticks = [text.get_text() for text in panel.get_xticklabels()]
+        assert "0" in ticks
+        assert not [tick for tick in ticks if "e" in tick]
+
+
 def test_where_worlds_are_few_there_is_no_whisker():
     assert len(gids(plot_worlds(FEW), "interval")) == 1
     assert len(gids(plot_worlds(SPREAD), "interval")) == 2 + 2 + 3
