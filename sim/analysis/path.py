@@ -174,7 +174,6 @@ def summarise_path(log: EventLog, because: Callable[[int], Sequence[RuleShare]])
         opened=min([scenario.start, *(point.date for point in points)]),
         start=scenario.start,
         end=end,
-        horizon=scenario.start + timedelta(days=scenario.horizon_days),
         end_kind=kind,
         end_label=f"{_ENDS[kind]}, {day_of(end)}",
         ladder=tuple(

@@ -136,8 +136,8 @@ class PathSummary:
         What the scenario asks; what was changed, where that is no longer the question.
     caption : str
         Scenario, seed, replicate, digest.
-    opened, start, end, horizon : datetime
-        First date drawn; start of the simulation; its end; the latest that it could have gone.
+    opened, start, end : datetime
+        First date drawn; start of the simulation; its end.
     end_kind : str
         open_war, settlement or horizon; running while the history goes on.
     end_label : str
@@ -163,7 +163,6 @@ class PathSummary:
     opened: datetime
     start: datetime
     end: datetime
-    horizon: datetime
     end_kind: str
     end_label: str
     ladder: tuple[MoveKind, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.analysis import captions
 from sim.analysis.captions import Words
@@ -107,14 +107,20 @@ def summarise_waterfall(
     rivals = _rivals(explanation, names, option)
     listed = {rival.name for rival in rivals}
     left = [o for o, name in zip(explanation.options, names, strict=True) if name not in listed]
+    rest = len(left), sum(known.probability for known in left)
+    words = _words(explanation, scenario, names, option, (seed, replicate))
+    caption = f"{words.caption} {_rest(*rest)}".rstrip()
     return Waterfall(
-        _words(explanation, scenario, names, option, (seed, replicate)),
-        names[option],
-        _steps(shown),
-        shown.utility,
-        rivals,
-        (len(left), sum(known.probability for known in left)),
+        replace(words, caption=caption), names[option], _steps(shown), shown.utility, rivals, rest
     )
+
+
+def _rest(options: int, probability: float) -> str:
+    """Say of the options that are not drawn how many they are, and how probable."""
+    if not options:
+        return ""
+    told = "1 more option has" if options == 1 else f"{options} more options have"
+    return f"Not drawn: {told} {chance(probability)}{'' if options == 1 else ' together'}."
 
 
 def _telling(explanation: Explanation) -> int:

@@ -252,6 +252,7 @@ def alt_path(summary: PathSummary) -> str:
         top = max(own, key=lambda point: point.rung, default=None)
         peaks.append(f"{lane.short} {f'up to {top.label}' if top else 'no move'}")
     return (
-        f"{summary.title}. Escalation path of {moves} moves over time, a lane for each state: "
+        f"{summary.title}. Escalation path of {moves} move{'s' if moves != 1 else ''} over time, "
+        "a lane for each state: "
         f"{', '.join(peaks)}."
     )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.analysis.telling import chance
 from sim.analysis.waterfall import Rival, Step, Waterfall
 from sim.plots import style
 from sim.plots.axis import bare
@@ -167,6 +168,11 @@ def _label(ax: Axes, row: _Row, *, bold: bool) -> None:
         beside(ax, row.lower, middle, ROOM.left, gid="label", **look)
 
 
+def _others(summary: Waterfall) -> str:
+    options, probability = summary.rest
+    return f"; {options} more together {chance(probability)}" if options else ""
+
+
 def alt_waterfall(summary: Waterfall) -> str:
     """Say in a sentence what the picture shows."""
     parts = [f"{step.label} {step.logits:+.2f}" for step in summary.steps]
@@ -176,5 +182,5 @@ def alt_waterfall(summary: Waterfall) -> str:
     )
     return (
         f"Waterfall of the utility of {summary.option}: {'; '.join(parts)}; "
-        f"in all {summary.utility:+.2f} logits. Probabilities: {likely}."
+        f"in all {summary.utility:+.2f} logits. Probabilities: {likely}{_others(summary)}."
     )

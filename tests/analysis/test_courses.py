@@ -13,6 +13,7 @@ from sim.analysis.levels import HOLD, SETTLED, WAR, levels_at, levels_of, moment
 from sim.analysis.matrix import summarise_matrix
 from sim.analysis.outcomes import Counted
 from sim.analysis.strands import summarise_strands
+from sim.analysis.telling import chance
 from sim.analysis.tree import LEAST_SHARE, summarise_tree
 from sim.analysis.waiting import summarise_waiting
 from sim.analysis.waterfall import Rival, summarise_waterfall
@@ -414,6 +415,9 @@ def test_a_waterfall_adds_up(seed):
         assert found.steps[-1].end == pytest.approx(found.utility, abs=0.006)
         shown = sum(rival.probability for rival in found.rivals) + found.rest[1]
         assert shown == pytest.approx(1.0)
+        assert len(found.rivals) + found.rest[0] == len(explanation.options)
+        more = f"{found.rest[0]} more options have {chance(found.rest[1])} together."
+        assert found.words.caption.endswith(f"Not drawn: {more}")
         assert [rival.taken for rival in found.rivals].count(True) == 1
         known = {statement.id for statement in history.scenario.crisis.statements.values()}
         assert all(set(step.statements) <= known for step in found.steps)

@@ -64,7 +64,6 @@ def a_summary(points=(), *, days=10.0, end_kind="settlement", notes=(), **more):
         opened=min([START, *(p.date for p in points)]),
         start=START,
         end=end,
-        horizon=START + timedelta(days=30),
         end_kind=end_kind,
         end_label="the end",
         ladder=LADDER,
