@@ -6,6 +6,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -236,6 +237,23 @@ def test_a_torn_summary_is_named_and_made_again(experiment, copy, whole):
         assert line.endswith("allowed: --resume makes it again")
     sim.sweep(experiment, out=copy, resume=True)
     assert content(copy) == content(whole)
+
+
+@pytest.mark.parametrize("name", ["design.parquet", "summary.parquet"])
+def test_what_is_read_is_let_go_of_by_the_thread_that_reads(whole, monkeypatch, name):
+    """One of Arrow's threads that does it as the interpreter ends aborts the process."""
+    gone = []
+
+    class Content(bytes):
+        def __del__(self) -> None:
+            gone.append(threading.get_ident())
+
+    store = Store(whole)
+    raw = (whole / name).read_bytes()
+    monkeypatch.setattr(store, "read", lambda place: Content(raw))
+    for _ in range(100):
+        store.read_table(name)
+    assert gone == [threading.get_ident()] * 100
 
 
 def test_torn_or_missing_design_points_are_named(copy):
