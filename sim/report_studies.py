@@ -31,14 +31,20 @@ DRIVING = ("tornado", "drivers", "boxes", "leaves")
 
 def summarise_study(study: Study, asked: Asked) -> ReportSummary:
     """Gather the report of a study."""
-    from sim.analysis.report_scene import assumptions, caveat, evidence, limits, opening_of
+    from sim.analysis.report_scene import (
+        assumptions,
+        caveat,
+        evidence,
+        limits,
+        opening_of,
+        study_limits,
+    )
     from sim.analysis.report_study import (
         factors_table,
         in_words,
         outcomes_table,
         points_table,
         study_answer,
-        study_limits,
     )
     from sim.history import run
 

@@ -109,8 +109,9 @@ def summarise_matrix(courses: Courses) -> Matrix:
         places = FEW_PLACES if most >= 100 else places
     drawn = sorted(pairs, key=lambda pair: (-pair.force.mean, -pair.total.mean))[:MOST]
     whole = Matrix(Words("", "", ""), levels, tuple(pairs), places)
-    kept = tuple(pair for pair in pairs if pair in drawn)
-    return replace(whole, pairs=kept, words=_words(courses, whole, told, len(pairs) - len(kept)))
+    left = len(pairs) - len(drawn)
+    words = _words(courses, whole, told, left)
+    return replace(whole, pairs=tuple(pair for pair in pairs if pair in drawn), words=words)
 
 
 def _telling(pairs: Sequence[Pair]) -> Pair | None:

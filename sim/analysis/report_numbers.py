@@ -113,7 +113,8 @@ def influence_in_words(found: InfluenceSummary) -> tuple[str, ...]:
         f"Each statement was left out in turn, in {found.replicates:,} histories that meet the "
         f"same luck with and without it; all {found.comparisons} intervals hold at once with "
         f"{found.level:.0%} confidence. Of {len(found.effects)} statements that rules cite, "
-        f"{', '.join(counts)}. {len(found.silent)} more inform no rule.",
+        f"{', '.join(counts)}. {len(found.silent)} more "
+        f"{'informs' if len(found.silent) == 1 else 'inform'} no rule.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sim.analysis.dates import Calendar, days_in_words, shown
 from sim.analysis.report import Fact, Happened, Opening, Passage, Said, Voice
@@ -11,10 +12,22 @@ from sim.analysis.telling import Teller, together
 from sim.crisis import Scenario
 from sim.crisis.background import passages
 from sim.crisis.citations import citations
+from sim.crisis.experiment import ELICITED
 from sim.crisis.statements import NOBODY
 from sim.engines.log import EventLog
 
-__all__ = ["assumptions", "calendar_of", "caveat", "evidence", "limits", "opening_of"]
+if TYPE_CHECKING:
+    from sim.analysis.studied import Studied
+
+__all__ = [
+    "assumptions",
+    "calendar_of",
+    "caveat",
+    "evidence",
+    "limits",
+    "opening_of",
+    "study_limits",
+]
 
 #: What cites a statement, by the first word of its dotted head.
 INFORMS = {"rules": "rule", "opening": "opening event", "injects": "inject"}
@@ -29,7 +42,9 @@ def opening_of(log: EventLog) -> Opening:
     )
     story = [
         f"{crisis.title}.",
-        f"{len(crisis.actors)} states decide: {actors}.",
+        f"{len(crisis.actors)} states decide: {actors}."
+        if len(crisis.actors) > 1
+        else f"A single state decides: {actors}.",
         f"Histories begin on {Calendar.full(scenario.start)} and are broken off after "
         f"{days_in_words(scenario.horizon_days)} at the latest; dates are {crisis.clock}.",
     ]
@@ -163,6 +178,17 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
         "A blow falls on one place, and the size of a move is fixed. Claims are believed at home "
         "and nowhere else; the dead are learnt exactly.",
         "A settlement is quiet and not an agreement, and the horizon cuts off what would come.",
+    )
+
+
+def study_limits(study: Studied) -> tuple[str, ...]:
+    """Say what the design leaves out."""
+    if study.design != ELICITED:
+        return ("What is no factor is held at the scenario’s own value at every design point.",)
+    return (
+        "The spreads of the weights are elicited by a rule of thumb and independent of one "
+        "another, while a coder who overrates one threat will overrate another.",
+        "Base propensities, half-lives, tempos and lethalities are held at their judged values.",
     )
 
 

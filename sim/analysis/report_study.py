@@ -34,7 +34,6 @@ __all__ = [
     "points_table",
     "sensitivity_in_words",
     "study_answer",
-    "study_limits",
 ]
 
 #: Designs whose points are a sample, over which a mean says something.
@@ -313,14 +312,3 @@ def discovery_in_words(study: Studied, found: Discovery) -> tuple[str, ...]:
 
 def _called(study: Studied, found: Sensitivity | Discovery) -> str:
     return f"the {measure_of(study.scenario, found.outcome, found.kind).label}"
-
-
-def study_limits(study: Studied) -> tuple[str, ...]:
-    """Say what the design leaves out."""
-    if study.design != ELICITED:
-        return ("What is no factor is held at the scenario’s own value at every design point.",)
-    return (
-        "The spreads of the weights are elicited by a rule of thumb and independent of one "
-        "another, while a coder who overrates one threat will overrate another.",
-        "Base propensities, half-lives, tempos and lethalities are held at their judged values.",
-    )

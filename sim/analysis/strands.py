@@ -144,7 +144,7 @@ def _words(
     told: list[tuple[str, int]],
 ) -> Words:
     subtitle = (
-        f"Thin: the first {drawn:,} of {len(courses):,} histories, each at its highest move of the "
+        f"Thin: {_drawn(drawn, len(courses))}, each at its highest move of the "
         f"last {remembered(window)}, blue where it settles; spread out within a rung, so that all "
         "are seen. Thick: the median of all, and a few told ones."
     )
@@ -159,6 +159,12 @@ def _words(
         f"Told are replicates {_numbered(told)}; the worst by war, then rung, then dead.",
     )
     return Words(_title(courses, days, middle), subtitle, caption)
+
+
+def _drawn(drawn: int, of: int) -> str:
+    if drawn < of:
+        return f"the first {drawn:,} of {of:,} histories"
+    return f"all {of:,} histories" if of > 1 else "the only history"
 
 
 def _title(courses: Courses, days: np.ndarray, middle: list[Estimate]) -> str:

@@ -354,6 +354,17 @@ def test_strands_pick_out_typical_ones_and_the_worst(ensemble, courses):
     assert np.all(found.median <= found.high)
 
 
+@pytest.mark.parametrize(
+    "n,most,said",
+    [(3, 2, "Thin: the first 2 of 3 histories,"), (3, 3, "Thin: all 3 histories,"),
+     (1, 40, "Thin: the only history,")],
+)  # fmt: skip
+def test_how_many_paths_are_drawn_is_said(n, most, said):
+    found = summarise_strands(by_hand([], [(at.HORIZON, 30.0)] * n), most=most)
+    assert found.words.subtitle.startswith(said)
+    assert len(found.strands) == min(n, most)
+
+
 def test_bars_and_shifts_are_the_ensembles_own(ensemble):
     bars = summarise_bars(ensemble.counted, ensemble.scenario, 7).bars
     assert {bar.outcome: bar.estimate for bar in bars} == {
