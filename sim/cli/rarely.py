@@ -96,7 +96,7 @@ def chance(mean: float, low: float, high: float) -> tuple[str, str]:
     >>> chance(0.0069, 0.0068, 0.0070)
     ('0.690%', '0.680 to 0.700%')
     >>> chance(2.52e-7, 2.31e-7, 2.75e-7)
-    ('2.5 in 10 million', '2.3 to 2.8 in 10 million')
+    ('2.52 in 10 million', '2.31 to 2.75 in 10 million')
     """
     if not 0 < mean < SELDOM:
         return share(mean, low, high)
