@@ -13,7 +13,7 @@ from sim.analysis.ranges import Range, Ranges, Regime
 from sim.analysis.studied import level
 from sim.analysis.written import digits, share
 from sim.plots import style
-from sim.plots.page import Room, demand, draw_words, new_page, width_of
+from sim.plots.page import Room, demand, draw_words, new_page, shortened, width_of
 from sim.plots.rows import FINE, Row, beside, bottom, laid, name_row, panels, whisker
 
 __all__ = ["alt_ranges", "new_figure", "plot_ranges"]
@@ -94,7 +94,8 @@ def _head(ax: Axes, summary: Ranges, regime: Regime, top: float, number: int) ->
         beside(ax, [named], down, ROOM.left, weight="bold", gid="box")
         down += HEAD - LOW
     look: dict[str, Any] = {"size": style.SMALL, "color": style.SOFT_INK, "gid": "holds"}
-    beside(ax, [second], down, ROOM.left, **look)
+    wide = float(ax.bbox.width) / ax.figure.dpi + ROOM.left + ROOM.right
+    beside(ax, [shortened(second, wide, style.SMALL)], down, ROOM.left, **look)
 
 
 def _holds(summary: Ranges, regime: Regime, later: bool = False) -> tuple[str, str]:

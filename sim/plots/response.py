@@ -16,7 +16,7 @@ from sim.analysis.studied import level
 from sim.plots import style
 from sim.plots.axis import bare, name_ends
 from sim.plots.levels import places_of, tick
-from sim.plots.page import Room, demand, draw_words, new_page, width_of, wrapped
+from sim.plots.page import Room, demand, draw_words, new_page, shortened, width_of, wrapped
 from sim.plots.rows import above
 
 __all__ = ["alt_response", "new_figure", "plot_response"]
@@ -90,10 +90,14 @@ def plot_response(summary: Response, *, ax: Axes | None = None) -> Axes:
         ax.grid(axis="y", color=style.GUIDE, lw=0.7)
         ax.set_axisbelow(True)
         bare(ax, "bottom", "left")
-        above(ax, summary.measure.label)
+        above(ax, shortened(summary.measure.label, _wide(ax), style.SMALL))
         _names(ax, summary)
         draw_words(ax, summary.words, _room(summary))
     return ax
+
+
+def _wide(ax: Axes) -> float:
+    return float(ax.bbox.width) / ax.figure.dpi
 
 
 def _look(number: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sim.analysis.intervals import Estimate
 from sim.analysis.spread import Spread, plain
 from sim.plots import style
 from sim.plots.axis import bare, key
-from sim.plots.page import Room, demand, draw_words, new_page, width_of
+from sim.plots.page import Room, demand, draw_words, new_page, shortened, width_of
 
 __all__ = ["alt_spread", "new_figure", "plot_spread"]
 
@@ -63,7 +63,7 @@ def plot_spread(summary: Spread, *, ax: Axes | None = None) -> Axes:
             FuncFormatter(lambda x, _: f"{100 * x:g}%" if share else f"{x:g}")
         )
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{100 * y:g}%"))
-        ax.set_xlabel(summary.measure.label, size=style.TEXT)
+        ax.set_xlabel(shortened(summary.measure.label, _wide(ax), style.TEXT), size=style.TEXT)
         ax.set_ylabel("share of design points", size=style.SMALL)
         # The scale is of what is drawn below the quantiles.
         ax.set_yticks([tick for tick in ax.get_yticks() if 0.0 <= tick <= head])

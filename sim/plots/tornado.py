@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.analysis.studied import level
 from sim.analysis.tornado import Reach, Tornado
 from sim.plots import style
-from sim.plots.page import Room, demand, draw_words, new_page
+from sim.plots.page import Room, demand, draw_words, new_page, shortened
 from sim.plots.rows import HEAD, Row, beside, bottom, laid, name_row, over, panels, whisker
 
 __all__ = ["alt_tornado", "new_figure", "plot_tornado"]
@@ -56,7 +56,11 @@ def plot_tornado(summary: Tornado, *, ax: Axes | None = None) -> Axes:
         (panel,) = panels(ax, [1.0])
         _limits(panel, summary)
         unit = " in points" if summary.measure.kind == "share" else ""
-        over(panel, f"change of the {summary.measure.label}{unit}", weight="bold")
+        wide = float(panel.bbox.width) / panel.figure.dpi + ROOM.right
+        label = shortened(
+            f"change of the {summary.measure.label}", wide - 0.6, style.SMALL, bold=True
+        )
+        over(panel, f"{label}{unit}", weight="bold")
         for row, reach in zip(rows, summary.reaches, strict=True):
             name_row(ax, row, ROOM.left, soft=not reach.told)
             _bar(panel, row.y, reach)

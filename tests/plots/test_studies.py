@@ -178,6 +178,16 @@ def test_very_long_words_are_cut_and_not_the_picture(picture):
     assert list(complaints(plot(make(LONG)))) == []
 
 
+def test_an_outcome_with_a_very_long_name_is_cut_and_not_the_picture(picture):
+    make, plot = picture
+    summary = make()
+    if hasattr(summary, "measure"):
+        long = replace(summary.measure, label="chance of force by " + "Unbreakably " * 30)
+        assert list(complaints(plot(replace(summary, measure=long)))) == []
+    else:
+        assert make is drivers  # it has the outcome's name in its words alone
+
+
 def test_it_draws_into_the_axes_given_and_no_settings_leak(picture):
     make, plot = picture
     before = dict(matplotlib.rcParams)
