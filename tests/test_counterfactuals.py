@@ -86,15 +86,57 @@ def test_the_terms_add_up_to_the_odds(pairs):
     """``log(P(b) / P(a)) = sum of terms`` in both histories, so the shifts are the whole."""
     for pair in pairs:
         part = pair.parting
-        for odds in (part.contrast, part.moved) if part else ():
-            if odds is None:
-                continue
+        for odds in (part.contrast, part.bound) if part else ():
             for said, total in ((part.base, odds.base), (part.other, odds.other)):
-                one, two = (said.options[o].probability for o in (odds.option, odds.against))
+                one, two = (
+                    sum(said.options[o].probability for o in group)
+                    for group in (odds.options, odds.against)
+                )
                 assert math.log(one / two) == pytest.approx(total, abs=1e-9)
             assert sum(term.shift for term in odds.terms) == pytest.approx(odds.shift, abs=1e-9)
             shifts = [abs(term.shift) for term in odds.terms]
             assert shifts == sorted(shifts, reverse=True)
+
+
+def test_two_options_are_told_apart_by_their_utilities(pairs):
+    for pair in pairs:
+        if (part := pair.parting) is None:
+            continue
+        (one,), (two,) = part.contrast.options, part.contrast.against
+        for said, total in ((part.base, part.contrast.base), (part.other, part.contrast.other)):
+            gap = said.options[one].utility - said.options[two].utility
+            assert said.precision * gap == pytest.approx(total, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "name, change",
+    [
+        ("after-the-strike", {"strike.dead": 80}),
+        ("eighty-dead", {"injects.promise-withdrawn.on": True}),
+        ("eighty-dead", {"precision.us": 1.4}),
+    ],
+)
+def test_what_parts_two_histories_is_told_whatever_it_is(name, change):
+    """The bound that went past the number is between the two, and its odds rose; by what, is told.
+
+    The odds of the two that are taken often fall, or stay: another option took a part of the whole.
+    """
+    others = 0
+    for seed in range(1, 31):
+        part = counterfactual(name, change, seed=seed).parting
+        if part is None:
+            continue
+        one, two = part.taken
+        groups = part.bound.options, part.bound.against
+        assert two in groups[0]
+        assert one in groups[1]
+        assert sorted([*groups[0], *groups[1]]) == list(range(len(part.base.options)))
+        assert max(min(groups, key=min)) < min(max(groups, key=min))
+        assert one in (max(groups[1]), min(groups[1]))
+        assert part.bound.shift > 0.0
+        assert part.foremost().terms[0].shift != 0.0
+        others += part.contrast.shift <= 0.0
+    assert others > 0
 
 
 def test_the_rule_that_was_changed_is_the_one_that_moves_the_odds():
@@ -105,7 +147,7 @@ def test_the_rule_that_was_changed_is_the_one_that_moves_the_odds():
         )
         part = pair.parting
         assert part.actor == "us"
-        odds = part.moved or part.contrast
+        odds = part.bound
         assert odds.terms[0].rule == rule
         # Nothing else had a chance to be other before.
         assert {term.rule for term in odds.terms} == {rule}
@@ -206,7 +248,7 @@ def test_the_order_of_the_two_turns_every_sign():
     logs = one.other.log, one.base.log
     first, part = difference(*logs), parting(*logs)
     assert (first.base, first.other) == (one.difference.other, one.difference.base)
-    assert part.contrast.option == one.parting.contrast.against
+    assert part.contrast.options == one.parting.contrast.against
     assert part.contrast.shift == pytest.approx(one.parting.contrast.shift)
 
 
@@ -233,7 +275,8 @@ def test_nothing_is_left_out_uncounted(pairs):
 
 def test_the_foremost_terms_and_the_others_are_all_of_them(pairs):
     for pair in pairs:
-        for odds in pair.parting.odds() if pair.parting else ():
+        if pair.parting:
+            odds = pair.parting.foremost()
             assert len(odds.terms) + odds.others == len(odds.contrast.terms)
             shift = sum(term.shift for term in odds.terms) + odds.shift
             assert shift == pytest.approx(odds.contrast.shift, abs=1e-9)

@@ -1,7 +1,9 @@
-"""What moves the odds between two options from one decision to another, rule by rule."""
+"""What moves the odds between options from one decision to another, rule by rule."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +11,13 @@ from sim.analysis.explanation import Explanation, OptionShare
 
 __all__ = ["Contrast", "Term", "contrast"]
 
+#: What the terms are called that are no rules'.
+BASE, BRAKE = ("", "its base propensity"), ("", "the brake on doing the same again")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What one term of the utilities adds to the log-odds of one option against another.
+    """What one term of the utilities adds to the log-odds of some options against others.
 
     Attributes
     ----------
@@ -20,7 +25,7 @@ class Term:
         Id of the rule; empty for the base propensity and for the brake on repetition.
     says : str
     base, other : float
-        Logits times the actor's precision, in each history.
+        Logits times the actor's precision, in each history; of several options their weighted sum.
     statements : tuple of str
     """
 
@@ -49,19 +54,19 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """The log-odds of one option against another in two histories, term by term.
+    """The log-odds of some options against others in two histories, and what moved them.
 
     Attributes
     ----------
-    option, against : int
+    options, against : tuple of int
     base, other : float
-        The log-odds in each: the sums of the terms.
+        The log-odds in each.
     terms : tuple of Term
-        Those that differ, the one that moved most first.
+        Those that differ, the one that moved most first: their shifts add up to the whole.
     """
 
-    option: int
-    against: int
+    options: tuple[int, ...]
+    against: tuple[int, ...]
     base: float
     other: float
     terms: tuple[Term, ...]
@@ -73,9 +78,9 @@ class Contrast:
 
     def to_dict(self, options: tuple[OptionShare, ...]) -> dict[str, Any]:
         """Return the fields, for JSON; options by move and target."""
-        named = {"option": options[self.option], "against": options[self.against]}
+        named = {"options": self.options, "against": self.against}
         return {
-            **{key: [one.move, one.target] for key, one in named.items()},
+            **{key: [[options[o].move, options[o].target] for o in n] for key, n in named.items()},
             "base": self.base,
             "other": self.other,
             "shift": self.shift,
@@ -83,33 +88,72 @@ class Contrast:
         }
 
 
-def contrast(base: Explanation, other: Explanation, option: int, against: int) -> Contrast:
-    """Take the log-odds of `option` against `against` apart, in two decisions of one actor.
+def contrast(
+    base: Explanation, other: Explanation, options: Sequence[int], against: Sequence[int]
+) -> Contrast:
+    """Take the log-odds of some options against others apart, in two decisions of one actor.
 
-    Exact: the terms add up to ``precision * (U(option) - U(against))`` in each.
+    Exact: of two options the terms are ``precision * (U(option) - U(against))``; of several on a
+    side each counts with its Sato-Vartia weight, the logarithmic mean of its shares of that side
+    in the two decisions over the sum of such means, with which the shifts add up to that of the
+    log-odds (Sato 1976; Vartia 1976), whatever is added to every utility.
     """
-    sides = []
-    for said in (base, other):
-        plus, minus = said.options[option], said.options[against]
-        parts: dict[tuple[str, str], float] = {
-            ("", "its base propensity"): plus.propensity - minus.propensity,
-            ("", "the brake on doing the same again"): plus.repetition - minus.repetition,
-        }
-        for sign, one in ((1.0, plus), (-1.0, minus)):
-            for share in one.rules:
-                key = share.rule, share.says
-                parts[key] = parts.get(key, 0.0) + sign * share.logits
-        sides.append({key: said.precision * logits for key, logits in parts.items()})
+    weights = _weights(base, other, options)
+    weights |= {o: -weight for o, weight in _weights(base, other, against).items()}
+    sides = [_parts(said, weights) for said in (base, other)]
     cited = {
         share.rule: share.statements
         for said in (base, other)
-        for one in (said.options[option], said.options[against])
-        for share in one.rules
+        for o in weights
+        for share in said.options[o].rules
     }
     terms = [
         Term(*key, sides[0].get(key, 0.0), sides[1].get(key, 0.0), cited.get(key[0], ()))
         for key in dict.fromkeys([*sides[0], *sides[1]])
     ]
     differing = sorted((t for t in terms if t.shift != 0.0), key=lambda t: -abs(t.shift))
-    totals = sum(sides[0].values()), sum(sides[1].values())
-    return Contrast(option, against, totals[0], totals[1], tuple(differing))
+    totals = [math.log(_sum(said, options) / _sum(said, against)) for said in (base, other)]
+    return Contrast(tuple(options), tuple(against), *totals, tuple(differing))
+
+
+def _sum(said: Explanation, options: Sequence[int]) -> float:
+    return sum(said.options[o].probability for o in options)
+
+
+def _weights(base: Explanation, other: Explanation, options: Sequence[int]) -> dict[int, float]:
+    """Weigh the options of a side: how much each counts in what moves their sum."""
+    wholes = [_sum(said, options) for said in (base, other)]
+    means = {
+        o: _logarithmic_mean(
+            base.options[o].probability / wholes[0], other.options[o].probability / wholes[1]
+        )
+        for o in options
+    }
+    total = sum(means.values())
+    return {o: mean / total for o, mean in means.items()}
+
+
+def _logarithmic_mean(a: float, b: float) -> float:
+    """Return ``(a - b) / (log(a) - log(b))``: between the two, and none where one is none."""
+    small, large = sorted((a, b))
+    if small == 0.0 or small == large:
+        return small
+    ratio = small / large
+    # The logarithm of what is near 1 is lost to rounding if it is not taken of the difference.
+    fall = math.log1p(ratio - 1.0) if ratio > 0.5 else math.log(small) - math.log(large)
+    return (small - large) / fall
+
+
+def _parts(said: Explanation, weights: dict[int, float]) -> dict[tuple[str, str], float]:
+    """Add up what each term adds to the weighted utilities, times the precision."""
+    parts: dict[tuple[str, str], float] = {}
+    for o, weight in weights.items():
+        one = said.options[o]
+        logits = [
+            (BASE, one.propensity),
+            (BRAKE, one.repetition),
+            *(((share.rule, share.says), share.logits) for share in one.rules),
+        ]
+        for key, amount in logits:
+            parts[key] = parts.get(key, 0.0) + said.precision * weight * amount
+    return parts

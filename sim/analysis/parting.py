@@ -17,7 +17,7 @@ from sim.engines.log import Event, EventLog
 
 __all__ = ["Difference", "Foremost", "Parting", "Step", "difference", "parting"]
 
-#: Below this shift of the log-odds it is another option that moved the boundaries between all.
+#: Terms that move the log-odds by less are told together.
 LEAST_SHIFT = 0.05
 #: Probabilities below this, in both histories, are not worth a line.
 LEAST_SEEN = 0.02
@@ -128,10 +128,11 @@ class Parting:
         The decision in each history, in full.
     contrast : Contrast
         What moved the odds of what is taken in the other history against what is taken in the base.
-    moved : Contrast or None
-        Where those odds hardly moved, or moved the other way: of the option whose probability did
-        most, against what is taken in the base.  The same number then fell on another option
-        because that one took, or left, a part of the whole.
+    bound : Contrast
+        What parts them.  Options lie along the unit interval in the order of the ladder, and both
+        decisions meet the same uniform: a bound of the stretch of what is taken in the base went
+        past it.  So this is what moved the odds of all options beyond that bound, on the side of
+        what is taken in the other, against the rest; those odds rise, whatever became of the two.
     """
 
     actor: str
@@ -139,7 +140,7 @@ class Parting:
     base: Explanation
     other: Explanation
     contrast: Contrast
-    moved: Contrast | None
+    bound: Contrast
 
     @property
     def taken(self) -> tuple[int, int]:
@@ -159,9 +160,12 @@ class Parting:
         ]
         return sorted(rows, key=lambda row: (row[0] not in self.taken, -max(row[1:])))
 
-    def odds(self) -> tuple[Foremost, ...]:
-        """Tell what moved the odds of what is taken, and of the option that made the difference."""
-        return tuple(map(_foremost, filter(None, (self.contrast, self.moved))))
+    def foremost(self) -> Foremost:
+        """Tell what moved the bound, those terms apart that hardly did."""
+        terms = self.bound.terms
+        large = tuple(term for term in terms if abs(term.shift) >= LEAST_SHIFT) or terms[:1]
+        rest = [term for term in terms if term not in large]
+        return Foremost(self.bound, large, len(rest), sum(term.shift for term in rest))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, for JSON."""
@@ -182,7 +186,7 @@ class Parting:
             "count": self.count,
             **sides,
             "contrast": self.contrast.to_dict(self.base.options),
-            "moved": self.moved.to_dict(self.base.options) if self.moved else None,
+            "bound": self.bound.to_dict(self.base.options),
         }
 
 
@@ -267,23 +271,11 @@ def parting(base: EventLog, other: EventLog) -> Parting | None:
     order = base.assembly.actors.index
     _, actor, count, (a, b) = min(found, key=lambda one: (one[0], order(one[1])))
     told = _explained(base, a), _explained(other, b)
-    taken = told[0].chosen, told[1].chosen
-    odds = contrast(*told, taken[1], taken[0])
-    moved = None
-    if odds.shift < LEAST_SHIFT:
-        change = [
-            abs(y.probability - x.probability)
-            for x, y in zip(told[0].options, told[1].options, strict=True)
-        ]
-        most = max((o for o in range(len(change)) if o != taken[0]), key=lambda o: change[o])
-        moved = contrast(*told, most, taken[0]) if most != taken[1] else None
-    return Parting(actor, count, *told, odds, moved)
-
-
-def _foremost(odds: Contrast) -> Foremost:
-    large = tuple(term for term in odds.terms if abs(term.shift) >= LEAST_SHIFT) or odds.terms[:1]
-    rest = [term for term in odds.terms if term not in large]
-    return Foremost(odds, large, len(rest), sum(term.shift for term in rest))
+    one, two = told[0].chosen, told[1].chosen
+    first = one + 1 if two > one else one
+    below, above = tuple(range(first)), tuple(range(first, len(told[0].options)))
+    sides = (above, below) if two > one else (below, above)
+    return Parting(actor, count, *told, contrast(*told, (two,), (one,)), contrast(*told, *sides))
 
 
 def _explained(log: EventLog, index: int) -> Explanation:

@@ -169,12 +169,7 @@ class Pair:
             sides.append((f"{option}.", BOLD))
         yield from flow("", "", *sides)
         yield from self._probabilities()
-        first, *others = part.odds()
-        yield from self._odds(first)
-        for odds in others:
-            told = "The same number fell on another option, because this one's share changed:"
-            yield from flow("", "", (told, PLAIN))
-            yield from self._odds(odds)
+        yield from self._bound(part.foremost())
 
     def _option(self, index: int) -> str:
         assert self.pair.parting is not None
@@ -198,10 +193,10 @@ class Pair:
             "", "", ("< taken in the baseline, > in the counterfactual", DIM)
         )
 
-    def _odds(self, foremost: Foremost) -> Iterator[str]:
+    def _bound(self, foremost: Foremost) -> Iterator[str]:
         flow, odds = self.screen.flow, foremost.contrast
         told = (
-            f"Log-odds of {self._option(odds.option)} against {self._option(odds.against)}: "
+            f"Log-odds of {self._group(odds.options)} against {self._group(odds.against)}: "
             f"{odds.base:+.2f} in {BASE}, {odds.other:+.2f} in {OTHER}. What moved them, by "
             f"{odds.shift:+.2f} in all:"
         )
@@ -211,8 +206,17 @@ class Pair:
         if foremost.others:
             told = f"{foremost.others} more, none of them by {foremost.least:g}"
             yield from flow(f"  {foremost.shift:+6.2f}  ", " " * 10, (told, DIM))
-        if not odds.terms:
-            yield from flow("  ", "  ", ("nothing: they are the same", DIM))
+
+    def _group(self, options: tuple[int, ...]) -> str:
+        """Name all options up to one, or all from one on."""
+        assert self.pair.parting is not None
+        if len(options) == 1:
+            return self._option(options[0])
+        if options[0] == 0:
+            return f"{self._option(options[-1])} and all before it"
+        if options[0] == 1:
+            return "every move"
+        return f"{self._option(options[0])} and all that follow it on the ladder"
 
     def _term(self, term: Term) -> Iterator[str]:
         cited = f"[{', '.join(term.statements)}]" if term.statements else ""
