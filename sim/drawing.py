@@ -91,7 +91,7 @@ def draw(
     --------
     >>> (picture,) = draw("after-the-strike", ["outcomes"], replicates=200)
     >>> picture.alt[:34]
-    'Bars of the share of histories: ho'
+    'Bars of the share of histories: Ho'
     """
     from sim.plots.page import words_of
 
