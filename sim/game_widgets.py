@@ -12,8 +12,9 @@ import ipywidgets
 
 from sim.analysis.wording import day_of
 from sim.errors import SimError
+from sim.game_advice import COLUMNS, rows_of, told_of
 from sim.saved_games import free_file
-from sim.written import number, percent, share
+from sim.written import percent
 
 if TYPE_CHECKING:
     from sim.debriefs import Debrief
@@ -82,23 +83,10 @@ class Table:
 
     def _advise(self) -> str:
         found = self.game.advise()
-        rows = []
-        for course in found.courses:
-            war, settled, dead = (course.estimates[n] for n in ("open_war", "settlement", "dead"))
-            rows.append(
-                [
-                    self._label(course.option),
-                    share(war.mean, war.low, war.high)[1],
-                    share(settled.mean, settled.low, settled.high)[1],
-                    number(dead.mean, dead.low, dead.high)[1],
-                ]
-            )
-        head = ["option", "open war", "settled", "dead from now on"]
-        return (
-            f"<p>From {found.replicates:,} futures each, in which the model decides for everybody "
-            "afterwards; the best first, a win against a loss. They start from how things really "
-            "are, which you may not know.</p>" + _table(head, rows)
-        )
+        told = told_of(found, self._label, "by number")
+        rows = [[str(row.bracket), self._label(row.option), *row.cells] for row in rows_of(found)]
+        best, *others = (f"<p>{escape(text)}</p>" for text in told if text)
+        return f"<b>{best}</b>{_table(['bracket', 'option', *COLUMNS], rows)}{''.join(others)}"
 
     def _label(self, option: str) -> str:
         """Write an option that is due in print."""

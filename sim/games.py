@@ -202,19 +202,13 @@ class Game:
     def advise(self, replicates: int = 1_000, *, progress: Told | None = None) -> Advice:
         """Return what each option leads to, with the model deciding for everybody after it.
 
-        Ranked as the game counts, a loss against a win.  It starts from how things are, which may
-        not be what the actor believes.  1,000 futures take seconds and tell a few per cent apart.
+        Ranked as the game counts: by a loss against a win, then by the expected deaths, in brackets
+        that part what can be told apart.  It starts from how things are, which may not be what the
+        actor believes.  1,000 futures take seconds and tell a few per cent apart.
         """
-        from sim.advice import advise
+        from sim.game_advice import game_advice
 
-        return advise(
-            self.fork(),
-            self._due().actor,
-            seed=self.seed,
-            replicates=replicates,
-            objective={"open_war": 1.0, "settlement": -1.0},
-            progress=progress,
-        )
+        return game_advice(self.fork(), self._due().actor, self.seed, replicates, progress)
 
     def debrief(self, replicates: int | None = None, *, progress: Told | None = None) -> Debrief:
         """Look back on the history that has ended (`sim.debrief`)."""
@@ -248,8 +242,21 @@ class Game:
         return load_game(Path(path), scenario)
 
     def widget(self, advice: bool = False) -> VBox:
-        """Return the game as widgets of a notebook; needs ipywidgets (the extra ``notebook``)."""
-        from sim.game_widgets import table
+        """Return the game as widgets of a notebook.
+
+        Raises
+        ------
+        InputError
+            Where ipywidgets (the extra ``notebook``) is not installed.
+        """
+        try:
+            from sim.game_widgets import table
+        except ModuleNotFoundError as error:
+            raise InputError(
+                f"needs {error.name}",
+                key="widget",
+                allowed="in the project's folder: pip install -e '.[notebook]'",
+            ) from None
 
         return table(self, advice)
 

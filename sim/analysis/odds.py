@@ -112,8 +112,8 @@ def contrast(
         for key in dict.fromkeys([*sides[0], *sides[1]])
     ]
     differing = sorted((t for t in terms if t.shift != 0.0), key=lambda t: -abs(t.shift))
-    totals = [math.log(_sum(said, options) / _sum(said, against)) for said in (base, other)]
-    return Contrast(tuple(options), tuple(against), *totals, tuple(differing))
+    one, two = (math.log(_sum(said, options) / _sum(said, against)) for said in (base, other))
+    return Contrast(tuple(options), tuple(against), one, two, tuple(differing))
 
 
 def _sum(said: Explanation, options: Sequence[int]) -> float:

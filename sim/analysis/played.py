@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis.intervals import Difference, Estimate, share
+from sim.analysis.objectives import SUM, Objective
 from sim.analysis.outcomes import Counted
 from sim.crisis import Scenario
 from sim.engines.log import EventLog, date_of
+
+if TYPE_CHECKING:
+    from sim.analysis.futures import Futures
 
 __all__ = [
     "COUNTS",
@@ -24,6 +28,7 @@ __all__ = [
     "partings_of",
     "ranked",
     "rungs",
+    "score_of_a_game",
     "secrets_of",
     "settles",
     "verdict_of",
@@ -38,6 +43,28 @@ COUNTS = (
 )
 #: What a parting is judged by.
 OUTCOMES = ("settlement", "open_war", "dead")
+
+
+class _Score(Objective):
+    """By what options are ranked in a game: a loss against a win, then the expected deaths."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the criteria, the first first."""
+        return SUM, "dead"
+
+    def criteria(self, futures: Futures) -> list[np.ndarray]:
+        """Return each criterion replicate by replicate, shape (replicates,)."""
+        return [*super().criteria(futures), futures.values("dead")]
+
+    def __str__(self) -> str:
+        """Say what less of is better."""
+        return "P(open war) - P(settlement), then expected deaths"
+
+
+def score_of_a_game() -> Objective:
+    """Return by what a game counts the options of a decision, as `Verdict.rank` does their ends."""
+    return _Score((("open_war", 1.0), ("settlement", -1.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.screen import BOLD, DIM, PLAIN
-from sim.written import number, share
+from sim.game_advice import COLUMNS, rows_of, told_of
 
 if TYPE_CHECKING:
-    from sim import Advice, Estimate
+    from sim import Advice
     from sim.cli.scene import Scene
 
 __all__ = ["outlook"]
@@ -19,48 +19,36 @@ __all__ = ["outlook"]
 
 def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
     """Tell what each option leads to, in brackets that part what can be told apart."""
+    flow = scene.screen.flow
+    names = {course.option: scene.named(course.move, course.target) for course in advice.courses}
+    best, by_deaths, *notes = told_of(advice, lambda option: names[option], "parted by lines")
     yield click.style("What each option would lead to", **BOLD)
-    text = (
-        f"From {advice.replicates:,} futures each, in which the model decides for everybody "
-        "afterwards: between what and what the chances lie, and the mean dead of all sides from "
-        "now on. They start from how things really are, which you may not know. From the top by "
-        "a win against a loss; a line parts what can be told apart."
-    )
-    yield from scene.screen.flow("", "", (text, DIM))
-    names = [scene.named(course.move, course.target) for course in advice.courses]
-    rows = [
-        [write(course.estimates[name]) for name, _, write in MEASURES] for course in advice.courses
-    ]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(MEASURES))]
-    longest = max(map(len, names))
+    for text in filter(None, (best, by_deaths)):
+        yield from flow("", "", (text, PLAIN))
+    rows = rows_of(advice)
+    widths = [max(len(row.cells[n]) for row in rows) for n in range(len(COLUMNS))]
+    longest = max(map(len, names.values()))
     roomy = 6 + longest + sum(widths) + 2 * len(widths) <= scene.screen.width
     if roomy:
-        head = "".join(f"  {word:<{w}}" for (_, word, _), w in zip(MEASURES, widths, strict=True))
+        head = "".join(f"  {word:<{w}}" for word, w in zip(COLUMNS, widths, strict=True))
         yield click.style((" " * (6 + longest) + head).rstrip(), **DIM)
     numbers = {option: n for n, option in enumerate(_order(advice))}
     bracket = 1
-    for course, name, row in zip(advice.courses, names, rows, strict=True):
-        if course.bracket != bracket:
-            bracket = course.bracket
+    for row in rows:
+        if row.bracket != bracket:
+            bracket = row.bracket
             yield click.style("  " + ("─" if scene.screen.blocks else "-") * 24, **DIM)
-        first = f"  {numbers[course.option]:>2}  "
+        first, name = f"  {numbers[row.option]:>2}  ", names[row.option]
         if roomy:
-            cells = "".join(f"  {cell:<{w}}" for cell, w in zip(row, widths, strict=True))
+            cells = "".join(f"  {cell:<{w}}" for cell, w in zip(row.cells, widths, strict=True))
             yield f"{first}{click.style(f'{name:<{longest}}', **BOLD)}{cells}".rstrip()
         else:
             told = ", ".join(
-                f"{word} {cell}" for (_, word, _), cell in zip(MEASURES, row, strict=True)
+                f"{word} {cell}" for word, cell in zip(COLUMNS, row.cells, strict=True)
             )
-            yield from scene.screen.flow(first, "      ", (f"{name}:", BOLD), (told, PLAIN))
-
-
-def _share(found: Estimate) -> str:
-    return share(found.mean, found.low, found.high)[1]
-
-
-def _mean(found: Estimate) -> str:
-    same = found.low == found.high
-    return f"{found.mean:g}" if same else number(found.mean, found.low, found.high)[1]
+            yield from flow(first, "      ", (f"{name}:", BOLD), (told, PLAIN))
+    for text in notes:
+        yield from flow("", "", (text, DIM))
 
 
 def _order(advice: Advice) -> list[str]:
@@ -69,10 +57,3 @@ def _order(advice: Advice) -> list[str]:
     for option in advice.explanation.options:
         written.append(option.move if option.target is None else f"{option.move} {option.target}")
     return written
-
-
-MEASURES = (
-    ("open_war", "open war", _share),
-    ("settlement", "settled", _share),
-    ("dead", "dead", _mean),
-)

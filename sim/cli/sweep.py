@@ -116,7 +116,7 @@ def command(
     if fields := {name: value for name, value in given.items() if value is not None}:
         chosen = chosen.with_(**fields)
     if values:
-        chosen = chosen.changed(dict(assignment(value) for value in values))
+        chosen = chosen.changed(dict(assignment(value) for value in values), "--set")
     folder = out or Path("results") / chosen.name
     screen = Screen.current()
     if dry_run:

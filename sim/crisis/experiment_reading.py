@@ -77,7 +77,7 @@ class Experiment:
         file = validated(ExperimentFile, content, FILE, Where({FILE: self.shown}))
         return _checked(replace(self, file=file))
 
-    def changed(self, values: Mapping[str, object], source: str = "--set") -> Experiment:
+    def changed(self, values: Mapping[str, object], source: str = "") -> Experiment:
         """Return the experiment with other values in its scenario, at every design point.
 
         Raises

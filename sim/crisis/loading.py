@@ -14,6 +14,7 @@ from sim.crisis.interventions import check_sets
 from sim.crisis.overrides import replaced
 from sim.crisis.scenario import Scenario, ScenarioFile
 from sim.crisis.toml import read, shown
+from sim.errors import InputError
 
 __all__ = ["is_file", "load"]
 
@@ -57,7 +58,10 @@ def load(scenario: str | os.PathLike[str]) -> Scenario:
     return loaded
 
 
-def _located(scenario: str | os.PathLike[str]) -> Path:
+def _located(scenario: object) -> Path:
+    if not isinstance(scenario, (str, os.PathLike)):
+        allowed = "a bundled name, a path, or what sim.load gives"
+        raise InputError(f"{scenario!r} is no scenario", key="scenario", allowed=allowed)
     if not isinstance(scenario, str):
         return Path(scenario)
     if scenario.endswith(".toml") or "/" in scenario or os.sep in scenario:

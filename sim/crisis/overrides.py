@@ -45,7 +45,7 @@ def parsed(text: str) -> tuple[str, Any]:
 
 def changed(scenario: Scenario, values: Mapping[str, object], source: str) -> Scenario:
     """Make the scenario with these values on top, and keep account of what they replaced."""
-    new = replaced(scenario, values, {path: f"{source} {path}" for path in values})
+    new = replaced(scenario, values, {path: f"{source} {path}".strip() for path in values})
     origin = parameters(scenario, values) | dict(scenario.replaced)
     now = parameters(new, (*scenario.overrides, *values))
     kept = [path for path in sorted(now) if now[path] != origin[path]]

@@ -26,6 +26,7 @@ from sim.crisis.record import (
 )
 from sim.crisis.rules import CovariateName
 from sim.crisis.weights import Weights
+from sim.errors import InputError
 
 __all__ = ["DRAWN", "Inject", "InjectEffect", "OpeningEvent", "Scenario", "ScenarioFile"]
 
@@ -189,7 +190,7 @@ class Scenario(Record):
         value: object = ...,
         /,
         *,
-        source: str = "--set",
+        source: str = "",
     ) -> Scenario:
         """Make the scenario in which one value, or several, are other ones.
 
@@ -200,7 +201,7 @@ class Scenario(Record):
         value : object
             The new value, where `path` is a single one. None removes an optional value.
         source : str
-            Where the values come from, as an error names it.
+            Where the values come from, as an error names it before their paths.
 
         Returns
         -------
@@ -218,7 +219,11 @@ class Scenario(Record):
             if value is ...:
                 raise TypeError(f"with_({path!r}) needs a value as well")
             return changed(self, {path: value}, source)
-        return changed(self, dict(path), source)
+        values: object = path
+        if not isinstance(values, Mapping):
+            allowed = "a dotted path and a value, or a mapping of paths to values"
+            raise InputError(f"{path!r} is no path", file="with_", allowed=allowed)
+        return changed(self, values, source)
 
     @property
     def blows(self) -> tuple[OpeningEvent, ...]:

@@ -466,5 +466,5 @@ def test_what_is_varied_cannot_be_set(copy):
     experiment = read_experiment(Path("raids.toml"))
     with pytest.raises(InputError) as caught:
         experiment.changed({"raid.dead": 4})
-    assert str(caught.value) == "--set: raid.dead: is varied by the factor 'killed'"
+    assert str(caught.value) == "raid.dead: is varied by the factor 'killed'"
     assert experiment.changed({"tempo.north": 2.0}).scenario.overrides == {"tempo.north": 2.0}

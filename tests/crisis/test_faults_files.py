@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from sim.crisis import load
+from sim.errors import InputError
+
 FAULTS = {
     "duplicate_table": (
         "border/statements.toml",
@@ -162,3 +165,9 @@ def test_a_fault_is_told_in_one_line(
     file, old, new, scenario, line = FAULTS[name]
     edit(file, old, new)
     assert complaint(scenario) == line
+
+
+@pytest.mark.parametrize("wrong", [3, None, ["raid"]])
+def test_what_is_no_scenario_is_refused(wrong: object) -> None:
+    with pytest.raises(InputError, match=r"^scenario: .* is no scenario; allowed: a bundled name"):
+        load(wrong)  # type: ignore[arg-type]

@@ -129,7 +129,7 @@ def test_a_changed_value_is_checked_too(setting: Callable[..., Scenario]) -> Non
     assert scenario.with_("injects.line.set.tempo.north", 4).injects[-1].set["tempo.north"] == 4
     with pytest.raises(InputError) as caught:
         scenario.with_("injects.line.set.tempo.north", -4)
-    assert str(caught.value).startswith("--set injects.line.set.tempo.north: -4 is too small")
+    assert str(caught.value).startswith("injects.line.set.tempo.north: -4 is too small")
 
 
 def test_values_that_do_not_go_together_are_told_when_laid_out(copy: Path) -> None:

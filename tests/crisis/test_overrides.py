@@ -94,7 +94,7 @@ def test_any_value_is_taken_or_refused_in_one_line(value: object) -> None:
             new = RAID.with_(path, value)
         except InputError as error:
             line = str(error)
-            told = line.startswith(f"--set {path}: ") and line.isprintable()
+            told = line.startswith(f"{path}: ") and line.isprintable()
         else:
             now = new.parameter(path)
             told = not isinstance(now, float) or math.isfinite(now)
@@ -133,53 +133,51 @@ def test_values_that_depend_on_each_other_change_together() -> None:
 @pytest.mark.parametrize(
     "path, value, line",
     [
-        ("raid.dad", 5, "--set raid.dad: no such path; did you mean 'raid.dead'?"),
+        ("raid.dad", 5, "raid.dad: no such path; did you mean 'raid.dead'?"),
         (
             "raid.dead",
             -1,
-            "--set raid.dead: must be a number of dead, is -1; "
+            "raid.dead: must be a number of dead, is -1; "
             "allowed: a whole number from 0, or 'drawn'",
         ),
         (
             "war",
             5,
-            "--set war: is a table, not a single value; "
-            "allowed: war.major_strikes, war.within_days",
+            "war: is a table, not a single value; allowed: war.major_strikes, war.within_days",
         ),
         (
             "actors.north.alert",
             1.5,
-            "--set actors.north.alert: 1.5 is too large; allowed: at least 0 and at most 1",
+            "actors.north.alert: 1.5 is too large; allowed: at least 0 and at most 1",
         ),
         (
             "tempo.north",
             "often",
-            "--set tempo.north: must be a number, is 'often'; "
-            "allowed: more than 0 and at most 1000",
+            "tempo.north: must be a number, is 'often'; allowed: more than 0 and at most 1000",
         ),
         (
             "raid.move",
             "limited",
-            "--set raid.move: no such move: 'limited'; allowed: mediate, "
+            "raid.move: no such move: 'limited'; allowed: mediate, "
             "hold, protest, limited_strike, major_strike; did you mean 'limited_strike'?",
         ),
         (
             "places.fort.exposure",
             26,
-            "--set places.fort.exposure: major_strike would kill 520 "
+            "places.fort.exposure: major_strike would kill 520 "
             "here on average (munitions * lethality * exposure); allowed: at most 500",
         ),
         (
             "moves.major_strike.lethality",
             26,
-            "--set moves.major_strike.lethality: actors.toml: "
+            "moves.major_strike.lethality: actors.toml: "
             "places.fort.exposure: major_strike would kill 520 here on average "
             "(munitions * lethality * exposure); allowed: at most 500",
         ),
         (
             "raid",
             None,
-            "--set raid: is a table, not a single value; allowed: raid.date, "
+            "raid: is a table, not a single value; allowed: raid.date, "
             "raid.actor, raid.move, raid.target, raid.place, raid.dead, raid.claimed, "
             "raid.provocation, raid.munitions, raid.also_dead.north, "
             "raid.also_dead.south",
@@ -234,3 +232,15 @@ def test_values_on_the_command_line_are_toml(text: str, value: object) -> None:
 def test_what_is_no_assignment_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="allowed: PATH=VALUE"):
         parsed(text)
+
+
+@pytest.mark.parametrize("wrong", [3, None, ["raid.dead"]])
+def test_what_names_no_path_is_refused(wrong: object) -> None:
+    allowed = "allowed: a dotted path and a value"
+    with pytest.raises(InputError, match=rf"^with_: .* is no path; {allowed}"):
+        RAID.with_(wrong)  # type: ignore[arg-type]
+
+
+def test_where_values_come_from_is_said_before_their_path() -> None:
+    with pytest.raises(InputError, match=r"^--set raid\.dad: no such path"):
+        RAID.with_("raid.dad", 5, source="--set")

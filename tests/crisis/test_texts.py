@@ -75,7 +75,7 @@ def test_in_an_experiment_and_in_what_is_put_in_place(copy):
     raid = load(Path("raid.toml"))
     with pytest.raises(InputError, match=r"x: title: holds U\+D800, half of a character"):
         made_experiment(raid, {"raid.dead": [1]}, "x", title="\ud800")
-    with pytest.raises(InputError, match=r"^--set raid.place: holds U\+001B"):
+    with pytest.raises(InputError, match=r"^raid.place: holds U\+001B"):
         raid.with_("raid.place", "\x1b[2J")
 
 

@@ -214,7 +214,7 @@ def test_a_statement_that_does_not_count_is_no_reason() -> None:
     ],
 )
 def test_a_weight_that_may_not_stand_is_refused(path: str, value: object, line: str) -> None:
-    assert refused(path, value) == f"--set {path}: {line}"
+    assert refused(path, value) == f"{path}: {line}"
 
 
 @pytest.mark.parametrize("value", [True, float("nan"), float("inf"), -0.5, [], {}])
