@@ -110,6 +110,8 @@ def command(
     """
     from sim import studies
 
+    if dry_run and resume:
+        raise click.UsageError("--dry-run says what the whole would cost: it goes without --resume")
     players = studies.choose_executor(executor, workers, scheduler)
     chosen = studies.read_experiment(experiment)
     given = {"replicates": replicates, "points": points, "seed": seed}

@@ -210,6 +210,7 @@ def _range(model: object, loc: Key) -> str | None:
     low = [f"at least {m.ge:.12g}" for m in marks if isinstance(m, annotated_types.Ge)]
     low += [f"more than {m.gt:.12g}" for m in marks if isinstance(m, annotated_types.Gt)]
     high = [f"at most {m.le:.12g}" for m in marks if isinstance(m, annotated_types.Le)]
+    high += [f"less than {m.lt:.12g}" for m in marks if isinstance(m, annotated_types.Lt)]
     return " and ".join(low[-1:] + high[-1:]) or None
 
 
