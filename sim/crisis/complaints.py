@@ -207,11 +207,15 @@ def _choices(model: object, loc: Key) -> list[str]:
 def _range(model: object, loc: Key) -> str | None:
     """Tell the bounds of a number from its annotation."""
     marks = list(_marks(_walk(model, loc)))
-    low = [f"at least {m.ge:.12g}" for m in marks if isinstance(m, annotated_types.Ge)]
-    low += [f"more than {m.gt:.12g}" for m in marks if isinstance(m, annotated_types.Gt)]
-    high = [f"at most {m.le:.12g}" for m in marks if isinstance(m, annotated_types.Le)]
-    high += [f"less than {m.lt:.12g}" for m in marks if isinstance(m, annotated_types.Lt)]
+    low = [f"at least {_exact(m.ge)}" for m in marks if isinstance(m, annotated_types.Ge)]
+    low += [f"more than {_exact(m.gt)}" for m in marks if isinstance(m, annotated_types.Gt)]
+    high = [f"at most {_exact(m.le)}" for m in marks if isinstance(m, annotated_types.Le)]
+    high += [f"less than {_exact(m.lt)}" for m in marks if isinstance(m, annotated_types.Lt)]
     return " and ".join(low[-1:] + high[-1:]) or None
+
+
+def _exact(bound: Any) -> str:
+    return str(bound) if isinstance(bound, int) else f"{bound:.12g}"
 
 
 def _marks(node: object) -> Iterable[object]:

@@ -61,15 +61,15 @@ FAULTS = {
     "no_scenario": ([('scenario = "raid"\n', "")], "raids.toml: scenario: is missing"),
     "no_replicates": (
         [("= 100", "= 0")],
-        "raids.toml: replicates: 0 is too small; allowed: at least 1",
+        "raids.toml: replicates: 0 is too small; allowed: at least 1 and less than 4294967296",
     ),
     "a_fraction_of_a_replicate": (
         [("= 100", "= 1.5")],
-        "raids.toml: replicates: must be a whole number, is 1.5; allowed: at least 1",
+        "raids.toml: replicates: must be a whole number, is 1.5; allowed: at least 1 and less than 4294967296",
     ),
     "negative_seed": (
         [("replicates", "seed = -1\nreplicates")],
-        "raids.toml: seed: -1 is too small; allowed: at least 0",
+        "raids.toml: seed: -1 is too small; allowed: at least 0 and less than 9223372036854775808",
     ),
     "no_toml": (
         [("= 100", "= ")],
