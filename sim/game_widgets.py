@@ -83,10 +83,11 @@ class Table:
 
     def _advise(self) -> str:
         found = self.game.advise()
-        told = told_of(found, self._label, "by number")
         rows = [[str(row.bracket), self._label(row.option), *row.cells] for row in rows_of(found)]
-        best, *others = (f"<p>{escape(text)}</p>" for text in told if text)
-        return f"<b>{best}</b>{_table(['bracket', 'option', *COLUMNS], rows)}{''.join(others)}"
+        answer, notes = told_of(found, self._label, "by number")
+        above = "".join(f"<p><b>{escape(text)}</b></p>" for text in answer)
+        below = "".join(f"<p>{escape(text)}</p>" for text in notes)
+        return f"{above}{_table(['bracket', 'option', *COLUMNS], rows)}{below}"
 
     def _label(self, option: str) -> str:
         """Write an option that is due in print."""

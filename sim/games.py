@@ -202,9 +202,9 @@ class Game:
     def advise(self, replicates: int = 1_000, *, progress: Told | None = None) -> Advice:
         """Return what each option leads to, with the model deciding for everybody after it.
 
-        Ranked as the game counts: by a loss against a win, then by the expected deaths, in brackets
-        that part what can be told apart.  It starts from how things are, which may not be what the
-        actor believes.  1,000 futures take seconds and tell a few per cent apart.
+        Ranked as the game counts: a loss against a win, then the expected deaths, in brackets.  It
+        starts from how things are, which may not be what the actor believes.  1,000 futures take
+        seconds and tell a few per cent apart.
         """
         from sim.game_advice import game_advice
 
@@ -242,21 +242,12 @@ class Game:
         return load_game(Path(path), scenario)
 
     def widget(self, advice: bool = False) -> VBox:
-        """Return the game as widgets of a notebook.
-
-        Raises
-        ------
-        InputError
-            Where ipywidgets (the extra ``notebook``) is not installed.
-        """
+        """Return the game as widgets of a notebook; InputError where ipywidgets is missing."""
         try:
             from sim.game_widgets import table
         except ModuleNotFoundError as error:
-            raise InputError(
-                f"needs {error.name}",
-                key="widget",
-                allowed="in the project's folder: pip install -e '.[notebook]'",
-            ) from None
+            allowed = "in the project's folder: pip install -e '.[notebook]'"
+            raise InputError(f"needs {error.name}", key="widget", allowed=allowed) from None
 
         return table(self, advice)
 

@@ -1,6 +1,10 @@
 """Games: the same history as any other, what a player may know, and what becomes of it."""
 
 import json
+import re
+import sys
+from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pytest
@@ -8,8 +12,10 @@ import pytest
 import sim
 from sim.analysis.outcomes import Counted
 from sim.analysis.played import Verdict, ranked
+from sim.analysis.ranking import rank
 from sim.engines.ensemble import Outcomes
 from sim.errors import InputError
+from sim.game_advice import rows_of, told_of
 from sim.games import Game
 from sim.kernel import layout as at
 from sim.saved_games import free_file
@@ -442,6 +448,68 @@ def test_advice_starts_from_the_decision_that_is_due(scenario):
     assert game.taken == ()
 
 
+@pytest.fixture(scope="module")
+def advised():
+    game = Game("eighty-dead", "us", seed=2)
+    game.wait()
+    return game.advise()
+
+
+def test_advice_ranks_by_the_end_and_then_by_the_dead(advised):
+    fork, ends, dead = advised.fork, [], []
+    options = fork.log.assembly.options[fork.log.assembly.actors.index("us")]
+    for option in options:
+        counted = fork.force("us", option.move, option.target, now=True).ensemble(1_000, 2).counted
+        ends.append(counted.values("open_war") * 1.0 - counted.values("settlement"))
+        dead.append(counted.values("dead"))
+    brackets = rank([np.array(ends), np.array(dead)]).bracket
+    found = {course.option: course.bracket for course in advised.courses}
+    assert found == {str(option): n for option, n in zip(options, brackets, strict=True)}
+    # It may win more often than what is first, and kills near forty more.
+    assert found["major_strike iran"] > 1
+    assert [str(options[k]) for k in advised.ranking.order] == list(found)
+
+
+@pytest.mark.parametrize("replicates", [2, 9, 30, 1_000])
+def test_what_stands_first_in_a_bracket_can_be_answered_for(scenario, advised, replicates):
+    few = Game(scenario, "iran", seed=WINNING)
+    found = advised if replicates == 1_000 else few.advise(replicates)
+    assert [course.rank for course in found.courses] == list(range(1, len(found.courses) + 1))
+    assert found.courses[-1].move == "open_war"
+    for _, courses in groupby(found.courses, key=lambda course: course.bracket):
+        first, *others = courses
+        assert "hold" not in [course.option for course in others]
+        peaceful = [course for course in others if course.move != "open_war"]
+        dead = [course.estimates["dead"].mean for course in peaceful]
+        assert dead == sorted(dead)
+        assert first.option == "hold" or not peaceful or first.estimates["dead"].mean <= dead[0]
+
+
+def test_advice_says_what_its_order_turns_on(advised):
+    (answer, turning), notes = told_of(advised, str.upper, "so")
+    assert answer == "Best as the game counts: NOTIFIED_STRIKE IRAN."
+    assert turning.startswith("Before holding, though with more dead: MAJOR_STRIKE IRAN. ")
+    assert "brackets (so)" in notes[1]
+    told = {row.option: row for row in rows_of(advised)}
+    assert told["open_war iran"].cells[2] == "-"
+    assert all(row.cells[2] != "-" for row in told.values() if row.option != "open_war iran")
+    # Of what fewer dead alone put before holding, that is said too.
+    courses = {course.option: course for course in advised.courses}
+    best, hold = courses["notified_strike iran"], courses["hold"]
+    spared = best.differences["dead"]
+    nearer = replace(spared, estimate=replace(spared.estimate, mean=0.01, low=-0.01, high=0.03))
+    best = replace(best, differences=best.differences | {"weighted_sum": nearer})
+    turned = replace(advised, courses=(best, hold))
+    (_, said), _ = told_of(turned, str.upper, "so")
+    assert said.startswith("Before holding by fewer dead alone: NOTIFIED_STRIKE IRAN. ")
+    level = tuple(replace(course, bracket=1) for course in (best, hold, courses["coerce iran"]))
+    (said,), _ = told_of(replace(advised, courses=level), str.upper, "so")
+    assert said == "No single best: all options stand in the first bracket."
+    both = (*level[:2], courses["open_war iran"])
+    (said,), _ = told_of(replace(advised, courses=both), str.upper, "so")
+    assert said == "No single best. First bracket: HOLD, NOTIFIED_STRIKE IRAN."
+
+
 # --- widgets ---------------------------------------------------------------------------------
 
 
@@ -528,6 +596,35 @@ def test_widgets_show_what_goes_wrong(scenario, monkeypatch, tmp_path):
     table.advice.click()
     assert "notified strike → US" in table.said.value
     assert game.taken == ()
+
+
+def test_widgets_show_the_brackets_of_advice():
+    pytest.importorskip("ipywidgets")
+    from sim.game_widgets import Table
+
+    table = Table(Game("eighty-dead", "us", seed=2), advice=True)
+    table.wait.click()
+    table.advice.click()
+    told = table.said.value
+    assert told.startswith("<p><b>Best as the game counts: notified strike → Iran.</b></p>")
+    rows = re.findall(
+        r"<td>(\d+)&ensp;</td><td>([^&]*)&ensp;</td>.*?<td>([^&]*)&ensp;</td></tr>", told
+    )
+    assert [int(bracket) for bracket, *_ in rows] == [1, 2, *[3] * 7, 4]
+    assert rows[2][1] == "hold"
+    assert rows[-1][1:] == ("open war → Iran", "-")
+    assert "whose own are not simulated (-)" in told
+
+
+def test_without_ipywidgets_one_line_says_what_to_install(scenario, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    monkeypatch.delitem(sys.modules, "sim.game_widgets", raising=False)
+    with pytest.raises(InputError) as caught:
+        Game(scenario, "iran").widget()
+    told = (
+        "widget: needs ipywidgets; allowed: in the project's folder: pip install -e '.[notebook]'"
+    )
+    assert str(caught.value) == told
 
 
 @pytest.mark.slow

@@ -21,9 +21,9 @@ def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
     """Tell what each option leads to, in brackets that part what can be told apart."""
     flow = scene.screen.flow
     names = {course.option: scene.named(course.move, course.target) for course in advice.courses}
-    best, by_deaths, *notes = told_of(advice, lambda option: names[option], "parted by lines")
+    answer, notes = told_of(advice, lambda option: names[option], "parted by lines")
     yield click.style("What each option would lead to", **BOLD)
-    for text in filter(None, (best, by_deaths)):
+    for text in answer:
         yield from flow("", "", (text, PLAIN))
     rows = rows_of(advice)
     widths = [max(len(row.cells[n]) for row in rows) for n in range(len(COLUMNS))]

@@ -138,7 +138,11 @@ def test_a_lost_game_says_so(played):
 def test_advice_is_given_where_it_was_asked_for(played):
     result = played(*SHORT, "--advice", typed=["a", "q"])
     assert "What each option would lead to" in result.stdout
-    assert re.search(r"^  14  open war → US +99.6 to 100% +0 to 0.4% +0$", result.stdout, re.M)
+    assert re.search(r"^  14  open war → US +99.6 to 100% +0 to 0.4% +-$", result.stdout, re.M)
+    told = " ".join(result.stdout.split())
+    assert "best" in told[: told.index(" open war settled dead")].rpartition("lead to")[2]
+    assert "short of open war, whose own are not simulated (-)." in told
+    assert "in brackets (parted by lines): in one stand" in told
     assert result.stdout.rstrip().endswith("--resume game.json --advice")
 
 
