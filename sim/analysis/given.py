@@ -2,7 +2,8 @@
 
 Three questions, each with its test: does the outcome's mean change from slice to slice of a
 factor's levels (`first_order`, the share of variance that it explains alone), does anything of its
-distribution change (`pawn`), and does it rise or fall throughout (`prcc`, `spearman`)?
+distribution change (`pawn`), and does it rise or fall throughout (`prcc`, and where that cannot be
+computed `spearman`)?
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def given_data(sample: Sample, noise: float, seed: int = 1) -> tuple[list[Index]
 
     The p-values hold for all factors and all three tests together: those of `first_order` and
     `pawn` by the strongest of all factors in each of 199 permutations of the outcome
-    [@westfall1993], that of `prcc` by Holm's method, each times three.
+    [@westfall1993], that of `prcc`, or of `spearman` where there is no `prcc`, by Holm's method, each
+    times three.
 
     Randomness: PCG64 from `seed`.
 
@@ -199,7 +201,8 @@ def correlations(sample: Sample) -> tuple[list[Index], list[str]]:
 
     The partial rank correlation takes out what the other factors explain [@marino2008].  Intervals:
     Fisher's z, with Bonett and Wright's variance for ranks [@bonett2000].  Factors of texts have
-    no ranks; they are held fixed all the same.
+    no ranks; they are held fixed all the same.  One of the two is a test, the partial one where it
+    can be computed.
     """
     n = len(sample)
     columns = {name: sample.numbers(name) for name in sample.names}
@@ -209,31 +212,40 @@ def correlations(sample: Sample) -> tuple[list[Index], list[str]]:
     if not ranked:
         return [], []
     y = stats.rankdata(sample.estimate)
-    alone = [float(np.corrcoef(column, y)[0, 1]) for column in ranked.values()]
-    found = [
-        Index(name, "spearman", _fisher(r, n, 0), np.nan, r)
-        for name, r in zip(ranked, alone, strict=True)
-    ]
+    names = tuple(ranked)
+    alone = np.array([np.corrcoef(column, y)[0, 1] for column in ranked.values()])
     fixed = _indicators(sample, [name for name, column in columns.items() if column is None])
     table = np.column_stack([*ranked.values(), *fixed, y])
     others = table.shape[1] - 2
+    problem = ""
     if n < others + SPARE:
-        told = f"{n} points are too few for partial rank correlations of {len(columns)} factors"
-        return found, [told]
-    correlation = np.corrcoef(table, rowvar=False)
-    if np.linalg.cond(correlation) > 1e8:
-        return found, ["factors move together, so that none can be correlated with others fixed"]
+        problem = f"{n} points are too few for partial rank correlations of {len(columns)} factors"
+    else:
+        correlation = np.corrcoef(table, rowvar=False)
+        if np.linalg.cond(correlation) > 1e8:
+            problem = "factors move together, so that none can be correlated with others fixed"
+    if problem:
+        return _correlated("spearman", names, alone, n, 0), [problem]
     inverse = np.linalg.inv(correlation)
     partial = -inverse[:-1, -1] / np.sqrt(np.diag(inverse)[:-1] * inverse[-1, -1])
     partial = np.clip(partial[: len(ranked)], -1.0, 1.0)
-    free = n - 2 - others
-    t = partial * np.sqrt(free / np.maximum(1 - partial**2, 1e-300))
-    p = np.minimum(TESTS * holm(2 * stats.t.sf(np.abs(t), free)), 1.0)
-    found += [
-        Index(name, "prcc", _fisher(float(r), n, others), float(q), float(r))
-        for name, r, q in zip(ranked, partial, p, strict=True)
+    found = _correlated("spearman", names, alone, n, 0, test=False)
+    return found + _correlated("prcc", names, partial, n, others), []
+
+
+def _correlated(
+    measure: str, names: tuple[str, ...], r: np.ndarray, n: int, fixed: int, *, test: bool = True
+) -> list[Index]:
+    """Return correlations of `n` points, so many other columns held fixed; tested by Student's t."""
+    p = np.full(len(r), np.nan)
+    if test:
+        free = n - 2 - fixed
+        t = r * np.sqrt(free / np.maximum(1 - r**2, 1e-300))
+        p = np.minimum(TESTS * holm(2 * stats.t.sf(np.abs(t), free)), 1.0)
+    return [
+        Index(name, measure, _fisher(float(x), n, fixed), float(q), float(x))
+        for name, x, q in zip(names, r, p, strict=True)
     ]
-    return found, []
 
 
 def _fisher(r: float, n: int, fixed: int) -> Estimate:

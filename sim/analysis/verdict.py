@@ -58,6 +58,11 @@ def _order(found: Sensitivity) -> str:
         return "There is nothing to rank."
     if told == 0:
         return "The sample is too small to rank them."
+    if told == 1:
+        # Places are counted among all the factors, those not told from none with them.
+        if settled:
+            return f"Its place among all of them, {found.settled[0]}, is settled."
+        return "Its place among all of them is not settled: other intervals overlap its own."
     if found.ranked:
         return "Their order is settled: no intervals of neighbours overlap."
     if settled == 0:

@@ -83,9 +83,10 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
         first.set_text("start")
     if text_box(first).meets(text_box(last), 6.0):
         first.remove()
+    # Not "as it happened": of an opening that a scenario changed or invented that would be false.
     before = say(
         ax,
-        "as it happened",
+        "before",
         (start, 1.0),
         (-5.0, 4.0),
         ha="right",
@@ -93,8 +94,6 @@ def draw_times(summary: PathSummary, ax: Axes) -> None:
         gid="opening-label",
         **look,
     )
-    if text_box(before).left < ax.bbox.x0:
-        before.set_text("before")
     crowded = text_box(before).left < ax.bbox.x0 or text_box(before).meets(text_box(last), 6.0)
     if crowded or not any(p.opening for p in summary.points):
         before.remove()

@@ -255,12 +255,43 @@ class TestGivenData:
     def test_too_small_a_sample_says_so(self):
         rng = np.random.default_rng(6)
         x = rng.random((30, 40))
-        found = sensitivity(sample_of(x, x[:, 0] + rng.random(30)), "y", "mean", "elicited")
+        found = sensitivity(sample_of(x, x[:, 0] + 4 * rng.random(30)), "y", "mean", "elicited")
         assert found.told == ()
         assert not found.ranked
         assert "too few" in found.says[0]
         assert "too small to rank" in found.says[1]
         assert any("partial rank correlations" in caution for caution in found.cautions)
+
+    def test_where_partial_correlations_cannot_be_computed_spearmans_is_the_test(self):
+        rng = np.random.default_rng(6)
+        x = rng.random((30, 40))
+        y = x[:, 0] + rng.random(30)
+        found = sensitivity(sample_of(x, y), "y", "mean", "elicited")
+        own = found.index("x1", "spearman")
+        assert own.estimate.mean == pytest.approx(stats.spearmanr(x[:, 0], y).statistic)
+        # Three tests for each of 40 factors; the smallest of 40 counts 40 times.
+        assert own.p == pytest.approx(3 * 40 * stats.spearmanr(x[:, 0], y).pvalue, rel=1e-6)
+        assert found.told == ("x1",)
+        assert found.says[0].startswith("1 of 40 factors moves")
+        assert "Its place among all of them is not settled" in found.says[1]
+        # Where partial ones can be, they are the test in its place.
+        more = rng.random((200, 4))
+        both = sensitivity(sample_of(more, more[:, 0] + rng.random(200)), "y", "mean", "table")
+        assert np.isnan(both.index("x1", "spearman").p)
+        assert both.index("x1", "prcc").p < 1e-6
+
+    def test_spearmans_test_tells_nothing_of_idle_factors(self, alpha):
+        repeats, wrong = 200, 0
+        rng = np.random.default_rng(8)
+        for _ in range(repeats):
+            # Of many ties, as the shares of few histories have them.
+            x, y = rng.random((40, 60)), rng.binomial(100, 0.01, 40).astype(float)
+            found, problems = given.correlations(sample_of(x, y))
+            assert problems
+            wrong += any(index.p < 0.05 for index in found)
+        assert stats.binomtest(wrong, repeats, 0.05 / 3, alternative="greater").pvalue >= alpha
+        found, _ = given.correlations(sample_of(x, x[:, 7]))
+        assert [index.factor for index in found if index.p < 0.05] == ["x8"]
 
     def test_factors_that_move_together_have_no_partial_correlation(self):
         x = np.random.default_rng(7).random((100, 2))
