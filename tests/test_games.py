@@ -13,6 +13,7 @@ import sim
 from sim.analysis.outcomes import Counted
 from sim.analysis.played import Verdict, ranked
 from sim.analysis.ranking import rank
+from sim.analysis.situation import _above
 from sim.engines.ensemble import Outcomes
 from sim.errors import InputError
 from sim.game_advice import rows_of, told_of
@@ -178,6 +179,35 @@ def test_probabilities_are_those_of_the_decision_itself(scenario):
     game.choose(0)
     (decision,) = (d for d in game.history.log.decisions if d.actor == "iran")
     assert [c.probability for c in said.options] == list(decision.probability)
+
+
+@pytest.mark.parametrize(
+    "score, told",
+    [
+        (1.26, "1.3"),
+        (0.55000001, "0.6"),
+        (0.549, "0.55"),
+        (0.52, "0.52"),
+        (0.504, "just above 0.5"),
+        (0.5 + 1e-12, "just above 0.5"),
+    ],
+)
+def test_an_open_score_never_reads_as_a_closed_one(score, told):
+    assert _above(score, 0.5) == told
+
+
+def test_a_score_that_is_open_is_told_above_what_is_closed():
+    game = Game("after-the-strike", "us", seed=3)
+    told = {}
+    while not game.over:
+        for other in game.situation().others:
+            for note in other.notes:
+                if found := re.fullmatch(r"your score with it is open \((.*)\)", note):
+                    told[other.score] = found[1]
+        game.choose(0)
+    assert any(0.51 < score < 0.55 for score in told)
+    for score, number in told.items():
+        assert number == "just above 0.5" if score < 0.505 else float(number) > 0.5
 
 
 # --- undo, save, resume ----------------------------------------------------------------------

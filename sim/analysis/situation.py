@@ -32,6 +32,8 @@ MEANINGS = {
     "warned": "it threatens to answer if you strike",
     "restraint": "it has signalled restraint",
 }
+#: Digits of a score after the point: what is nearer to its floor is just above it.
+MOST_DIGITS = 2
 #: How many rules are named for an option, and how many against one.
 MOST_PULLS = {1: 2, -1: 1}
 #: A rule that moves the odds by less than half is no reason to name.
@@ -215,8 +217,9 @@ def _standing(log: EventLog, view: View, actor: str) -> Standing:
     i = log.assembly.actors.index(actor)
     seen = {name: values.get(actor, 0.0) for name, values in view.covariates.items()}
     notes = [text for name, text in MEANINGS.items() if seen[name] >= FAINT]
-    if seen["grievance"] > log.assembly.scenario.crisis.settlement.grievance_floor:
-        notes.insert(0, f"your score with it is open ({seen['grievance']:.1f})")
+    floor = log.assembly.scenario.crisis.settlement.grievance_floor
+    if seen["grievance"] > floor:
+        notes.insert(0, f"your score with it is open ({_above(seen['grievance'], floor)})")
     if seen["hostile_intent"] >= LEAST_BELIEF:
         notes.insert(0, f"you give {seen['hostile_intent']:.0%} that it means to climb")
     return Standing(
@@ -228,6 +231,18 @@ def _standing(log: EventLog, view: View, actor: str) -> Standing:
         seen["grievance"],
         tuple(notes),
     )
+
+
+def _above(score: float, floor: float) -> str:
+    """Write a score above a floor so that it never reads as the floor itself.
+
+    Examples
+    --------
+    >>> _above(1.26, 0.5), _above(0.52, 0.5), _above(0.5001, 0.5)
+    ('1.3', '0.52', 'just above 0.5')
+    """
+    digits = next((d for d in range(1, MOST_DIGITS + 1) if round(score, d) > floor), None)
+    return f"just above {floor:g}" if digits is None else f"{score:.{digits}f}"
 
 
 def _choices(log: EventLog, actor: str, blind: bool) -> tuple[Choice, ...]:
