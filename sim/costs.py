@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.analysis.intervals import wilson
 from sim.analysis.played import Parting
+from sim.written import share
 
 __all__ = ["Cost", "costs_of"]
 
-#: Of each outcome of a parting: its name, the unit of its numbers and their signs.
+#: Of each outcome of a parting: its name, and the unit of its differences.
 UNITS = {
-    "settlement": ("settled", 100, "%", " points"),
-    "open_war": ("open war", 100, "%", " points"),
-    "dead": ("dead", 1, "", ""),
+    "settlement": ("settled", 100, " points"),
+    "open_war": ("open war", 100, " points"),
+    "dead": ("dead", 1, ""),
 }
 
 
@@ -50,16 +52,27 @@ def costs_of(parting: Parting, war: bool) -> tuple[Cost, ...]:
     for name, pair in parting.costs().items():
         if pair is None or (war and name == "dead"):
             continue
-        word, unit, sign, points = UNITS[name]
+        word, unit, points = UNITS[name]
         low, high = (unit * bound for bound in (pair.estimate.low, pair.estimate.high))
         between = f"{_signed(low)} to {_signed(high)}{points}"
         if low <= 0 <= high:
             told.append(Cost(f"{word} {between}", clear=False, good=False))
             continue
-        own, model = (f"{unit * value:.1f}{sign}" for value in (pair.other, pair.base))
+        own, model = (_written(name, value, pair.estimate.n) for value in (pair.other, pair.base))
         good = (low > 0) == (name == "settlement")
         told.append(Cost(f"{word} {own} instead of {model} ({between})", clear=True, good=good))
     return tuple(told)
+
+
+def _written(name: str, value: float, n: int) -> str:
+    """Write what an option led to in `n` futures; a share is never none or all of them.
+
+    Examples
+    --------
+    >>> _written("open_war", 1.0, 2_000), _written("dead", 5.85, 2_000)
+    ('>99.8%', '5.8')
+    """
+    return f"{value:.1f}" if name == "dead" else share(value, *wilson(value, n))[0]
 
 
 def _signed(value: float) -> str:

@@ -147,14 +147,6 @@ class Debrief:
 
         return render_png(self._path())
 
-    def save_picture(self, path: str | Path) -> Path:
-        """Write the escalation path into a PNG file, complete or not at all."""
-        from sim.saving import write_files
-
-        path = Path(path)
-        write_files(path.parent, {path.name: self.picture()})
-        return path
-
     def save_picture_beside(self, file: str | Path) -> Path:
         """Write the escalation path into a PNG file beside a saved game, and over no other file.
 

@@ -4,16 +4,19 @@ import json
 import re
 import sys
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 import numpy as np
 import pytest
 
 import sim
+from sim.analysis.intervals import difference
 from sim.analysis.outcomes import Counted
-from sim.analysis.played import Verdict, ranked
+from sim.analysis.played import Parting, Verdict, ranked
 from sim.analysis.ranking import rank
 from sim.analysis.situation import _above
+from sim.costs import costs_of
 from sim.engines.ensemble import Outcomes
 from sim.errors import InputError
 from sim.game_advice import rows_of, told_of
@@ -462,6 +465,24 @@ def test_an_option_against_itself_costs_nothing(scenario):
     same = replace(parting, model=parting.chosen)
     found = _costed(game.history, same, FEW, 0.95, iter([None, None]))
     assert [pair.estimate.mean for pair in found.costs().values()] == [0.0, 0.0, 0.0]
+
+
+def test_what_every_future_or_none_led_to_is_told_as_a_bound():
+    all_, none = np.ones(2_000, np.bool_), np.zeros(2_000, np.bool_)
+    some = np.arange(2_000) % 4 == 0
+    parting = Parting(
+        *(1, 0.5, datetime(2020, 1, 3), "iran", "open_war us", "hold", 0.1, 10),
+        settlement=difference(some, none),
+        open_war=difference(some, all_),
+        dead=difference(some * 8.0, none * 1.0),
+    )
+    told = [cost.text.partition(" (")[0] for cost in costs_of(parting, war=False)]
+    # The ends of Wilson's interval: z^2 / (n + z^2) of 2,000.
+    assert told == [
+        "settled <0.2% instead of 25.0%",
+        "open war >99.8% instead of 25.0%",
+        "dead 0.0 instead of 2.0",
+    ]
 
 
 def test_an_unfinished_game_has_no_debrief(scenario):

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import sim
+from sim.analysis.intervals import wilson
 from sim.cli import main
 from sim.cli.asides import keys, ladder, why
 from sim.cli.debriefing import Debriefing
@@ -22,6 +23,7 @@ from sim.cli.screen import Screen
 from sim.costs import _signed
 from sim.engines.model import CrisisModel
 from sim.errors import InputError
+from sim.written import share
 
 SHORT = ["from-the-killing", "--as", "iran", "--seed", "6", "--days", "4", "--save", "game.json"]
 
@@ -130,7 +132,7 @@ def test_a_lost_game_says_so(played):
     assert "Iran went to war against US." in told
     assert "You have lost: open war after" in told
     assert "Your one decision was not the model's." in told
-    assert "open war 100.0% instead of" in told
+    assert "open war >99.8% instead of" in told
     # The dead of a war itself lie beyond the model: none were spared by it.
     assert "dead 0" not in told
 
@@ -317,7 +319,10 @@ def test_costs_are_told_as_they_were_estimated(debriefed):
         pair = parting.settlement
         low, high = 100 * pair.estimate.low, 100 * pair.estimate.high
         if low > 0 or high < 0:
-            told = f"settled {100 * pair.other:.1f}% instead of {100 * pair.base:.1f}% ({low:+.1f}"
+            own, model = (
+                share(mean, *wilson(mean, pair.estimate.n))[0] for mean in (pair.other, pair.base)
+            )
+            told = f"settled {own} instead of {model} ({low:+.1f}"
         else:
             told = f"settled {low:+.1f} to {high:+.1f} points"
         assert told in text
