@@ -29,6 +29,9 @@ DIGITS = 4
 #: Characters that are left free for the answer to a prompt.
 ANSWER = 6
 QUIT = ("q", "quit", "exit")
+HELP = ("?", "help")
+#: Of anything else that is typed where only Enter is waited for.
+PAUSED = "Nothing to decide yet: Enter goes on, ? lists all keys, q leaves."
 
 
 class Left(Exception):
@@ -102,9 +105,15 @@ class Seat:
             raise Left from None
 
     def _pause(self, text: str) -> None:
-        """Wait for Enter; whoever wants to leave can."""
-        if self.ask(text).lower() in QUIT:
-            raise Left
+        """Wait for Enter; whoever wants to leave or to know the keys can."""
+        while typed := self.ask(text).lower():
+            if typed in QUIT:
+                raise Left
+            if typed in HELP:
+                self.say(keys(self.scene))
+            else:
+                self.say(self.scene.screen.flow("", "  ", (PAUSED, PLAIN)))
+            click.echo()
 
     def _hand_over(self) -> None:
         """Let the next player take the seat, without a look at what the last one saw."""
@@ -138,8 +147,7 @@ class Seat:
         """Do what was typed; whether the turn is over."""
         word, *rest = typed.lower().split() or [""]
         told: dict[str, Callable[[], Iterator[str]]] = {
-            "?": lambda: keys(self.scene),
-            "help": lambda: keys(self.scene),
+            **dict.fromkeys(HELP, lambda: keys(self.scene)),
             "l": lambda: ladder(self.scene),
             "n": lambda: self.scene.news(self.game.heard(said.actor)),
             "y": lambda: why(self.scene, said, _number(rest, said)),

@@ -73,9 +73,26 @@ class Terminal:
             if not more:
                 assert "" in texts, self.all
                 return ""
-            told = self.decoder.decode(more)
-            self.all += told
-            self.read += told
+            self._keep(more)
+
+    def rest(self, seconds: float) -> None:
+        """Show what comes in for so long: one that nobody reads soon takes no more."""
+        limit = time.monotonic() + seconds
+        while (left := limit - time.monotonic()) > 0.0:
+            if not select.select([self.terminal], [], [], left)[0]:
+                return
+            try:
+                more = os.read(self.terminal, 65536)
+            except OSError:
+                return
+            if not more:
+                return
+            self._keep(more)
+
+    def _keep(self, more: bytes) -> None:
+        told = self.decoder.decode(more)
+        self.all += told
+        self.read += told
 
     def type(self, line: str) -> None:
         """Type a line."""

@@ -2,7 +2,6 @@
 
 import os
 import random
-import time
 
 import pytest
 
@@ -95,6 +94,22 @@ def test_each_of_two_players_has_a_screen_of_its_own(tmp_path, environment):
     assert us.count("as US sees it") == 1
 
 
+def test_nothing_that_is_typed_before_the_start_is_swallowed(play):
+    with play(*SHORT) as terminal:
+        terminal.until("begin.")
+        terminal.type("?")
+        terminal.until("hold until something happens that concerns you")
+        terminal.until("begin.")
+        terminal.type("10")
+        terminal.until("Nothing to decide yet: Enter goes on, ? lists all keys, q leaves.")
+        terminal.until("begin.")
+        terminal.type("")
+        terminal.until(PROMPT)
+        terminal.type("q")
+        assert terminal.status() == 0
+    assert sim.Game.load(terminal.folder / "game.json").taken == ()
+
+
 @pytest.mark.parametrize("moment", ["prompt", "begin", "advice", "model", "debrief"])
 @pytest.mark.parametrize("times", [ONCE, pytest.param(MANY, marks=SLOW)])
 def test_ctrl_c_is_never_lost_and_saves(play, moment, times):
@@ -109,15 +124,15 @@ def test_ctrl_c_is_never_lost_and_saves(play, moment, times):
                 terminal.until(PROMPT)
             if moment == "advice":
                 terminal.type("a")
-                time.sleep(luck.uniform(0.0, 1.0))
+                terminal.rest(luck.uniform(0.0, 1.0))
             elif moment == "model":
                 terminal.type("w")
-                time.sleep(luck.uniform(0.0, 0.05))
+                terminal.rest(luck.uniform(0.0, 0.05))
             elif moment == "debrief":
                 for _ in range(4):
                     terminal.type("w")
                 terminal.until("The crisis is over.")
-                time.sleep(luck.uniform(0.0, 0.5))
+                terminal.rest(luck.uniform(0.0, 0.5))
             terminal.interrupt()
             terminal.until("The game is saved. To go on:")
             terminal.until("escalation play --resume game.json --advice")
@@ -154,10 +169,10 @@ def test_however_often_ctrl_c_is_pressed_the_game_is_saved_and_how_to_go_on_told
             if moment == "debrief":
                 terminal.until("The crisis is over.")
                 terminal.type("")
-            time.sleep(luck.uniform(0.0, longest))
+            terminal.rest(luck.uniform(0.0, longest))
             for _ in range(luck.randint(2, 5)):
                 terminal.interrupt()
-                time.sleep(luck.uniform(0.0, 0.02))
+                terminal.rest(luck.uniform(0.0, 0.02))
             assert terminal.status() == INTERRUPTED, terminal.all
         # The terminal itself writes ^C for each, wherever it is.
         told = [line for line in terminal.lines() if line.strip("^C ")]
