@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.report import ReportSummary, Shown, Table, Told
 from sim.drawing import kinds_of, source_of
 from sim.drawing_kinds import STUDY, Source
-from sim.drawing_studies import studied
+from sim.drawing_studies import SALTELLI, studied
 from sim.errors import InputError
 from sim.growth import Told as Heard
 from sim.report_again import MADE_IN_PYTHON, swept, told_again_of
@@ -19,6 +19,8 @@ from sim.report_parts import COURSE, WHY, Asked, pictured, retell
 from sim.studies import Study
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.analysis.discovery import Discovery
     from sim.analysis.studied import Studied
 
@@ -55,19 +57,19 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
         driven = _driven(source, about, outcome)
     with asked.watch("pictures") as progress:
         pictures = dict(_pictures(source, driven.idle, progress))
-    points = points_table(about, study.design, study.summary)
+    points, sample = points_table(about, study.design, study.summary), _independent(study)
     return ReportSummary(
         kind="study",
         title=_title(study, about),
         asks=about.asks or ("" if scenario.overrides else scenario.asks),
-        answer=study_answer(about, study.design, study.summary, outcome),
+        answer=study_answer(about, study.design, sample, outcome),
         glance=(),
-        driver=_foremost(driven),
+        driver=driven.foremost,
         caveat=caveat(scenario),
         opening=opening_of(run(scenario, about.seed).log),
         design=in_words(about),
         varied=(factors_table(about, study.design),),
-        numbers=(outcomes_table(about, study.summary), *([] if points is None else [points])),
+        numbers=(outcomes_table(about, sample), *([] if points is None else [points])),
         pictures=tuple(one for name, one in pictures.items() if name not in DRIVING),
         histories=tuple(_histories(study, about, asked)),
         drives=driven.told,
@@ -78,6 +80,17 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
         limits=(*limits(scenario), *study_limits(about), *driven.cautions),
         again=swept(study, about, asked.folder),
     )
+
+
+def _independent(study: Study) -> pd.DataFrame:
+    """Return the summary of the points that a mean may be taken of: those drawn independently."""
+    if study.kind != SALTELLI:
+        return study.summary
+    from sim.analysis.variance import main_rows
+
+    pairs = bool(study.manifest["inputs"].get("second_order", False))
+    kept = main_rows(len(study.design), len(study.names), pairs)
+    return study.summary[study.summary["point"].isin(study.design.index[kept])]
 
 
 def _title(study: Study, about: Studied) -> str:
@@ -102,33 +115,23 @@ def _pictures(
 
 @dataclass(frozen=True)
 class Driven:
-    """What drives an outcome: sentences, tables, what to beware of, pictures with nothing in."""
+    """What drives an outcome: foremost and in sentences, tables, cautions, pictures of nothing."""
 
+    foremost: str
     told: tuple[str, ...]
     tables: tuple[Table, ...]
     cautions: tuple[str, ...]
     idle: tuple[str, ...]
 
 
-def _foremost(driven: Driven) -> str:
-    """Say whether factors matter, and of which the estimate is largest."""
-    if not driven.tables:
-        return driven.told[0]
-    table = driven.tables[0]
-    label, value, standing = table.groups[0][1][0]
-    measure = table.heads[1].removesuffix(", %")
-    sign = "%" if measure != table.heads[1] else ""
-    gloss = f" ({label.note})" if label.note else ""
-    return (
-        f"{driven.told[0]} The largest estimate is that of {label.text}{gloss}: its "
-        f"{measure[:1].lower()}{measure[1:]} is {value.text}{sign} ({value.note}{sign}), and its "
-        f"place among the factors {standing.text}, as far as the intervals tell."
-    )
-
-
 def _driven(source: Source, about: Studied, outcome: str) -> Driven:
     """Say which factors matter and at which levels the outcome climbs, as far as can be told."""
-    from sim.analysis.report_study import discovery_in_words, drivers_table, sensitivity_in_words
+    from sim.analysis.report_drivers import (
+        discovery_in_words,
+        driver_in_words,
+        drivers_table,
+        sensitivity_in_words,
+    )
     from sim.sensitivities import sensitivity
 
     told: list[str] = []
@@ -138,8 +141,10 @@ def _driven(source: Source, about: Studied, outcome: str) -> Driven:
     try:
         found = source.once("sensitivity", lambda: sensitivity(source.study, outcome))
     except InputError as error:
-        told.append(f"Which factors matter cannot be told: {_why(error, source, outcome)}.")
+        foremost = f"Which factors matter cannot be told: {_why(error, source, outcome)}."
+        told.append(foremost)
     else:
+        foremost = driver_in_words(about, found)
         told += sensitivity_in_words(about, found)
         tables += [table for table in (drivers_table(about, found),) if table is not None]
         cautions += found.cautions
@@ -153,7 +158,7 @@ def _driven(source: Source, about: Studied, outcome: str) -> Driven:
         cautions += climbs.cautions
         idle += ["boxes"] * (not climbs.told) + ["leaves"] * (not climbs.told_leaves)
     sentences = dict.fromkeys(f"{note[:1].upper()}{note[1:]}." for note in cautions)
-    return Driven(tuple(told), tuple(tables), tuple(sentences), tuple(idle))
+    return Driven(foremost, tuple(told), tuple(tables), tuple(sentences), tuple(idle))
 
 
 def _why(error: InputError, source: Source, outcome: str) -> str:

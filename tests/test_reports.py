@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import warnings
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -13,9 +14,14 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analysis.indices import Index
+from sim.analysis.intervals import Estimate
 from sim.analysis.path import summarise_path
+from sim.analysis.report_drivers import driver_in_words, drivers_table
 from sim.analysis.report_histories import among, chosen
 from sim.analysis.report_scene import opening_of
+from sim.analysis.sensitivity import Sensitivity
+from sim.drawing_studies import studied
 from sim.pages.report import SECTIONS
 from tests.plots.reading import words
 
@@ -440,11 +446,62 @@ def test_a_sample_gives_its_mean_and_its_quantiles(studies):
         assert float(mean.removesuffix(sign)) == pytest.approx(values.mean(), abs=half / 2)
         low, high = (float(end) for end in interval.removesuffix(sign).split(" to "))
         assert high - low == pytest.approx(2 * half, rel=0.15)
-        assert middle == f"{np.median(values):.3g}{sign}"
-        ends = (f"{end:.3g}{sign}" for end in np.quantile(values, [0.05, 0.95]))
-        assert spread == " to ".join(ends)
+        # Of 40 points the twentieth of them in order, the second, and the thirty-eighth.
+        ordered = np.sort(values)
+        for said, place in zip([middle, *spread.split(" to ")], (19, 1, 37), strict=True):
+            assert float(said.removesuffix(sign)) == pytest.approx(ordered[place], rel=0.06)
     (factors,) = found.varied
     assert len(factors) == len(sample.names) > 2
+    turned = sum(
+        (sample.design[name].min() < 0 < sample.design[name].max()) for name in sample.names
+    )
+    assert turned > 0
+    assert factors.note.startswith(f"The levels of {turned} weights go beyond 0, ")
+    (of_grid,) = studies[0][1].summary.varied
+    assert of_grid.note == ""
+
+
+def test_a_report_and_the_picture_of_a_sample_give_the_same_quantiles():
+    study = sim.sweep("after-the-strike", design="elicited", points=60, replicates=50)
+    found = sim.report(study).summary
+    (table,) = found.numbers
+    *_, middle, spread = (cell.text for cell in rows(table)["Chance of open war"])
+    (title,) = (shown.title for shown in found.pictures if "nine in ten" in shown.title)
+    assert title.startswith(f"Chance of open war: {spread} at nine in ten points")
+    assert title.endswith(f" {middle}")
+    assert f"{middle} in the middle, and {spread} in nine of ten" in found.answer[0]
+    # Of 50 histories a share is a whole number of fiftieths, and so is a quantile of such shares.
+    for said in (middle, *spread.split(" to ")):
+        assert float(said.removesuffix("%")) % 2 == 0
+
+
+def test_a_factor_told_by_another_measure_than_the_one_that_ranks_is_said_to_be(studies):
+    about = studied(studies[0][0])
+
+    def index(factor, measure, mean, low, high, p):
+        return Index(factor, measure, Estimate(mean, low, high, 128, "normal"), p, mean)
+
+    def found(*indices):
+        noise = Estimate(0.1, 0.05, 0.2, 128, "bootstrap")
+        return Sensitivity("open_war", "share", "given", 128, indices, (), (), noise, False, (), 1)
+
+    dead = index("raid.dead", "first_order", -0.004, -0.1, 0.088, 1.0)
+    weights = index("weights.all", "first_order", 0.17, -0.02, 0.37, 0.6)
+    pawn = index("raid.dead", "pawn", 0.25, 0.19, 0.31, 0.01)
+    told = found(dead, weights, pawn)
+    said = driver_in_words(about, told)
+    assert "It is raid.dead, told by its PAWN index, 0.25 (0.19 to 0.31); " in said
+    assert "its part by itself is -0.4% (-10.0 to 8.8%), which is not told from none, and" in said
+    assert "its place among the factors 1 to 2, as far as the intervals tell." in said
+    assert "largest" not in said
+    assert "neighbours" not in told.says[1]
+    assert [cells[-1].text for _, g in drivers_table(about, told).groups for cells in g] == [
+        "PAWN index"
+    ]
+    both = found(dead, replace(weights, p=0.001), pawn)
+    assert "The largest estimate of those that do is that of weights.all: its part by" in (
+        driver_in_words(about, both)
+    )
 
 
 def test_a_study_says_at_its_head_what_matters_and_how_much(studies):
@@ -456,9 +513,9 @@ def test_a_study_says_at_its_head_what_matters_and_how_much(studies):
     (table,) = found.drivers
     label, value, place = table.groups[0][1][0]
     assert found.driver == (
-        f"{found.drives[0]} The largest estimate is that of {label.text}: its part in the variance "
-        f"is {value.text}% ({value.note}%), and its place among the factors {place.text}, as far "
-        "as the intervals tell."
+        f"{found.drives[0]} The largest estimate of those that do is that of {label.text}: its "
+        f"part in the variance is {value.text}% ({value.note}%), and its place among the factors "
+        f"{place.text}, as far as the intervals tell."
     )
     assert Page(report.html).text.partition("The scenario")[0].count(found.driver) == 1
 

@@ -164,9 +164,10 @@ def _words(
         untold = hidden - more
         rest = f"Not drawn: {more} that move it less, " if more else "Not drawn: "
         rest += f"{untold} that cannot be told from none."
+    by = "each bar by its own measure, " if found.method == GIVEN else ""
     caption = of.caption(
         "Whiskers: 95% intervals, each by itself. Grey: not told from a factor without effect, "
-        "each bar by its own measure, corrected for all that were tested.",
+        f"{by}corrected for all that were tested.",
         _cut(columns),
         rest,
         _noise(found),

@@ -85,5 +85,5 @@ def measured(estimate: Estimate, measure: str, kind: str) -> tuple[str, str]:
     percent = measure in ("total", "first_order") or (measure == "swing" and kind == "share")
     unit = 100 if percent else 1
     value, interval = number(*(unit * x for x in (estimate.mean, estimate.low, estimate.high)))
-    sign = "+" if measure in ("swing", "prcc") and estimate.mean > 0 else ""
+    sign = "+" if measure in ("swing", "prcc", "spearman") and estimate.mean > 0 else ""
     return sign + value, interval

@@ -33,8 +33,8 @@ def given_data(sample: Sample, noise: float, seed: int = 1) -> tuple[list[Index]
 
     The p-values hold for all factors and all three tests together: those of `first_order` and
     `pawn` by the strongest of all factors in each of 199 permutations of the outcome
-    [@westfall1993], that of `prcc`, or of `spearman` where there is no `prcc`, by Holm's method, each
-    times three.
+    [@westfall1993], that of `prcc`, or of `spearman` where there is no `prcc`, by Holm's method,
+    each times three.
 
     Randomness: PCG64 from `seed`.
 
@@ -236,7 +236,7 @@ def correlations(sample: Sample) -> tuple[list[Index], list[str]]:
 def _correlated(
     measure: str, names: tuple[str, ...], r: np.ndarray, n: int, fixed: int, *, test: bool = True
 ) -> list[Index]:
-    """Return correlations of `n` points, so many other columns held fixed; tested by Student's t."""
+    """Return correlations of `n` points, so many other columns held fixed, and their t tests."""
     p = np.full(len(r), np.nan)
     if test:
         free = n - 2 - fixed

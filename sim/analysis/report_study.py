@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis import intervals
-from sim.analysis.discovery import Discovery
-from sim.analysis.figures import measured
 from sim.analysis.intervals import LEVEL, simultaneous, z_score
 from sim.analysis.outcome_names import unforced
 from sim.analysis.report import Cell, Table
-from sim.analysis.sensitivity import Sensitivity
-from sim.analysis.studied import Measure, Studied, capital, level, listed_levels, measure_of
+from sim.analysis.spread import quantiles
+from sim.analysis.studied import (
+    Measure,
+    Studied,
+    are_numbers,
+    capital,
+    level,
+    listed_levels,
+    measure_of,
+)
 from sim.analysis.written import number
 from sim.crisis.experiment import ELICITED, SAMPLED
 from sim.experiment.design_table import row_of
@@ -25,14 +30,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "discovery_in_words",
-    "drivers_table",
     "factors_table",
     "in_words",
     "outcomes_table",
     "point_in_words",
     "points_table",
-    "sensitivity_in_words",
     "study_answer",
 ]
 
@@ -47,18 +49,12 @@ DESIGNS = {
     "table": "given in a table",
     ELICITED: "each weight of each rule drawn from its stated spread",
 }
-#: Levels that are listed one by one, design points that each get a row, factors of a ranking.
-MOST_LEVELS, MOST_POINTS, MOST_FACTORS = 13, 64, 12
+#: Levels that are listed one by one, design points that each get a row.
+MOST_LEVELS, MOST_POINTS = 13, 64
 #: Factors whose levels are told of a single design point.
 MOST_SET = 4
 #: Outcomes that a row of a design point shows.
 BESIDE = 3
-NINE_OF_TEN = (0.05, 0.5, 0.95)
-RANKED_BY = {
-    "total": "Part in the variance, %",
-    "first_order": "Part by itself, %",
-    "swing": "Change, lowest to highest level",
-}
 
 
 def in_words(study: Studied) -> tuple[str, ...]:
@@ -87,8 +83,10 @@ def _points(many: int) -> str:
 def factors_table(study: Studied, design: pd.DataFrame) -> Table:
     """Give each factor with the levels that it takes, and the scenario's own."""
     rows = []
+    crossing = 0
     for name in design.columns:
         factor = study.factor(str(name))
+        crossing += _turns(study.targets[str(name)], factor.coded, design[name])
         paths = study.targets[str(name)]
         note = factor.gloss or (", ".join(paths) if paths != (factor.label,) else "")
         coded = "several" if factor.coded is None else level(factor.coded)
@@ -97,6 +95,27 @@ def factors_table(study: Studied, design: pd.DataFrame) -> Table:
         f"The factors ({len(rows):,})",
         ("Factor", "Levels", "As coded"),
         (("", tuple(rows)),),
+        _against(crossing),
+    )
+
+
+def _turns(paths: Sequence[str], coded: object, levels: pd.Series) -> bool:
+    """Tell whether a weight is drawn on the other side of 0 from where it was coded."""
+    weighs = all(path.startswith("weights.") or ".moves." in path for path in paths)
+    if not (weighs and are_numbers([coded, *levels])):
+        return False
+    return bool((levels * float(str(coded)) < 0).any())
+
+
+def _against(crossing: int) -> str:
+    """Say that rules speak against their own words at some of the levels."""
+    if not crossing:
+        return ""
+    which = "one weight" if crossing == 1 else f"{crossing:,} weights"
+    return (
+        f"The levels of {which} go beyond 0, to the other side than was coded: there a rule speaks "
+        "against its own words, so that what should hold a move back pushes towards it, or the "
+        "other way round."
     )
 
 
@@ -114,10 +133,12 @@ def _kinds(summary: pd.DataFrame) -> dict[str, str]:
     return {str(name): str(kind) for name, kind in pairs}
 
 
-def _spread(measure: Measure, values: np.ndarray) -> list[str]:
+def _spread(measure: Measure, rows: pd.DataFrame) -> list[str]:
     """Write the mean over the points, its interval, the middle one, and where nine of ten lie."""
     unit, sign = (100.0, "%") if measure.kind == "share" else (1.0, "")
-    low, median, high = (f"{unit * x:.3g}{sign}" for x in np.quantile(values, NINE_OF_TEN))
+    values = rows["estimate"].to_numpy(np.float64)
+    marks = quantiles(values, measure, int(rows["n"].median()))
+    low, median, high = (mark.value for mark in marks)
     found = intervals.mean(unit * values)
     if found.low == found.high:
         mean, interval = f"{found.mean:g}{sign}", "the same at all points"
@@ -144,13 +165,12 @@ def outcomes_table(study: Studied, summary: pd.DataFrame) -> Table:
         own = summary[(summary["outcome"] == name) & np.isfinite(summary["estimate"])]
         if name.startswith(never) or own.empty:
             continue
-        values = own["estimate"].to_numpy(np.float64)
         # The points of a grid are no sample: their mean would be one of nothing.
-        cells = map(Cell, _spread(measure, values)) if drawn else _ends(measure, own)
+        cells = map(Cell, _spread(measure, own)) if drawn else _ends(measure, own)
         rows.append((Cell(capital(measure.label)), *cells))
     drawn_note = "The interval of the mean says how sure the sample of points makes it."
     return Table(
-        f"Outcomes over {_points(study.points)}",
+        f"Outcomes over {_points(summary['point'].nunique())}",
         ("Outcome", *(heads if drawn else ("Least", "Greatest"))),
         (("", tuple(rows)),),
         drawn_note if drawn else "Below each estimate its 95% interval.",
@@ -226,7 +246,7 @@ def study_answer(
         each = "the only design point" if len(rows) == 1 else f"each of {len(rows):,} design points"
         return (f"At {each} the {measure.label} is {value} ({interval}).",)
     if study.design in DRAWN:
-        mean, interval, median, spread = _spread(measure, values)
+        mean, interval, median, spread = _spread(measure, rows)
         return (
             f"Over {len(values):,} design points the {measure.label} is {mean} on average "
             f"({interval}), {median} in the middle, and {spread} in nine of ten.",
@@ -236,7 +256,11 @@ def study_answer(
     for word, row in zip(("least", "greatest"), ends, strict=True):
         value, interval = _row_written(measure, row)
         levels = tuple(row_of(design, int(row["point"])))
-        told.append(f"{word} {value} ({interval}), with {', '.join(_set(study, design, levels))}")
+        alike = int((values == row["estimate"]).sum()) - 1
+        also = f" and at {alike:,} more with the same estimate" if alike else ""
+        told.append(
+            f"{word} {value} ({interval}), with {', '.join(_set(study, design, levels))}{also}"
+        )
     name = measure.label
     return (
         f"Of the estimates of the {name} at {len(rows):,} design points the {'; the '.join(told)}. "
@@ -259,56 +283,3 @@ def _apart(ends: Sequence[pd.Series[Any]], points: int) -> str:
 def _row_written(measure: Measure, row: Mapping[Hashable, Any] | pd.Series[Any]) -> tuple[str, str]:
     """Write the estimate of a row of a summary, and its interval."""
     return measure.written(row["estimate"], row["low"], row["high"], row["n"])
-
-
-def drivers_table(study: Studied, found: Sensitivity) -> Table | None:
-    """Give the factors that can be told from one without effect, the largest first."""
-    told = [standing for standing in found.standings if standing.told]
-    if not told:
-        return None
-    measure = measure_of(study.scenario, found.outcome, found.kind)
-    rows = []
-    for standing in told[:MOST_FACTORS]:
-        index = found.index(standing.factor, found.by)
-        assert index is not None
-        factor = study.factor(standing.factor)
-        value, interval = measured(index.estimate, found.by, found.kind)
-        place = f"{standing.first}" if standing.settled else f"{standing.first} to {standing.last}"
-        label = Cell(factor.label, factor.gloss, _statements(study, standing.factor))
-        rows.append((label, Cell(value, interval), Cell(place)))
-    left = len(told) - MOST_FACTORS
-    return Table(
-        f"What the {measure.label} hangs on",
-        ("Factor", RANKED_BY[found.by], "Place"),
-        (("", tuple(rows)),),
-        "Below each value its 95% interval; place: those that the intervals allow."
-        + (f" {left} more factors can be told from none." if left > 0 else ""),
-    )
-
-
-def _statements(study: Studied, factor: str) -> tuple[str, ...]:
-    """Name the statements behind a weight of a rule."""
-    found = [
-        statement
-        for rule in study.scenario.crisis.rules
-        if any(path.startswith(f"rules.{rule.id}.") for path in study.targets[factor])
-        for statement in rule.because
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def sensitivity_in_words(study: Studied, found: Sensitivity) -> tuple[str, ...]:
-    """Say which factors matter, in what order, and through how much noise."""
-    return replace(found, outcome=_called(study, found)).says
-
-
-def discovery_in_words(study: Studied, found: Discovery) -> tuple[str, ...]:
-    """Say under which levels the outcome climbs, and how that was found out."""
-    return (
-        *map(capital, replace(found, outcome=_called(study, found)).says),
-        f"Sought in one half of the {found.points:,} design points, and counted in the other.",
-    )
-
-
-def _called(study: Studied, found: Sensitivity | Discovery) -> str:
-    return f"the {measure_of(study.scenario, found.outcome, found.kind).label}"

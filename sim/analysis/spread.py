@@ -14,7 +14,7 @@ from sim.analysis.intervals import Estimate
 from sim.analysis.sample import Sample, checked, noise_share
 from sim.analysis.studied import Measure, Studied, capital
 
-__all__ = ["Quantile", "Spread", "part_of_variance", "plain", "summarise_spread"]
+__all__ = ["Quantile", "Spread", "part_of_variance", "plain", "quantiles", "summarise_spread"]
 
 BINS = 40
 #: The points that are marked: so many of all lie there or below.
@@ -33,6 +33,11 @@ class Quantile:
     says: str
     estimate: Estimate
     written: str
+
+    @property
+    def value(self) -> str:
+        """The estimate as text, without its interval."""
+        return self.written.partition(" (")[0]
 
 
 @dataclass(frozen=True)
@@ -89,16 +94,28 @@ def summarise_spread(
     edges = _edges(y, n, measure.kind)
     shares = np.histogram(np.minimum(y, edges[-1]), edges)[0] / len(y)
     chance = _chance(sample, edges, n, measure.kind)
-    floor = float(y.min())
-    marks = tuple(
-        _quantile(said, intervals.quantile(y, q), measure, floor, n) for q, said in MARKED
-    )
+    marks = quantiles(y, measure, n)
     alike = bool(np.isfinite(chance).all())
     # Of an interval without width a reader would ask how that can be.
     flat = measure.kind == "share" and any(m.estimate.low == m.estimate.high for m in marks)
     notes = (f"Estimates come in steps of one history in {n:,}." if flat else "", *_said(cautions))
     words = _words(sample, measure, marks, alike, of, notes)
     return Spread(words, measure, edges, shares, chance, marks, float(y.max()))
+
+
+def quantiles(y: np.ndarray, measure: Measure, n: int) -> tuple[Quantile, ...]:
+    """Return what a twentieth, half and all but a twentieth of the points lie at or below.
+
+    Parameters
+    ----------
+    y : float array, shape (points,)
+        Estimates.
+    measure : Measure
+    n : int, >= 1
+        Replicates that each rests on.
+    """
+    floor = float(y.min())
+    return tuple(_quantile(said, intervals.quantile(y, q), measure, floor, n) for q, said in MARKED)
 
 
 def _edges(y: np.ndarray, n: int, kind: str) -> np.ndarray:
@@ -133,15 +150,23 @@ def _quantile(said: str, found: Estimate, measure: Measure, floor: float, n: int
     if found.mean == floor:
         # None lies below the least of all.
         said = f"at least {said.replace(' up to', ' at')}"
-    if found.low == found.high:
-        # So many points have the very same estimate.
-        same = plain(measure, found.mean)
-        if measure.kind == "share":
-            same = f"{100 * found.mean:.{_places(n)}f}%"
-        return Quantile(said, found, f"{same} ({same.removesuffix('%')} to {same})")
-    mean, interval = measure.written(found.mean, found.low, found.high, found.n)
+    if measure.kind == "share":
+        # What points have is a count of histories out of n: none is none, and no bound.
+        ends = [100 * x for x in (found.mean, found.low, found.high)]
+        places = _places(n)
+        if found.low < found.high:
+            half = (ends[2] - ends[1]) / 2
+            places = min(places, written.digits(half, *ends, *(100 - end for end in ends)))
+        mean, low, high = (f"{end:.{places}f}" for end in ends)
+        mean, interval = f"{mean}%", f"{low} to {high}%"
+    else:
+        mean, interval = measure.written(found.mean, found.low, found.high, found.n)
     if np.isnan(found.low):
         mean, interval = plain(measure, found.mean), f"too few points: {found.n:,}"
+    elif found.low == found.high:
+        # So many points have the very same estimate.
+        mean = mean if measure.kind == "share" else plain(measure, found.mean)
+        interval = f"both ends {mean}"
     return Quantile(said, found, f"{mean} ({interval})")
 
 
@@ -171,7 +196,7 @@ def _words(
     of: Studied,
     notes: tuple[str, ...],
 ) -> Words:
-    low, middle, high = (mark.written.partition(" (")[0] for mark in marks)
+    low, middle, high = (mark.value for mark in marks)
     half = f"{marks[1].says} {middle}"
     title = f"{capital(measure.label)}: {low} to {high} at nine in ten points, {half}"
     noise = noise_share(sample)

@@ -172,7 +172,9 @@ class Studied:
         sets = "" if paths == (name,) else ", ".join(paths)
         if not (found := _RULE.fullmatch(name)):
             return Factor(name, name, "", coded, sets)
-        crisis, move = self.scenario.crisis, found["move"].replace("_", " ")
+        crisis = self.scenario.crisis
+        labels = {kind.id: kind.label for kind in crisis.moves}
+        move = labels.get(found["move"], found["move"].replace("_", " "))
         label = f"{found['rule']} → {move}"
         rule = next((rule for rule in crisis.rules if rule.id == found["rule"]), None)
         if rule is None:

@@ -123,7 +123,9 @@ def _marks(ax: Axes, summary: Spread, head: float) -> None:
         ax.annotate(
             says, (x, y), offset, textcoords="offset points", ha=ha, va="center",
             size=style.SMALL, zorder=6, gid="mark",
-        ).set_path_effects([style.HALO])  # fmt: skip
+            # An upright of another mark may stand behind it.
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        )  # fmt: skip
 
 
 def _beside(

@@ -700,7 +700,7 @@ def test_no_bin_and_no_mark_of_a_spread_lies_below_nothing():
 def test_a_quantile_whose_interval_has_no_width_says_in_which_steps_estimates_come():
     values = np.repeat([0.001, 0.01, 0.03], [60, 400, 60])
     found = summarise_spread(sample_of(values, 1000), np.full(520, 1000), WAR, a_study(), ())
-    assert found.marks[1].written == "1.0% (1.0 to 1.0%)"
+    assert found.marks[1].written == "1.0% (both ends 1.0%)"
     assert "Estimates come in steps of one history in 1,000." in found.words.caption
 
 
