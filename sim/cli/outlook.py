@@ -22,7 +22,7 @@ def outlook(advice: Advice, scene: Scene) -> Iterator[str]:
     flow = scene.screen.flow
     names = {course.option: scene.named(course.move, course.target) for course in advice.courses}
     answer, notes = told_of(advice, lambda option: names[option], "parted by lines")
-    yield click.style("What each option would lead to", **BOLD)
+    yield from scene.head("What each option would lead to")
     for text in answer:
         yield from flow("", "", (text, PLAIN))
     rows = rows_of(advice)

@@ -17,6 +17,7 @@ from sim.cli import main
 from sim.cli.asides import keys, ladder, why
 from sim.cli.debriefing import Debriefing
 from sim.cli.keyboard import Keyboard
+from sim.cli.outlook import outlook
 from sim.cli.playing import _measured
 from sim.cli.scene import Scene
 from sim.cli.screen import Screen
@@ -296,6 +297,16 @@ def test_a_debrief_fits_every_width(width, debriefed):
     )
     assert max(map(len, lines)) <= width
     assert " ".join(" ".join(lines).split()) == " ".join(" ".join(whole).split())
+
+
+@pytest.mark.parametrize("width", [28, 40, 80, 100])
+def test_advice_fits_every_width(width):
+    game = sim.Game("eighty-dead", "us", seed=2)
+    lines = [
+        click.unstyle(line) for line in outlook(game.advise(50), Scene(game, Screen(width), True))
+    ]
+    assert max(map(len, lines)) <= width
+    assert all(line == line.rstrip() for line in lines)
 
 
 @pytest.fixture(scope="module")
