@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.brief import apart, signed, span
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
@@ -17,15 +19,18 @@ if TYPE_CHECKING:
 
     from sim.analysis.advice import Course
     from sim.analysis.explanation import Explanation
+    from sim.analysis.intervals import Estimate
     from sim.analysis.ranking import Ranking
     from sim.analysis.replies import Deep
     from sim.analysis.robust import OverWorlds
     from sim.crisis import Scenario
     from sim.forks import Fork
 
-__all__ = ["HOLD", "SUM", "Advice", "Course", "Deep", "OverWorlds"]
+__all__ = ["HOLD", "MOVE", "SUM", "Advice", "Course", "Deep", "OverWorlds"]
+__all__ += ["apart", "signed", "span"]
 
 HOLD, WAR, SUM = "hold", "open_war", "weighted_sum"
+MOVE = "move"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -94,7 +99,10 @@ class Advice:
 
     def __repr__(self) -> str:
         """Say to whom, when, and what."""
-        first = [course.option for course in self.best()]
+        first = [
+            course.option if course.kind == MOVE else f"{course.kind} {course.option}"
+            for course in self.best()
+        ]
         told = f"best {first[0]}" if len(first) == 1 else f"first bracket {', '.join(first)}"
         return f"<Advice to {self.actor} on day {self.day:g} of {self.scenario.name}: {told}>"
 
@@ -108,24 +116,35 @@ class Advice:
         first = (course for course in self.courses if course.bracket == 1)
         return tuple(sorted(first, key=lambda course: course.option != HOLD))
 
+    def own(self) -> tuple[Course, ...]:
+        """Return the first bracket of the actor's moves alone, to hold first where it is one of it.
+
+        By the same tests, all interventions left out: what `best` would be without them.
+        """
+        own = (course for course in self.courses if course.own)
+        return tuple(sorted(own, key=lambda course: course.option != HOLD))
+
     def turning(self) -> tuple[Course, ...]:
-        """Return what deaths put before holding though it raises P(open war) by estimate.
+        """Return what deaths alone put before holding: open war, or what raises P(open war).
 
         The options of the brackets above that of holding whose estimate of P(open war) is above
-        its own: the tests on the chance have not put them behind, and they have fewer dead.  None
-        with an objective of one's own.
+        its own: the tests on the chance have not put them behind, and they have fewer dead.  And
+        open war itself, where it stands there: its own dead are not simulated.  None with an
+        objective of one's own.
         """
         if self.summed:
             return ()
         own = self.course(HOLD).bracket
         above = (course for course in self.courses if course.bracket < own)
-        return tuple(course for course in above if course.differences[WAR].estimate.mean > 0)
+        return tuple(c for c in above if c.war or c.differences[WAR].estimate.mean > 0)
 
     @property
     def blind(self) -> bool:
-        """Whether the objective counts dead and lets open war, whose dead are not simulated, be."""
+        """Whether the objective counts dead or force, which open war hides, and lets that be."""
+        from sim.analysis.objectives import ends_with_war
+
         weights = self.asked["objective"] or {}
-        counted = any(name.endswith("dead") and weight > 0 for name, weight in weights.items())
+        counted = any(ends_with_war(name) and weight > 0 for name, weight in weights.items())
         return counted and weights.get(WAR, 0.0) <= 0
 
     @property
@@ -166,7 +185,8 @@ class Advice:
         would choose it then), hypothetical (an intervention that no statement reports), towards and
         away (statements that pull so); and for each measure X: X, X_low, X_high, and against
         holding X_difference, X_difference_low, X_difference_high; with weights weighted_sum is a
-        measure.  The dead are those short of open war: of open war itself they say nothing.
+        measure.  The dead and force are those short of open war; of open war itself, whose own are
+        not simulated, they are nan.
         Over worlds: worlds_rank, worlds_bracket, worlds_best (share in the first bracket),
         fragile, and of each criterion X_between, the quantiles X_q05, X_q25, X_q50, X_q75, X_q95,
         and X_worst, X_regret and X_worst_regret, each with its _low and _high.  Two deep:
@@ -181,21 +201,22 @@ class Advice:
             row: dict[str, Any] = {name: getattr(course, name) for name in fixed}
             row |= {"towards": course.statements(1), "away": course.statements(-1)}
             for name, found in course.estimates.items():
-                row |= {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+                row |= _columns(name, found)
                 pair = course.differences.get(name)
                 if pair is not None:
-                    row[f"{name}_difference"] = pair.estimate.mean
-                    row[f"{name}_difference_low"] = pair.estimate.low
-                    row[f"{name}_difference_high"] = pair.estimate.high
+                    row |= _columns(f"{name}_difference", pair.estimate)
                 else:
                     row |= {f"{name}_difference{end}": 0.0 for end in ("", "_low", "_high")}
-            rows.append(row | self._further(course.option))
+                if not course.simulates(name):
+                    row |= {key: math.nan for key in row if key.startswith(name)}
+            rows.append(row | self._further(course))
         index = pd.Index([course.option for course in self.courses], name="option")
         return pd.DataFrame(rows, index=index)
 
-    def _further(self, option: str) -> dict[str, Any]:
+    def _further(self, course: Course) -> dict[str, Any]:
         """Return the columns of what was asked for beyond the futures themselves."""
         row: dict[str, Any] = {}
+        option = course.option
         if option in self.over_worlds:
             told = self.over_worlds[option]
             row |= {"worlds_rank": told.rank, "worlds_bracket": told.bracket}
@@ -206,15 +227,16 @@ class Advice:
                 for q, found in spread.quantiles.items():
                     row[f"{name}_q{100 * q:02.0f}"] = found.mean
                 for part in ("worst", "regret", "worst_regret"):
-                    found = getattr(spread, part)
-                    row[f"{name}_{part}"] = found.mean
-                    row |= {f"{name}_{part}_low": found.low, f"{name}_{part}_high": found.high}
+                    row |= _columns(f"{name}_{part}", getattr(spread, part))
+                if not course.simulates(name):
+                    row |= {key: math.nan for key in row if key.startswith(name)}
         if option in self.deep:
             deep = self.deep[option]
             row |= {"deep_rank": deep.rank, "deep_bracket": deep.bracket}
             for name, found in deep.estimates.items():
-                row[f"deep_{name}"] = found.mean
-                row |= {f"deep_{name}_low": found.low, f"deep_{name}_high": found.high}
+                row |= _columns(f"deep_{name}", found)
+                if not course.simulates(name):
+                    row |= {key: math.nan for key in row if key.startswith(f"deep_{name}")}
             row["replies"] = {reply.answer: reply.reply for reply in deep.replies}
         return row
 
@@ -238,12 +260,27 @@ class Advice:
             "turning": [course.option for course in self.turning()],
             "worlds": self.worlds,
             "over_worlds": {
-                name: told.to_dict() | {"fragile": list(self.fragile(name))}
+                name: self._told(name, told.to_dict(), "criteria")
+                | {"fragile": list(self.fragile(name))}
                 for name, told in self.over_worlds.items()
             },
             "budget_spent": self.spent,
-            "two_deep": {name: told.to_dict() for name, told in self.deep.items()},
+            "two_deep": {
+                name: self._told(name, told.to_dict(), "estimates")
+                for name, told in self.deep.items()
+            },
         }
+
+    def _told(self, option: str, told: dict[str, Any], part: str) -> dict[str, Any]:
+        """Withhold what is not simulated of an option from a part of what is told of it."""
+        from sim.analysis.advice import withheld
+
+        course = self.course(option)
+        parts = {
+            name: found if course.simulates(name) else withheld(found)
+            for name, found in told[part].items()
+        }
+        return told | {part: parts}
 
     def to_json(self) -> str:
         """Return what was found as a JSON text, the same for the same input."""
@@ -268,3 +305,8 @@ class Advice:
         from sim.saving import save_advice
 
         return save_advice(self, Path(folder))
+
+
+def _columns(name: str, found: Estimate) -> dict[str, float]:
+    """Name the columns of an estimate and its interval."""
+    return {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}

@@ -244,7 +244,8 @@ class Question:
             threads=self.threads,
             progress=meter.tell,
         )
-        found = over_worlds(dict(zip(self.aim.names, arrays, strict=True)))
+        moves = len(candidates) - len(self.interventions)
+        found = over_worlds(dict(zip(self.aim.names, arrays, strict=True)), moves)
         return {c.option: told for c, told in zip(candidates, found, strict=True)}
 
     def two_deep(
@@ -274,7 +275,8 @@ class Question:
             threads=self.threads,
             progress=meter.tell,
         )
-        found = reply(steps, self.aim.names, [str(option) for option in own], answers)
+        moves = len(candidates) - len(self.interventions)
+        found = reply(steps, self.aim.names, [str(option) for option in own], answers, moves)
         deep = {c.option: told for c, told in zip(candidates, found, strict=True)}
         return deep, sum(step.futures for step in steps)
 

@@ -1,13 +1,17 @@
 """Advice: every option taken at once on common luck, counted from the moment on, and ranked."""
 
 import json
+import re
 
+import click
 import numpy as np
 import pytest
 
 import sim
 from sim.analysis.futures import ADVERSARY, TO_SETTLEMENT
 from sim.analysis.objectives import Objective
+from sim.cli.counsel import Counsel
+from sim.cli.screen import Screen
 from sim.errors import InputError
 from sim.kernel.layout import SETTLEMENT, WAR
 
@@ -173,6 +177,45 @@ def test_no_interval_of_days_reaches_beyond_the_horizon(fork):
 def test_open_war_comes_last_by_default(advice):
     assert advice.courses[-1].option == "open_war iran"
     assert advice.courses[-1].estimates["open_war"].mean == 1.0
+
+
+def test_what_open_war_itself_brings_is_withheld_wherever_it_is_told(fork):
+    how = {"replicates": 160, "elicited": True, "worlds": 10, "depth": 2, "budget": 5_000}
+    told = sim.advise(fork, "us", seed=3, **how)
+    frame = told.frame()
+    parts = [f"adversary_force_7d{end}" for end in ("", "_low", "_difference", "_difference_high")]
+    parts += ["dead", "us_dead_high", "dead_difference", "dead_between", "dead_q50", "dead_regret"]
+    hidden = frame.loc["open_war iran", [*parts, "deep_dead", "deep_dead_low"]]
+    assert hidden.isna().all()
+    shown = frame.loc["open_war iran", ["open_war", "open_war_difference", "deep_open_war"]]
+    assert shown.notna().all()
+    assert frame.loc[frame["move"] != "open_war", parts].notna().all().all()
+    read = json.loads(told.to_json())
+    for option in (course.option for course in told.courses):
+        war = option == "open_war iran"
+        dead = read["over_worlds"][option]["criteria"]["dead"]
+        assert [dead[part]["mean"] is None for part in ("mean", "regret")] == [war] * 2
+        assert (dead["quantiles"]["0.5"]["mean"] is None) is war
+        assert (read["two_deep"][option]["estimates"]["dead"]["mean"] is None) is war
+
+
+def test_a_course_says_in_a_line_what_it_is(advice):
+    text = repr(advice.course("open_war iran"))
+    assert re.fullmatch(r"<Course open_war iran: bracket \d+, open war >\S+% \([^()]+%\)>", text)
+    assert len(repr(advice.best())) < 100 * len(advice.best())
+
+
+def test_open_war_before_holding_by_dead_that_are_not_simulated_is_told(repository):
+    told = sim.advise(repository / "tests" / "kernel" / "plain.toml", "ann", replicates=100)
+    war = told.course("open_war bob")
+    # Whatever is done, open war comes: only the dead part the options.
+    assert told.courses[0] is war
+    assert war.differences["open_war"].estimate.mean == 0.0
+    assert told.turning() == (war,)
+    lines = " ".join(map(click.unstyle, Counsel(told, Screen(80, True), False).lines()))
+    said = "open war → B stands before holding only because the dead of open war itself are not"
+    assert said in " ".join(lines.split())
+    assert "The order turns on deaths" not in lines
 
 
 def test_who_cannot_be_threatened_by_the_target_looks_to_the_most_threatening():

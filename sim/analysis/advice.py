@@ -7,6 +7,7 @@ replicate k of one option differs from replicate k of another by what the option
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +17,17 @@ from sim.analysis import intervals, rare
 from sim.analysis.explanation import Explanation, RuleShare
 from sim.analysis.futures import ADVERSARY, TO_SETTLEMENT, Futures
 from sim.analysis.intervals import Difference, Estimate
-from sim.analysis.objectives import SUM, Objective
+from sim.analysis.objectives import SUM, Objective, ends_with_war
 from sim.analysis.ranking import Ranking, rank
 from sim.analysis.standing import picked
+from sim.analysis.written import share
 from sim.engines.assembly import Assembly
 from sim.engines.measures import SOON
 
 WAR = "open_war"
 MOVE, INTERVENTION = "move", "intervention"
+#: Of an estimate or a difference that is withheld: holding's side, and what it would rest on.
+LEFT_IN = ("a", "n", "method", "terrible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class Course:
         Place in the order, and bracket (`sim.analysis.ranking.rank`), from 1.
     estimates : dict of str to Estimate
         By measure, from the moment on; with weights also weighted_sum, by which they are ranked.
-        The dead are those short of open war: of open war itself, whose own are not simulated, they
-        say nothing.
+        The dead and force are those short of open war: of open war itself, whose own are not
+        simulated, they say nothing (`simulates`).
     differences : dict of str to Difference
         The same measure against holding, replicate by replicate; none for holding itself.
     probability : float or None
@@ -57,6 +61,11 @@ class Course:
         Statements that an intervention was coded from; none for moves.
     hypothetical : bool
         Whether it is an intervention that no statement reports.
+    war : bool
+        Whether the move is open war.
+    own : bool
+        Whether it is a move that stands in the first bracket of the actor's moves alone, all
+        interventions left out, by the same tests.
     """
 
     option: str
@@ -73,6 +82,19 @@ class Course:
     propensity: float
     because: tuple[str, ...] = ()
     hypothetical: bool = False
+    war: bool = False
+    own: bool = False
+
+    def __repr__(self) -> str:
+        """Say which it is, where it stands, and how likely it leads to open war."""
+        found = self.estimates[WAR]
+        value, interval = share(found.mean, found.low, found.high)
+        kind = "Intervention" if self.kind == INTERVENTION else "Course"
+        return f"<{kind} {self.option}: bracket {self.bracket}, open war {value} ({interval})>"
+
+    def simulates(self, measure: str) -> bool:
+        """Whether a measure of it is simulated: of open war itself neither dead nor force are."""
+        return not (self.war and ends_with_war(measure))
 
     @property
     def picked(self) -> str:
@@ -94,8 +116,9 @@ class Course:
             "rank": self.rank,
             "bracket": self.bracket,
             "adversary": self.adversary or None,
-            "estimates": {name: found.to_dict() for name, found in self.estimates.items()},
-            "against_holding": {name: pair.to_dict() for name, pair in self.differences.items()},
+            "own": self.own,
+            "estimates": self._told(self.estimates),
+            "against_holding": self._told(self.differences),
             "probability": self.probability,
             "propensity": self.propensity,
             "rules": [share.to_dict() for share in self.rules],
@@ -104,6 +127,24 @@ class Course:
             "because": list(self.because),
             "hypothetical": self.hypothetical,
         }
+
+    def _told(self, found: Mapping[str, Estimate] | Mapping[str, Difference]) -> dict[str, Any]:
+        told = {name: one.to_dict() for name, one in found.items()}
+        return {name: one if self.simulates(name) else withheld(one) for name, one in told.items()}
+
+
+def withheld(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave the numbers out of what was told of something that is not simulated.
+
+    Examples
+    --------
+    >>> withheld({"mean": 0.0, "low": 0.0, "high": 0.1, "n": 40, "method": "wilson"})
+    {'mean': None, 'low': None, 'high': None, 'n': 40, 'method': 'wilson'}
+    """
+    return {
+        key: withheld(value) if isinstance(value, Mapping) else value if key in LEFT_IN else None
+        for key, value in told.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +194,11 @@ class Candidate:
         # Whose force is counted may differ from option to option.
         base = holding.futures.against(self.futures.adversary)
         return intervals.difference(base.values(name), self.futures.values(name))
+
+    @property
+    def war_itself(self) -> bool:
+        """Whether the move is open war."""
+        return any(m.war for m in self.assembly.scenario.crisis.moves if m.id == self.move)
 
     @property
     def grounds(self) -> tuple[tuple[str, ...], bool]:
@@ -217,6 +263,7 @@ def compare(
     """
     found = [option.criteria(objective) for option in options]
     ranking = rank([np.array(rows) for rows in zip(*found, strict=True)])
+    own = ranking.first([k for k, option in enumerate(options) if option.kind == MOVE])
     courses = []
     for place, k in enumerate(ranking.order, start=1):
         option = options[k]
@@ -243,6 +290,8 @@ def compare(
                 told.rules if told else (),
                 told.base if told else 0.0,
                 *option.grounds,
+                option.war_itself,
+                k in own,
             )
         )
     return tuple(courses), ranking

@@ -19,6 +19,8 @@ from sim.errors import InputError
 DEFAULT = ("open_war", "dead")
 SUM = "weighted_sum"
 KEY = "objective"
+#: Of force, besides what has its name from it.
+FORCE, OF_FORCE = "force", ("widened", "exchanges")
 #: Sizes of weights of which squares and cubes are still numbers, as tests of means take them.
 LEAST, MOST = 1e-30, 1e30
 
@@ -89,6 +91,17 @@ class Objective:
         terms = [f"{'-' if w < 0 else '+'} {abs(w):g} x {name}" for name, w in self.weights]
         first = terms[0].removeprefix("+ ").replace("- ", "-", 1)
         return " ".join([first, *terms[1:]])
+
+
+def ends_with_war(outcome: str) -> bool:
+    """Tell whether an outcome counts what goes on in open war, which no history shows: dead, force.
+
+    Examples
+    --------
+    >>> [ends_with_war(name) for name in ("iran_dead", "us_force_7d", "settlement")]
+    [True, True, False]
+    """
+    return outcome.endswith("dead") or FORCE in outcome or outcome in OF_FORCE
 
 
 def _weight(name: object, weight: object) -> float:

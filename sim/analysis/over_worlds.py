@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.intervals import Estimate
 from sim.analysis.objectives import SUM
-from sim.analysis.standing import HOLD, SUMMED, labels, leading, named
+from sim.analysis.standing import (
+    BLIND,
+    HOLD,
+    MOVE,
+    SUMMED,
+    best_of_own,
+    called,
+    labels,
+    leading,
+    left_out,
+    named,
+)
 from sim.analysis.studied import Measure, capital, measure_of
 from sim.crisis import Scenario
 
@@ -41,6 +52,7 @@ class OptionOverWorlds:
         How much more than the best option of each world, in the tenth in which that is most.
     best : Estimate
         Share of the worlds in which nothing is told to be better.
+    intervention : bool
     """
 
     label: str
@@ -52,6 +64,7 @@ class OptionOverWorlds:
     worst: Estimate
     worst_regret: Estimate
     best: Estimate
+    intervention: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,14 @@ class Worlds:
     measure: Measure
     options: tuple[OptionOverWorlds, ...]
 
+    @property
+    def thin(self) -> bool:
+        """Whether there are too few futures a world to tell of a worst tenth, or where it is best.
+
+        Of each of all options then only the mean is drawn, besides its spread.
+        """
+        return not any(math.isfinite(row.worst.mean) for row in self.options)
+
 
 def summarise_worlds(told: Mapping[str, Any], scenario: Scenario) -> Worlds:
     """Write advice over worlds as rows.
@@ -86,12 +107,14 @@ def summarise_worlds(told: Mapping[str, Any], scenario: Scenario) -> Worlds:
     first = next(iter(next(iter(found.values()))["criteria"]))
     kind = "share" if first == "open_war" else "mean"
     measure = SUMMED if first == SUM else measure_of(scenario, first, kind)
-    rows = [_option(names[name], one, first) for name, one in found.items()]
-    options = tuple(sorted(rows, key=lambda row: row.rank))
-    return Worlds(_words(told, scenario, measure, options), measure, options)
+    kinds = {option["option"]: option["kind"] for option in told["options"]}
+    rows = [_option(names[name], kinds[name], one, first) for name, one in found.items()]
+    none = Words("", "", "")
+    summary = Worlds(none, measure, tuple(sorted(rows, key=lambda row: row.rank)))
+    return replace(summary, words=_words(told, scenario, summary))
 
 
-def _option(label: str, one: Mapping[str, Any], criterion: str) -> OptionOverWorlds:
+def _option(label: str, kind: str, one: Mapping[str, Any], criterion: str) -> OptionOverWorlds:
     spread = one["criteria"][criterion]
     return OptionOverWorlds(
         label,
@@ -103,45 +126,52 @@ def _option(label: str, one: Mapping[str, Any], criterion: str) -> OptionOverWor
         Estimate.from_dict(spread["worst"]),
         Estimate.from_dict(spread["worst_regret"]),
         Estimate.from_dict(one["best"]),
+        kind != MOVE,
     )
 
 
-def _words(
-    told: Mapping[str, Any],
-    scenario: Scenario,
-    measure: Measure,
-    options: Sequence[OptionOverWorlds],
-) -> Words:
+def _words(told: Mapping[str, Any], scenario: Scenario, summary: Worlds) -> Words:
     short = scenario.crisis.actor(told["actor"]).short
-    worlds = told["worlds"]
-    first = [row.label for row in options if row.bracket == 1]
-    best = named(first, labels(told, scenario)[HOLD])
-    title = f"{leading(short, first)} over {worlds} worlds: {best}"
-    subtitle = (
-        f"{capital(measure.label)} where the rules weigh otherwise, as far as their stated spreads "
-        "go: half of the worlds are in the box, nine tenths on the line."
+    worlds, names = told["worlds"], labels(told, scenario)
+    kinds = {option["option"]: option["kind"] for option in told["options"]}
+    places = sorted(
+        ({"option": name, "kind": kinds[name], **one} for name, one in told["over_worlds"].items()),
+        key=lambda one: one["rank"],
     )
-    if any(math.isfinite(row.worst.mean) for row in options):
-        subtitle += " Diamond: mean of the tenth that is worst."
+    first = called(places, names)
+    where = f" over {worlds} worlds{left_out(told)}"
+    title = f"{leading(short, first, where)}: {named(first, names[HOLD])}"
+    own = best_of_own(places, names)
     each = next(iter(told["over_worlds"].values()))["futures"]
+    subtitle = f"{own} " if own else ""
+    subtitle += (
+        f"{capital(summary.measure.label)} where the rules weigh otherwise, as far as their stated "
+        "spreads go: half of the worlds are in the box, nine tenths on the line."
+    )
+    if summary.thin:
+        few = "1 future" if each == 1 else f"{each} futures"
+        subtitle += (
+            f" Dot: mean. From {few} of an option in each world its worst tenth cannot be told, "
+            "nor where it is among the best."
+        )
+    else:
+        subtitle += " Diamond: mean of the tenth that is worst."
     caption = captions.source(
         scenario,
         each,
         told["seed"],
         f"Of each option, in each of {worlds} worlds, from day {told['day']:.3g} of the history of "
         f"seed {told['history']['seed']}.",
-        "The sum leaves out the dead of open war itself, which are not simulated."
-        if told["blind"]
-        else "",
-        "In the order of their brackets over the worlds. Regret: over what ranks first in each "
-        "world by one half of the futures, measured by the other, so that it may fall below 0. "
+        BLIND if told["blind"] else "",
+        "In the order of their brackets, by number and band, by the means over the worlds.",
+        ""
+        if summary.thin
+        else "Regret: over what ranks first in each world by one half of the futures, measured by "
+        "the other, so that it may fall below 0.",
         "Whiskers: 95% intervals, each by itself; none where worlds are too few.",
-        "No worst tenth: so few futures of an option in each world cannot tell it."
-        if not any(math.isfinite(row.worst.mean) for row in options)
-        else "",
         "Hollow: among the best, but in its worst tenth it costs, over what the best would, its "
         "average again."
-        if any(row.terrible for row in options)
+        if any(row.terrible for row in summary.options)
         else "",
     )
     return Words(title, subtitle, caption)

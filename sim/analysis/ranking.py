@@ -8,6 +8,7 @@ same below 5 %, whatever the table's reader compares.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,12 +37,18 @@ class Ranking:
         Whether option i is told apart from option j as worse, after Holm.
     tests : int
         How many tests there were.
+    means : float array, shape (criteria, options)
     """
 
     order: tuple[int, ...]
     bracket: tuple[int, ...]
     worse: np.ndarray
     tests: int
+    means: np.ndarray
+
+    def first(self, among: Sequence[int]) -> tuple[int, ...]:
+        """Return what would be the first bracket of some options alone, by the same tests."""
+        return tuple(_members(list(among), self.means, self.worse))
 
 
 def share_tests(values: np.ndarray) -> np.ndarray:
@@ -150,7 +157,7 @@ def rank(criteria: list[np.ndarray], alpha: float = ALPHA) -> Ranking:
         apart[upper] = told
         worse[c] = (apart | apart.T) & (means[c][:, None] > means[c][None, :])
     order, bracket = _brackets(means, worse)
-    return Ranking(order, bracket, worse, len(rejected))
+    return Ranking(order, bracket, worse, len(rejected), means)
 
 
 def _brackets(means: np.ndarray, worse: np.ndarray) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -161,14 +168,20 @@ def _brackets(means: np.ndarray, worse: np.ndarray) -> tuple[tuple[int, ...], tu
     number = 0
     while left:
         number += 1
+        members = _members(left, means, worse)
         core = _core(left, means, worse)
-        # No worse than one that joined is no worse than one of the core: once is enough.
-        members = [i for i in left if np.any(no_worse[i, core])]
         for i in members:
             bracket[i] = number
         order += _ordered(members, core, means, no_worse & ~no_worse.T)
         left = [i for i in left if i not in members]
     return tuple(order), tuple(bracket)
+
+
+def _members(pool: list[int], means: np.ndarray, worse: np.ndarray) -> list[int]:
+    """Return the core of a pool, and what is estimated to be no worse than one of it."""
+    core = _core(pool, means, worse)
+    # No worse than one that joined is no worse than one of the core: once is enough.
+    return [i for i in pool if np.any(np.all(means[:, i, None] <= means[:, core], axis=0))]
 
 
 def _core(pool: list[int], means: np.ndarray, worse: np.ndarray) -> list[int]:

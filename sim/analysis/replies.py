@@ -59,6 +59,8 @@ class Deep:
     ----------
     rank, bracket : int
         Place in the order two steps deep, and bracket, from 1.
+    own : bool
+        Whether it is a move in the first bracket of the moves alone.
     estimates : dict of str to Estimate
         By criterion, with the best reply given to each of the likeliest answers.
     replies : tuple of Reply
@@ -67,6 +69,7 @@ class Deep:
 
     rank: int
     bracket: int
+    own: bool
     estimates: dict[str, Estimate]
     replies: tuple[Reply, ...]
 
@@ -75,6 +78,7 @@ class Deep:
         return {
             "rank": self.rank,
             "bracket": self.bracket,
+            "own": self.own,
             "estimates": {name: found.to_dict() for name, found in self.estimates.items()},
             "replies": [reply.to_dict() for reply in self.replies],
         }
@@ -85,6 +89,7 @@ def reply(
     names: Sequence[str],
     options: Sequence[str],
     answers: Sequence[Sequence[str]],
+    moves: int | None = None,
 ) -> list[Deep]:
     """Find the best replies, and rank the options given them.
 
@@ -98,14 +103,18 @@ def reply(
         The actor's own, which reply.
     answers : sequence of sequences of str
         For each step, the options of its adversary.
+    moves : int, optional
+        So many of the first steps are the actor's moves; all of them if not given.
     """
     found = [_valued(step, options, theirs) for step, theirs in zip(steps, answers, strict=True)]
     values = [np.array([valued[0][c] for valued in found]) for c in range(len(names))]
     ranking = rank(values)
+    own = ranking.first(range(len(steps) if moves is None else moves))
     return [
         Deep(
             ranking.order.index(k) + 1,
             ranking.bracket[k],
+            k in own,
             {name: _estimate(name, values[c][k]) for c, name in enumerate(names)},
             replies,
         )

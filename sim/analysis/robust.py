@@ -115,7 +115,9 @@ class OverWorlds:
     best : Estimate
         Share of the worlds in which it is in the first bracket.
     alone : Estimate
-        Share of the worlds in which it is alone there.
+        And alone there.
+    own : bool
+        Whether it is a move in the first bracket of the moves alone.
     spreads : dict of str to Spread
         By criterion.
     """
@@ -125,6 +127,7 @@ class OverWorlds:
     bracket: int
     best: Estimate
     alone: Estimate
+    own: bool
     spreads: dict[str, Spread]
 
     @property
@@ -151,12 +154,13 @@ class OverWorlds:
             "bracket": self.bracket,
             "best": self.best.to_dict(),
             "alone": self.alone.to_dict(),
+            "own": self.own,
             "terrible": list(self.terrible),
             "criteria": {name: spread.to_dict() for name, spread in self.spreads.items()},
         }
 
 
-def over_worlds(criteria: dict[str, np.ndarray]) -> list[OverWorlds]:
+def over_worlds(criteria: dict[str, np.ndarray], moves: int | None = None) -> list[OverWorlds]:
     """Summarise options over worlds.
 
     Parameters
@@ -165,6 +169,8 @@ def over_worlds(criteria: dict[str, np.ndarray]) -> list[OverWorlds]:
         In order of importance, less being better; bool for shares.  At least 10 worlds (80 for an
         interval of the worst tenth) and 4 replicates (40 for a worst tenth, 200 for one whose
         interval holds its coverage).
+    moves : int, optional
+        So many of the first options are the actor's moves; all of them if not given.
     """
     arrays = list(criteria.values())
     worlds, options, replicates = arrays[0].shape
@@ -175,6 +181,7 @@ def over_worlds(criteria: dict[str, np.ndarray]) -> list[OverWorlds]:
         for h in (0, 1)
     ]
     told = {name: spreads(values, best) for name, values in criteria.items()}
+    own = overall.first(range(options if moves is None else moves))
     alone = first & (first.sum(axis=1, keepdims=True) == 1)
     return [
         OverWorlds(
@@ -183,6 +190,7 @@ def over_worlds(criteria: dict[str, np.ndarray]) -> list[OverWorlds]:
             overall.bracket[k],
             intervals.share(int(first[:, k].sum()), worlds),
             intervals.share(int(alone[:, k].sum()), worlds),
+            k in own,
             {name: spread[k] for name, spread in told.items()},
         )
         for k in range(options)
@@ -203,6 +211,7 @@ def spreads(values: np.ndarray, best: list[np.ndarray]) -> list[Spread]:
     share = values.dtype == np.bool_
     least = 0.0 if values.min() >= 0 else -math.inf
     limits = least, 1.0 if share else math.inf
+    apart = (-1.0, 1.0) if share else (-math.inf, math.inf)
     means = values.mean(axis=2)
     noise = values.var(axis=2, ddof=1).mean(axis=0) / replicates
     between = np.sqrt(np.maximum(means.var(axis=0, ddof=1) - noise, 0.0))
@@ -217,16 +226,11 @@ def spreads(values: np.ndarray, best: list[np.ndarray]) -> list[Spread]:
     worst, worst_regret = _tail(costs, costs, quarters), _tail(regrets, feared, doubted)
     # The worlds of the tenths that the two halves choose say how much it scatters.
     few = 2 * math.ceil(TAIL * worlds) - 1 if worlds >= TAIL_WORLDS else 0
-    tails = _estimates(worst, few, limits, share), _estimates(worst_regret, few)
+    tails = _estimates(worst, few, limits, share), _estimates(worst_regret, few, apart)
     if replicates < LEAST_FUTURES:
-        none = Estimate(math.nan, math.nan, math.nan, worlds, METHOD)
-        tails = [none] * options, [none] * options
-    parts = (
-        _estimates(means, worlds - 1, limits, share),
-        tails[0],
-        _estimates((regrets[0] + regrets[1]) / 2, worlds - 1),
-        tails[1],
-    )
+        tails = ([Estimate(math.nan, math.nan, math.nan, worlds, METHOD)] * options,) * 2
+    regret = _estimates((regrets[0] + regrets[1]) / 2, worlds - 1, apart)
+    parts = _estimates(means, worlds - 1, limits, share), tails[0], regret, tails[1]
     return [
         Spread(mean, float(own), _quantiles(means[:, k], float(own)), *rest)
         for k, (own, mean, *rest) in enumerate(zip(between, *parts, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,24 @@ from sim.analysis.studied import Measure, capital
 from sim.analysis.wording import day_of
 from sim.crisis import Scenario
 
-__all__ = ["Option", "Standing", "labels", "leading", "named", "picked", "summarise_standing"]
+__all__ = [
+    "BLIND",
+    "Option",
+    "Standing",
+    "best_of_own",
+    "called",
+    "labels",
+    "leading",
+    "left_out",
+    "named",
+    "picked",
+    "summarise_standing",
+]
 
-HOLD = "hold"
+HOLD, MOVE = "hold", "move"
 WAR, FORCE, DEAD = "open_war", "adversary_force_7d", "dead"
 SUMMED = Measure(SUM, "mean", "weighted sum")
+BLIND = "The sum leaves out the dead of open war itself and the force in it: not simulated."
 SMALL = 0.0005  # a probability so near to none or all is written as a bound
 NAMED = 2  # options that a title names
 
@@ -38,11 +51,12 @@ class Option:
     bracket : int
     change : Estimate or None
         Of what is ranked first by, against holding, pair by pair; None for holding.
-    war, force : Estimate
-        Probability of open war, and of force by the adversary within 7 days; none where nobody
-        else has a move of force.
+    war : Estimate
+        Probability of open war.
+    force : Estimate or None
+        Of force by the adversary within 7 days; known to be 0 where nobody else has a move of it.
     dead : Estimate or None
-        Expected dead; None for open war itself, whose own are not simulated.
+        Expected dead.  None of both for open war itself, whose own are not simulated.
     """
 
     label: str
@@ -50,7 +64,7 @@ class Option:
     bracket: int
     change: Estimate | None
     war: Estimate
-    force: Estimate
+    force: Estimate | None
     dead: Estimate | None
 
 
@@ -82,7 +96,7 @@ def labels(told: Mapping[str, Any], scenario: Scenario) -> dict[str, str]:
     found = {}
     for option in told["options"]:
         name = option["option"]
-        if option["kind"] == "move":
+        if option["kind"] == MOVE:
             label = moves.get(option["move"], option["move"])
             name = f"{label} → {shorts[option['target']]}" if option["target"] else label
         found[option["option"]] = name.replace("_", " ")
@@ -115,9 +129,10 @@ def summarise_standing(told: Mapping[str, Any], scenario: Scenario) -> Standing:
 def _option(one: Mapping[str, Any], label: str, wars: set[str], first: str) -> Option:
     change = one["against_holding"].get(first)
     war, dead = (Estimate.from_dict(one["estimates"][name]) for name in (WAR, DEAD))
-    force = Estimate(0.0, 0.0, 0.0, war.n, "known")
+    itself = one["move"] in wars
+    force: Estimate | None = Estimate(0.0, 0.0, 0.0, war.n, "known")
     if one["adversary"]:
-        force = Estimate.from_dict(one["estimates"][FORCE])
+        force = None if itself else Estimate.from_dict(one["estimates"][FORCE])
     kind = f"intervention{', hypothetical' if one['hypothetical'] else ''}"
     if one["probability"] is not None:
         kind = f"picked {picked(one['probability'])}"
@@ -129,7 +144,7 @@ def _option(one: Mapping[str, Any], label: str, wars: set[str], first: str) -> O
         None if change is None else Estimate.from_dict(change),
         war,
         force,
-        None if one["move"] in wars else dead,
+        None if itself else dead,
     )
 
 
@@ -158,9 +173,10 @@ def _words(
         f"it changes in the {measure.label} against holding, on the same luck, and what it leads "
         f"to. Ranked by {told['objective']}"
     )
+    own = best_of_own(told["options"], labels(told, scenario))
     # What is ranked by a sum has but one criterion.
     summed = measure is SUMMED
-    subtitle += "." if summed else ", which decide where the first is not told apart."
+    subtitle += "." if summed or own else ", which decide where the first is not told apart."
     history = told["history"]
     where = (
         f"from day {told['day']:.3g} of the history of seed {history['seed']}, replicate "
@@ -174,22 +190,51 @@ def _words(
         f"Open war by {options[0].war.n:,} trees of histories."
         if options[0].war.n != told["replicates"]
         else "",
-        "The sum leaves out the dead of open war itself, which are not simulated."
-        if told["blind"]
-        else "",
+        BLIND if told["blind"] else "",
         "" if any(one["adversary"] for one in told["options"]) else "Nobody else can use force.",
         "Whiskers: 95% intervals, each by itself; hollow where a change’s holds 0. Brackets, by "
         f"number and band, part what can be told apart: {told['tests']} tests of pairs, 5% chance "
         "of any false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
     )
-    first = [option.label for option in options if option.bracket == 1]
+    first = called(told["options"], labels(told, scenario))
     hold = next(option.label for option in options if option.change is None)
-    return Words(f"{leading(short, first)}: {named(first, hold)}", subtitle, caption)
+    wars = {move.id for move in scenario.crisis.moves if move.war}
+    unfounded = any(
+        one["move"] in wars and one["option"] in told["turning"]
+        for one in told["options"]
+        if one["bracket"] == 1
+    )
+    where = " if open war itself costs no dead" if unfounded else left_out(told)
+    title = f"{leading(short, first, where)}: {named(first, hold)}"
+    return Words(title, " ".join(text for text in (own, subtitle) if text), caption)
 
 
-def leading(short: str, first: Sequence[str]) -> str:
-    """Say of an actor's first bracket whether it holds one option."""
-    return f"Best for {short}" if len(first) == 1 else f"No single best for {short}"
+def left_out(told: Mapping[str, Any]) -> str:
+    """Say on what condition the best by a sum is so, where that leaves open war itself out."""
+    return " if open war itself costs nothing" if told["blind"] else ""
+
+
+def called(places: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:
+    """Write the options of the first bracket, an intervention as one."""
+    return [
+        names[one["option"]] if one["kind"] == MOVE else f"the {one['kind']} {names[one['option']]}"
+        for one in places
+        if one["bracket"] == 1
+    ]
+
+
+def best_of_own(places: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
+    """Say what is best of an actor's own moves, where an intervention is among the first."""
+    if all(one["kind"] == MOVE for one in places if one["bracket"] == 1):
+        return ""
+    own = [names[one["option"]] for one in places if one.get("own")]
+    single = "Best" if len(own) == 1 else "No single best"
+    return f"{single} of its own moves: {named(own, names[HOLD])}." if own else ""
+
+
+def leading(short: str, first: Sequence[str], where: str = "") -> str:
+    """Say of an actor's first bracket whether it holds one option, and on what condition."""
+    return f"{'Best' if len(first) == 1 else 'No single best'} for {short}{where}"
 
 
 def named(first: Sequence[str], hold: str = HOLD) -> str:

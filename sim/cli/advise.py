@@ -234,15 +234,19 @@ def _notes(advice: Advice, screen: Screen) -> list[str]:
         "differences from holding are finer. Each interval is a 95% interval of its own; * marks "
         "what differs from holding by such an interval."
     )
+    armed = any(course.adversary for course in advice.courses)
+    force = "In 7d: the chance of force by that actor within 7 days. " * armed
+    short = "Dead and force" if armed else "Dead"
     counted = (
-        "All from the moment on. In 7d: the chance of force by that actor within 7 days. Dead: "
-        "those short of open war; its own are not simulated (-). Rung: the highest of any move. "
-        "Settled: days until a settlement, to the horizon where there is none. Picked: the chance "
-        "that the model's actor would choose it, were it to decide then."
+        f"All from the moment on. {force}{short}: short of open war, which is not simulated itself "
+        "(-). Rung: the highest of any move. Settled: days until a settlement, to the horizon "
+        "where there is none. Picked: the chance that the model's actor would choose it, were it "
+        "to decide then."
     )
+    many = "1 option" if len(advice.courses) == 1 else f"{len(advice.courses)} options"
     took = (
-        f"{len(advice.courses)} options x {advice.replicates:,} futures of seed {advice.seed}; "
-        f"{advice.seconds:.2g} s in all."
+        f"{many} x {advice.replicates:,} futures of seed {advice.seed}; {advice.seconds:.2g} s in "
+        "all."
     )
     if advice.summed:
         counted += f" Sum: {advice.objective}."

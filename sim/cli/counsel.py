@@ -23,7 +23,7 @@ from sim.cli.cells import (
 )
 from sim.cli.dates import Calendar
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
-from sim.counsel import SUM
+from sim.counsel import MOVE, SUM
 
 if TYPE_CHECKING:
     from sim import Advice
@@ -42,6 +42,7 @@ SHARES = (WAR, FORCE, "settlement")
 MARGIN = 2  # for the bracket
 CORNERS = "┌│└", "/|\\"  # of a bracket: above, between, below
 ENDS = [corners[-1] for corners in CORNERS]
+PLACE = ("rank", "bracket", "own")
 NAMED = 3  # of the statements that pull either way
 
 
@@ -63,16 +64,20 @@ class Counsel:
         crisis = advice.scenario.crisis
         self.shorts = {actor.id: actor.short for actor in crisis.actors}
         self.labels = {move.id: move.label for move in crisis.moves}
-        self.wars = {move.id for move in crisis.moves if move.war}
         self.width = max(len(self.name(course)) for course in advice.courses)
         adversaries = [course.adversary for course in advice.courses]
         self.adversary = max(adversaries, key=adversaries.count)
 
     def name(self, course: Course) -> str:
         """Write an option."""
-        if course.kind != "move":
+        if course.kind != MOVE:
             return course.option
         return self.written(course.option)
+
+    def called(self, course: Course) -> str:
+        """Write an option in a sentence, where an intervention must be told from a move."""
+        name = self.name(course)
+        return name if course.kind == MOVE else f"the intervention {name}"
 
     def written(self, option: str) -> str:
         """Write a move and its target, of any actor, from their ids."""
@@ -116,7 +121,7 @@ class Counsel:
     def _interventions(self) -> Iterator[str]:
         """Say what the interventions are, and what they rest on."""
         says = {inject.id: inject.says for inject in self.advice.scenario.injects}
-        told = [course for course in self.advice.courses if course.kind != "move"]
+        told = [course for course in self.advice.courses if course.kind != MOVE]
         for course in told:
             rests = "hypothetical" if course.hypothetical else f"from {', '.join(course.because)}"
             text = f"{course.option} ({rests}): {says[course.option]}; the actor holds."
@@ -126,18 +131,28 @@ class Counsel:
             yield from self.screen.flow("  ", "    ", (text, DIM))
 
     def verdict(self) -> str:
-        """Name the best option where there is a single one, else all of the first bracket."""
-        objective, first = self.advice.objective, [self.name(c) for c in self.advice.best()]
+        """Name the best option where there is a single one, else all of the first bracket.
+
+        Where interventions are among them, which no actor can choose, so of its moves alone.
+        """
+        objective, best = self.advice.objective, self.advice.best()
+        first = [self.called(course) for course in best]
         if len(first) == 1:
-            return f"Best by {objective}: {first[0]}."
-        every = len(first) == len(self.advice.courses)
-        where = "All options stand in the first bracket" if every else "First bracket"
-        return f"No single best by {objective}. {where}: {', '.join(first)}."
+            told = f"Best by {objective}: {first[0]}."
+        else:
+            every = len(first) == len(self.advice.courses)
+            where = "All options stand in the first bracket" if every else "First bracket"
+            told = f"No single best by {objective}. {where}: {', '.join(first)}."
+        if all(course.kind == MOVE for course in best):
+            return told
+        own = [self.name(course) for course in self.advice.own()]
+        single = "Best" if len(own) == 1 else "No single best"
+        return f"{told} {single} of {self.shorts[self.advice.actor]}'s own moves: {', '.join(own)}."
 
     def ordered(self, places: Mapping[str, OverWorlds | Deep]) -> Counsel:
         """Tell the options in another order, with its brackets."""
         courses = (
-            replace(c, rank=places[c.option].rank, bracket=places[c.option].bracket)
+            replace(c, **{name: getattr(places[c.option], name) for name in PLACE})
             for c in self.advice.courses
         )
         advice = replace(self.advice, courses=tuple(sorted(courses, key=lambda c: c.rank)))
@@ -152,15 +167,19 @@ class Counsel:
         yield from self._turning()
         if advice.blind:
             told = (
-                "The dead of open war itself are not simulated: what starts or risks one looks "
-                "better here than it is, as long as open_war has no weight of its own."
+                "The dead of open war itself and the force in it are not simulated: what starts or "
+                "risks one looks better here than it is, as long as open_war has no weight of its "
+                "own."
             )
             yield from flow("", "", (told, BOLD))
 
     def _turning(self) -> Iterator[str]:
         """Say where deaths decide before a chance that is not told apart."""
-        raised = []
+        raised, wars = [], []
         for course in self.advice.turning():
+            if course.war:
+                wars.append(self.name(course))
+                continue
             value, interval = signed(course.differences[WAR].estimate, share=True)
             raised.append(f"{self.name(course)} {value} points ({interval})")
         if raised:
@@ -170,6 +189,12 @@ class Counsel:
             )
             split = self.advice.courses[0].estimates[WAR].method == "splitting"
             told += f"{'more futures' if split else '--rare'} may tell the chances apart."
+            yield from self.screen.flow("", "", (told, BOLD))
+        if wars:
+            told = (
+                f"{', '.join(wars)} {'stands' if len(wars) == 1 else 'stand'} before holding only "
+                "because the dead of open war itself are not simulated."
+            )
             yield from self.screen.flow("", "", (told, BOLD))
 
     def _adversaries(self) -> Iterator[str]:
@@ -246,15 +271,11 @@ class Counsel:
         """Write how probable it is that the model's actor would choose an option."""
         return course.picked, ""
 
-    def counts(self, course: Course, name: str) -> bool:
-        """Whether an outcome of an option is simulated: all but the dead of open war itself."""
-        return course.move not in self.wars or not name.endswith(DEAD)
-
     def _estimate(self, name: str) -> Column:
         """Write an estimate and its interval, with a star where it differs from holding."""
 
         def write(course: Course) -> tuple[str, str]:
-            if not self.counts(course, name):
+            if not course.simulates(name):
                 return f"{NONE} ", ""
             pair = course.differences.get(name)
             value, interval = span(course.estimates[name], name in SHARES)
@@ -270,7 +291,7 @@ class Counsel:
             pair = course.differences.get(name)
             if pair is None:
                 return "", ""
-            if not self.counts(course, name):
+            if not course.simulates(name):
                 return f"{NONE} ", ""
             value, interval = signed(pair.estimate, share)
             return f"{value}{star(pair.estimate)}", interval

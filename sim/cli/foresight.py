@@ -40,12 +40,14 @@ def worlds_lines(counsel: Counsel) -> Iterator[str]:
                 columns.append(Column("best in", partial(_best, advice), LAST))
         yield from ordered.table(f"{TITLES[name]} over the worlds", columns)
     parts = (("regret", "mean"), ("worst_regret", "worst"))
-    columns = [
-        _of_worlds(counsel, name, part, f"{HEADS[name]} {head}")
-        for name in names
-        for part, head in (parts[:1] if thin else parts)
-    ]
-    yield from ordered.table("Regret: over the option that ranks first in each world", columns)
+    title = "Regret: over the option that ranks first in each world"
+    for some in [names] if thin else [[name] for name in names]:
+        columns = [
+            _of_worlds(counsel, name, part, f"{HEADS[name]} {head}")
+            for name in some
+            for part, head in (parts[:1] if thin else parts)
+        ]
+        yield from ordered.table(title, columns)
     told = (
         "Each weight of a rule is drawn from a normal with its stated spread. Below a median: "
         "between what nine worlds of ten lie, the noise of their futures taken out; below the rest "
@@ -75,14 +77,14 @@ def _verdict(counsel: Counsel) -> Iterator[str]:
     shares = [advice.over_worlds[course.option].best.mean for course in advice.courses]
     most = max(shares)
     leading = zip(advice.courses, shares, strict=True)
-    names = ", ".join(counsel.name(course) for course, share in leading if share == most)
+    names = ", ".join(counsel.called(course) for course, share in leading if share == most)
     yield from flow(
         "", "  ", (f"Most often among the best: {names}, in {most:.0%} of them.", PLAIN)
     )
     fragile = [c for c in advice.courses if advice.fragile(c.option)]
     alike: dict[tuple[str, ...], list[str]] = {}
     for course in fragile:
-        alike.setdefault(advice.fragile(course.option), []).append(counsel.name(course))
+        alike.setdefault(advice.fragile(course.option), []).append(counsel.called(course))
     for criteria, options in alike.items():
         where = " and ".join(HEADS[name] for name in criteria)
         told = f"{', '.join(options)} {'is' if len(options) == 1 else 'are'} among the best, and "
@@ -117,10 +119,10 @@ def _of_worlds(counsel: Counsel, name: str, part: str, head: str) -> Column:
     regret, share = part.endswith("regret"), name in SHARES
 
     def write(course: Course) -> tuple[str, str]:
-        if not counsel.counts(course, name):
+        if not course.simulates(name):
             return NONE, ""
         found = getattr(counsel.advice.over_worlds[course.option].spreads[name], part)
-        return signed(found, share, ",") if regret else span(found, share)
+        return signed(found, share) if regret else span(found, share)
 
     unit = POINTS if regret and share else ""
     return Column(head, write, REGRET if regret else CELL, unit)
@@ -131,7 +133,7 @@ def _median(counsel: Counsel, name: str) -> Column:
     share = name in SHARES
 
     def write(course: Course) -> tuple[str, str]:
-        if not counsel.counts(course, name):
+        if not course.simulates(name):
             return NONE, ""
         found = counsel.advice.over_worlds[course.option].spreads[name].quantiles
         low, median, high = (found[q].mean for q in (0.05, 0.5, 0.95))

@@ -39,7 +39,7 @@ def deep_lines(counsel: Counsel) -> Iterator[str]:
 
     def column(name: str) -> Column:
         def write(course: Course) -> tuple[str, str]:
-            if not counsel.counts(course, name):
+            if not course.simulates(name):
                 return NONE, ""
             return span(advice.deep[course.option].estimates[name], name in SHARES)
 

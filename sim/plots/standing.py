@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.brief import signed, span
 from sim.analysis.intervals import Estimate
 from sim.analysis.standing import Option, Standing
 from sim.analysis.studied import Measure, capital
-from sim.analysis.written import number, share
+from sim.analysis.written import share
 from sim.plots import style
-from sim.plots.rows import Row, whisker
+from sim.plots.brackets import NUMBER, draw_brackets
+from sim.plots.rows import whisker
 from sim.plots.sheet import Sheet
 
 __all__ = ["alt_standing", "new_figure", "plot_standing"]
 
 LEFT, RIGHT = 3.55, 0.2
-NUMBER = 0.34  # inches for the number of a bracket
 PARTS = (1.1, 0.8, 0.8)
 LEAST = 0.44  # inches of a row
 #: A change so many times the next one is not drawn to scale: an arrow says how large it is.
@@ -62,7 +62,7 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
     with style.styled():
         sheet = _sheet(summary)
         change, force, dead = sheet.lay(ax)
-        _bands(ax, summary, sheet.rows)
+        draw_brackets(ax, [o.bracket for o in summary.options], sheet.rows, LEFT, RIGHT)
         reach = _reach(summary.options)
         change.set_xlim(*reach)
         change.axvline(0.0, color=style.INK, lw=0.9, zorder=1.5)
@@ -71,14 +71,8 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
         dead.set_xlim(-0.04 * most, most)
         for row, option in zip(sheet.rows, summary.options, strict=True):
             _change(change, row.y, option, summary.measure, reach)
-            _value(force, row.y, option.force, share(*_bounds(option.force))[0])
-            if option.dead is None:
-                dead.annotate(
-                    "not simulated", (0.0, row.y), size=style.SMALL, color=style.SOFT_INK,
-                    va="center", gid="number",
-                )  # fmt: skip
-            else:
-                _value(dead, row.y, option.dead, number(*_bounds(option.dead))[0])
+            _value(force, row.y, option.force, share=True)
+            _value(dead, row.y, option.dead, share=False)
         many = 100 if summary.measure.kind == "share" else 1
         _ticks(change, lambda x: f"{many * x:+g}".replace("-", "−") if round(x, 12) else "0")
         _ticks(force, lambda x: f"{100 * x:.0f}%")
@@ -88,26 +82,6 @@ def plot_standing(summary: Standing, *, ax: Axes | None = None) -> Axes:
 
 def _bounds(found: Estimate) -> tuple[float, float, float]:
     return found.mean, found.low, found.high
-
-
-def _bands(ax: Axes, summary: Standing, rows: Sequence[Row]) -> None:
-    """Lay every second bracket on a band, and number them all."""
-    width = (ax.bbox.x1 - ax.bbox.x0) / ax.figure.dpi
-    pairs = zip(rows, summary.options, strict=True)
-    for bracket, group in groupby(pairs, key=lambda pair: pair[1].bracket):
-        own = [row for row, _ in group]
-        low, high = own[0].y - own[0].room / 2.0, own[-1].y + own[-1].room / 2.0
-        if bracket % 2:
-            ax.axhspan(
-                low, high, -LEFT / width, 1.0 + RIGHT / width, color=style.BAND, lw=0.0, zorder=0,
-                clip_on=False, gid="band",
-            )  # fmt: skip
-        ax.annotate(
-            f"{bracket}", (0.0, (low + high) / 2.0), (-72.0 * (LEFT - 0.06), 0.0),
-            xycoords=("axes fraction", "data"), textcoords="offset points", ha="left", va="center",
-            size=style.TEXT + 2.0, weight="bold", color=style.SOFT_INK, annotation_clip=False,
-            gid="bracket",
-        )  # fmt: skip
 
 
 def _reach(options: Iterable[Option]) -> tuple[float, float]:
@@ -140,11 +114,12 @@ def _change(
         edge = reach[found.mean > 0.0]
         panel.plot([0.0, edge], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2)
         panel.plot(edge, y, ">" if edge > 0.0 else "<", ms=7, color=colour, zorder=6, clip_on=False)
-        text = measure.change(*_bounds(found))[0]
-        panel.annotate(
-            text, (0.0 if edge > 0.0 else edge, y), (6.0, 9.0), textcoords="offset points",
-            size=style.SMALL, color=style.INK, va="center", gid="number",
-        )  # fmt: skip
+        for text, up in zip(signed(found, measure.kind == "share"), (9.0, -9.0), strict=True):
+            panel.annotate(
+                text.replace("-", "−"), (0.0 if edge > 0.0 else edge, y), (6.0, up),
+                textcoords="offset points", size=style.SMALL, color=style.INK, va="center",
+                gid="number",
+            )  # fmt: skip
         return
     panel.plot(
         [0.0, found.mean], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2,
@@ -157,7 +132,14 @@ def _change(
     )  # fmt: skip
 
 
-def _value(panel: Axes, y: float, found: Estimate, text: str) -> None:
+def _value(panel: Axes, y: float, found: Estimate | None, *, share: bool) -> None:
+    if found is None:
+        panel.annotate(
+            "not simulated", (0.0, y), size=style.SMALL, color=style.SOFT_INK, va="center",
+            gid="number",
+        )  # fmt: skip
+        return
+    text = span(found, share)[0]
     whisker(panel, y, found.low, found.high)
     panel.plot(found.mean, y, "o", ms=5, color=style.RUNG_COLOURS[6], zorder=6, gid="value")
     low, high = panel.get_xlim()

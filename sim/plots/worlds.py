@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.analysis.brief import signed
 from sim.analysis.intervals import Estimate
 from sim.analysis.over_worlds import OptionOverWorlds, Worlds
 from sim.analysis.studied import capital
 from sim.analysis.written import share
 from sim.plots import style
-from sim.plots.rows import whisker
+from sim.plots.brackets import NUMBER, draw_brackets
+from sim.plots.rows import Row, whisker
 from sim.plots.sheet import Sheet
 
 __all__ = ["alt_worlds", "new_figure", "plot_worlds"]
 
-LEFT, RIGHT = 2.2, 0.2
+LEFT, RIGHT = 2.5, 0.2
 PARTS = (1.5, 0.9, 0.8)
 LEAST = 0.48  # inches of a row
 THICK, LOWER = 0.15, 0.12  # inches of a box, and from its middle to that of the worst tenth
@@ -29,24 +32,32 @@ LEAST_SCALE = 0.01
 
 
 def _sheet(summary: Worlds) -> Sheet:
-    labels = [(o.label, "terrible in a tenth" if o.terrible else "") for o in summary.options]
+    labels = [(o.label, _under(o)) for o in summary.options]
     unit = ", points" if summary.measure.kind == "share" else ""
     headings = [
         (capital(summary.measure.label), "over the worlds"),
         ("Regret", f"in its worst tenth{unit}"),
         ("Among the best", "share of worlds"),
     ]
+    many = 1 if summary.thin else len(headings)
     return Sheet(
         summary.words,
         labels,
-        headings,
+        headings[:many],
         LEFT,
-        PARTS,
+        PARTS[:many],
+        NUMBER,
         least=LEAST,
         right=RIGHT,
         below=0.34,
         clear=0.1,
     )
+
+
+def _under(option: OptionOverWorlds) -> str:
+    """Say under a label what the option is besides its numbers."""
+    said = ("intervention" * option.intervention, "terrible in a tenth" * option.terrible)
+    return ", ".join(filter(None, said))
 
 
 def new_figure(summary: Worlds) -> Figure:
@@ -67,34 +78,54 @@ def plot_worlds(summary: Worlds, *, ax: Axes | None = None) -> Axes:
         ax = new_figure(summary).axes[0]
     with style.styled():
         sheet = _sheet(summary)
-        cost, regret, best = sheet.lay(ax)
-        costs = [_most(o.worst, *o.quantiles) for o in summary.options]
-        most = _scale(costs)
-        cost.set_xlim(-0.03 * most, 1.05 * most)
-        regrets = [_most(o.worst_regret) for o in summary.options]
-        highest = _scale(regrets)
-        lows = [_least(o.worst_regret) for o in summary.options]
-        lowest = min([0.0, *(low for low in lows if low > -highest)])
-        span = highest - lowest
-        regret.set_xlim(lowest - 0.05 * span, highest + 0.05 * span)
-        regret.axvline(0.0, color=style.INK, lw=0.9, zorder=1.5)
-        best.set_xlim(-0.05, 1.05)
-        share_of = summary.measure.kind == "share"
-        many, unit = (100.0, "%") if share_of else (1.0, "")
-        for row, option in zip(sheet.rows, summary.options, strict=True):
-            if option.quantiles[0] > 1.05 * most:
-                _beyond(cost, row.y, f"{many * option.mean.mean:.3g}{unit}")
-            else:
-                _spread(cost, row.y, option)
-            if option.worst_regret.mean > highest + 0.05 * span:
-                _beyond(regret, row.y, f"{many * option.worst_regret.mean:+.3g}")
-            else:
-                _mark(regret, row.y, option.worst_regret, hollow=option.terrible)
-            _mark(best, row.y, option.best)
-        _ticks(cost, many, f"{{:g}}{unit}")
-        _ticks(regret, many, "{:+g}")
-        _ticks(best, 100.0, "{:g}%")
+        panels = sheet.lay(ax)
+        draw_brackets(ax, [o.bracket for o in summary.options], sheet.rows, LEFT, RIGHT)
+        _costs(panels[0], summary, sheet.rows)
+        if not summary.thin:
+            _regrets(panels[1], summary, sheet.rows)
+            panels[2].set_xlim(-0.05, 1.05)
+            for row, option in zip(sheet.rows, summary.options, strict=True):
+                _mark(panels[2], row.y, option.best)
+            _ticks(panels[2], 100.0, "{:g}%")
     return ax
+
+
+def _costs(panel: Axes, summary: Worlds, rows: Sequence[Row]) -> None:
+    """Draw what each option costs over the worlds, and what it costs on average or in the worst."""
+    marks = [o.mean if summary.thin else o.worst for o in summary.options]
+    most = _scale(
+        [_most(mark, *o.quantiles) for mark, o in zip(marks, summary.options, strict=True)]
+    )
+    least = min([0.0, *(min(_least(o.mean), o.quantiles[0]) for o in summary.options)])
+    span = most - least
+    panel.set_xlim(least - 0.03 * span, most + 0.05 * span)
+    for row, option, mark in zip(rows, summary.options, marks, strict=True):
+        if option.quantiles[0] > most + 0.05 * span:
+            found = option.mean
+            _beyond(panel, row.y, summary.measure.written(found.mean, found.low, found.high))
+        else:
+            shape = "o" if summary.thin else "D"
+            _mark(panel, row.y + LOWER, mark, shape, hollow=option.terrible)
+            _spread(panel, row.y - LOWER / 2.0, option)
+    many, unit = (100.0, "%") if summary.measure.kind == "share" else (1.0, "")
+    _ticks(panel, many, f"{{:g}}{unit}")
+
+
+def _regrets(panel: Axes, summary: Worlds, rows: Sequence[Row]) -> None:
+    """Draw how much more each option costs in its worst tenth than the best would."""
+    most = _scale([_most(o.worst_regret) for o in summary.options])
+    lows = [_least(o.worst_regret) for o in summary.options]
+    least = min([0.0, *(low for low in lows if low > -most)])
+    span = most - least
+    panel.set_xlim(least - 0.05 * span, most + 0.05 * span)
+    panel.axvline(0.0, color=style.INK, lw=0.9, zorder=1.5)
+    share = summary.measure.kind == "share"
+    for row, option in zip(rows, summary.options, strict=True):
+        if option.worst_regret.mean > most + 0.05 * span:
+            _beyond(panel, row.y, signed(option.worst_regret, share))
+        else:
+            _mark(panel, row.y, option.worst_regret, hollow=option.terrible)
+    _ticks(panel, 100.0 if share else 1.0, "{:+g}")
 
 
 def _most(found: Estimate, *others: float) -> float:
@@ -114,20 +145,19 @@ def _scale(ends: list[float]) -> float:
     return left[-1] if left[-1] > 1e-6 else LEAST_SCALE
 
 
-def _beyond(panel: Axes, y: float, text: str) -> None:
-    """Say how much it is that is not drawn to scale."""
+def _beyond(panel: Axes, y: float, told: tuple[str, str]) -> None:
+    """Say how much it is that is not drawn to scale, with its interval below."""
     edge = panel.get_xlim()[1]
     panel.plot(edge, y, ">", ms=7, color=style.RISE, zorder=6, clip_on=False)
-    panel.annotate(
-        text, (edge, y), (-10.0, 0.0), textcoords="offset points", size=style.SMALL,
-        color=style.INK, ha="right", va="center", gid="number",
-    )  # fmt: skip
+    for text, up in zip(told, (6.0, -7.0), strict=True):
+        panel.annotate(
+            text.replace("-", "−"), (edge, y), (-10.0, up), textcoords="offset points",
+            size=style.SMALL, color=style.INK, ha="right", va="center", gid="number",
+        )  # fmt: skip
 
 
 def _spread(panel: Axes, y: float, option: OptionOverWorlds) -> None:
     low, lower, middle, upper, high = option.quantiles
-    _mark(panel, y + LOWER, option.worst, "D", hollow=option.terrible)
-    y -= LOWER / 2.0
     panel.plot([low, high], [y, y], color=style.SOFT_INK, lw=1.2, zorder=2, gid="line")
     panel.add_patch(
         Rectangle(

@@ -116,8 +116,9 @@ def test_sixty_columns_are_enough():
 def test_another_objective_ranks_otherwise(read):
     found = read(*IRAN, "--objective", "iran_dead=-1")
     assert found["objective"] == "-1 x iran_dead"
-    dead = [option["estimates"]["iran_dead"]["mean"] for option in found["options"]]
-    assert dead[0] == max(dead)
+    dead = {o["option"]: o["estimates"]["iran_dead"]["mean"] for o in found["options"]}
+    assert dead.pop("open_war us") is None
+    assert next(iter(dead.values())) == max(dead.values())
 
 
 def test_a_saved_history_is_advised_on(told, read, tmp_path):
@@ -245,12 +246,47 @@ def test_a_budget_that_is_too_small_is_refused_in_a_line(refused):
     assert "4,200 or more" in line
 
 
-def test_the_dead_of_open_war_are_not_told_as_none(once):
+def test_the_dead_of_open_war_and_force_in_it_are_not_told_as_none(once, read):
     text = once(*US, "--all")
-    assert re.search(r"open war → Iran +>9\S+ +<\S+ +- ", text)
+    assert re.search(r"open war → Iran +>9\S+ +- +- ", text)
     against = text.split("Against holding")[1].split("\n\n")[0]
-    dead = against.split("dead")[1]
-    assert re.search(r"open war → Iran +- *$", dead, re.MULTILINE)
+    # The difference in P(open war), that in force, and that in dead.
+    assert re.search(r"open war → Iran +\+\S+\* +- +- *$", against, re.MULTILINE)
+    assert "Dead and force: short of open war" in " ".join(text.split())
+    for option in read(*US)["options"]:
+        for part in ("estimates", "against_holding"):
+            for name in ("adversary_force_7d", "dead", "iran_dead"):
+                if option[part]:
+                    found = option[part][name]
+                    told = [found[key] is not None for key in ("mean", "low", "high")]
+                    assert told == [option["move"] != "open_war"] * 3
+
+
+def test_an_intervention_at_the_head_is_called_one_beside_the_best_of_the_own_moves(once, read):
+    how = ("advise", "eighty-dead", "--actor", "us", "--replicates", "2000")
+    with_it, without = (*how, "--intervention", "warning"), how
+    head = " ".join(once(*with_it).split("\n\n")[0].split())
+    assert "expected deaths: the intervention warning. " in head
+    own = [option["option"] for option in read(*with_it)["options"] if option["own"]]
+    # By the tests with the intervention; without it there are fewer, and they tell no less.
+    alone = [o["option"] for o in read(*without)["options"] if o["bracket"] == 1]
+    assert own == alone
+    assert "Best of US's own moves: notified strike → Iran." in head
+    none = once("advise", "after-the-strike", "--actor", "us", "--replicates", "2000",
+                "--intervention", "hotline")  # fmt: skip
+    head = " ".join(none.split("\n\n")[0].split())
+    assert "the intervention hotline" in head
+    assert "No single best of US's own moves: hold, " in head
+
+
+def test_the_notes_tell_of_nothing_that_is_not_there(once, repository, tmp_path):
+    from tests.plots.test_advice_pictures import disarmed
+
+    file = disarmed(repository, tmp_path)
+    for actor, shown in (("ann", False), ("bob", True)):
+        text = once("advise", str(file), "--actor", actor, "--replicates", "20")
+        assert ("In 7d:" in text) is shown
+        assert (" in 7d" in text.partition("In 7d:")[0]) is shown
 
 
 def test_what_is_ranked_by_is_shown(once):
@@ -296,6 +332,9 @@ def test_rules_that_are_left_out_are_counted(once):
         ({"iran_dead": 2, "open_war": 0}, True),
         ({"dead": 1, "open_war": 1000}, False),
         ({"dead": -1}, False),
+        ({"adversary_force_7d": 1}, True),
+        ({"us_force_7d": 1, "open_war": 1}, False),
+        ({"force_moves": 1}, True),
         ({"settlement": -1}, False),
         ({}, False),
     ],
@@ -305,5 +344,6 @@ def test_who_counts_dead_but_no_war_is_told_what_is_missing(once, weights, blind
         word for name, weight in weights.items() for word in ("--objective", f"{name}={weight}")
     ]
     text = " ".join(once(*IRAN, *given).split())
-    assert ("The dead of open war itself are not simulated: what starts" in text) is blind
+    said = "The dead of open war itself and the force in it are not simulated: what starts"
+    assert (said in text) is blind
     assert sim.advise("us-replies", "iran", replicates=2, objective=weights).blind is blind

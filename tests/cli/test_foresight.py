@@ -85,8 +85,19 @@ def test_what_a_few_futures_a_world_cannot_tell_is_not_told(thin):
 
 def test_a_picture_of_a_few_futures_a_world_says_that_it_has_no_worst_tenth(thin, tmp_path):
     (_, drawn) = draw(thin.save(tmp_path))
-    assert "No worst tenth" in drawn.summary.words.caption
+    assert "From 4 futures of an option in each world its worst" in drawn.summary.words.subtitle
+    assert "Regret" not in drawn.summary.words.caption
     assert drawn.render().startswith(b"\x89PNG")
+
+
+def test_regret_is_told_with_intervals_as_all_else_is(advice, thin):
+    for found, tables in ((advice, 2), (thin, 1)):
+        text = "\n".join(told(found))
+        assert text.count("Regret: over the option") == tables
+        regret = text[text.index("Regret") :].partition("Each weight")[0]
+        assert re.search(r"[+-][\d.]+ to [+-]?[\d.]+", regret)
+        assert not re.search(r"\d,[+-]", regret)
+        assert max(map(len, told(found, 60))) <= 60
 
 
 def played(advice, rng, worse):

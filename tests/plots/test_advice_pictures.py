@@ -50,9 +50,7 @@ MANY = standing(
     an_option("protest → Iran", 2, near(0.001)),
     an_option("a move with quite a long name → Somewhere far away", 9, near(0.03)),
     an_option("major strike → Iran", 10, near(0.04), force=near(0.98), dead=near(80.0)),
-    an_option(
-        "open war → Iran", 11, near(0.98), war=near(1.0, 0.0), force=near(0.0, 0.0), dead=None
-    ),
+    an_option("open war → Iran", 11, near(0.98), war=near(1.0, 0.0), force=None, dead=None),
 )
 
 
@@ -81,8 +79,9 @@ def test_each_option_has_its_change_with_an_interval_hollow_where_none_is_told()
         False,
     ]
     assert len(gids(ax, "holding")) == 1
-    assert len(gids(ax, "value")) == 2 * len(MANY.options) - 1
-    assert "not simulated" in [text.get_text() for text in gids(ax, "number")]
+    # Of open war itself neither force nor dead are simulated.
+    assert len(gids(ax, "value")) == 2 * len(MANY.options) - 2
+    assert [text.get_text() for text in gids(ax, "number")].count("not simulated") == 2
     ends = {tuple(line.get_xdata()) for line in gids(ax, "interval")}
     assert {(o.change.low, o.change.high) for o in MANY.options[2:5]} <= ends
 
@@ -90,7 +89,22 @@ def test_each_option_has_its_change_with_an_interval_hollow_where_none_is_told()
 def test_what_is_far_off_is_an_arrow_with_its_number_and_does_not_squeeze_the_rest():
     ax = plot_standing(MANY)
     assert ax.child_axes[0].get_xlim()[1] < 0.1
-    assert "+98.0" in [text.get_text() for text in texts(ax)]
+    said = [text.get_text() for text in texts(ax)]
+    assert {"+98.0", "+97.0 to +99.0"} <= set(said)
+    below = standing(*(replace(o, change=near(-50.0, 0.5) if o.bracket > 10 else o.change)
+                       for o in MANY.options))  # fmt: skip
+    ax = plot_standing(replace(below, measure=SUM))
+    assert "−50.5 to −49.5" in [text.get_text() for text in texts(ax)]
+    assert list(complaints(ax)) == []
+
+
+def test_pictures_write_as_many_digits_as_the_terminal():
+    from sim.counsel import span
+
+    seventeen = Estimate(17.0312, 16.7816, 17.2808, 20_000, "normal")
+    ax = plot_standing(standing(an_option("hold", 1, None, dead=seventeen)))
+    assert span(seventeen, share=False)[0] == "17.0"
+    assert "17.0" in [text.get_text() for text in gids(ax, "number")]
 
 
 def test_a_bracket_is_numbered_once_and_every_second_has_a_band():
@@ -112,6 +126,8 @@ def test_rows_are_the_advice_in_its_order(advice):
         assert row.war == course.estimates["open_war"]
         # The dead of a war itself are not simulated: none is no number of them.
         assert row.dead == (None if course.move == "open_war" else course.estimates["dead"])
+        force = course.estimates["adversary_force_7d"]
+        assert row.force == (None if course.move == "open_war" else force)
         pair = course.differences.get("open_war")
         assert row.change == (pair.estimate if pair else None)
         assert ("intervention" in row.says) == (course.kind == "intervention")
@@ -159,6 +175,27 @@ def test_a_single_best_is_called_so_and_a_bracket_begins_with_to_hold(advice):
     assert title.startswith("Best for US: ")
 
 
+def test_an_intervention_at_the_head_of_a_picture_is_no_move():
+    how = {"replicates": 1_600, "interventions": ["warning"], "elicited": True, "worlds": 10}
+    told = sim.advise("eighty-dead", "us", **how)
+    assert [course.option for course in told.best()] == ["warning"]
+    own = [course.option for course in told.own()]
+    assert "warning" not in own
+    pictures = draw(told)
+    assert len(pictures) == 2
+    for picture in pictures:
+        title, under = picture.summary.words.title, picture.summary.words.subtitle
+        assert "the intervention warning" in title
+        assert "est of its own moves: " in under.partition(". ")[0]
+    single = "Best" if len(own) == 1 else "No single best"
+    assert pictures[0].summary.words.subtitle.startswith(f"{single} of its own moves: ")
+    ax = plot_standing(pictures[0].summary)
+    # Nothing of it is cut off.
+    assert " ".join(words(ax, "subtitle").split()).endswith("expected deaths.")
+    (row,) = (row for row in pictures[1].summary.options if row.intervention)
+    assert row.label == "warning"
+
+
 def test_a_picture_and_the_text_write_how_likely_the_actor_picks_it_alike(advice):
     summary = summarise_standing(advice.to_dict(), advice.scenario)
     for row, course in zip(summary.options, advice.courses, strict=True):
@@ -190,7 +227,16 @@ def test_a_sum_that_leaves_out_the_dead_of_open_war_is_said_to():
     options, over = (picture.summary for picture in draw(told))
     for summary in (options, over):
         assert "leaves out the dead of open war itself" in summary.words.caption
+        assert "if open war itself costs nothing: " in summary.words.title
     assert over.measure == SUM
+    counted = sim.advise("us-replies", "iran", replicates=20, objective={"dead": 1, "open_war": 9})
+    assert "costs" not in summarise_standing(counted.to_dict(), counted.scenario).words.title
+
+
+def test_open_war_that_leads_for_want_of_its_dead_is_not_called_the_best(repository):
+    told = sim.advise(repository / "tests" / "kernel" / "plain.toml", "ann", replicates=100)
+    title = summarise_standing(told.to_dict(), told.scenario).words.title
+    assert title == "Best for A if open war itself costs no dead: open war → B"
 
 
 NO_INTERVAL = Estimate(0.3, math.nan, math.nan, 10, "worlds")
@@ -230,9 +276,44 @@ def test_over_worlds_what_is_far_off_is_told_and_not_drawn():
     ax = plot_worlds(SPREAD)
     assert len(gids(ax, "box")) == len(gids(ax, "median")) == 2
     said = [text.get_text() for text in gids(ax, "number")]
-    assert said == ["100%", "+98"]
+    assert said == ["100%", "100 to 100%", "+98.0", "+97.0 to +99.0"]
     hollow = [mark.get_markerfacecolor() == "#ffffff" for mark in gids(ax.child_axes[0], "mark")]
     assert hollow == [False, True]
+
+
+def test_brackets_over_worlds_are_numbered_once_and_every_second_has_a_band():
+    ax = plot_worlds(SPREAD)
+    assert [text.get_text() for text in gids(ax, "bracket")] == ["1", "2"]
+    assert len(gids(ax, "band")) == 1
+
+
+NONE = Estimate(math.nan, math.nan, math.nan, 100, "worlds")
+THIN = worlds(
+    *(over(f"option {k}", worst=NONE, worst_regret=NONE, mean=near(0.02 * k)) for k in (1, 2))
+)
+
+
+def test_from_too_few_futures_a_world_only_the_spread_and_the_mean_are_drawn():
+    ax = plot_worlds(THIN)
+    assert THIN.thin
+    assert not SPREAD.thin
+    (panel,) = ax.child_axes
+    assert [float(mark.get_xdata()[0]) for mark in gids(panel, "mark")] == [0.02, 0.04]
+    assert len(gids(panel, "interval")) == len(gids(panel, "box")) == 2
+    said = " ".join(text.get_text() for text in texts(ax))
+    assert "Regret" not in said
+    assert "Among the best" not in said
+    assert list(complaints(ax)) == []
+    assert len(plot_worlds(SPREAD).child_axes) == 3
+
+
+def test_costs_below_nothing_are_on_the_scale():
+    below = over(
+        "hold", quantiles=(-9.0, -8.0, -7.0, -6.0, -5.0), mean=near(-7.0), worst=near(-5.0)
+    )
+    low, high = plot_worlds(worlds(below, measure=SUM)).child_axes[0].get_xlim()
+    assert low < -9.0
+    assert high > 0.0
 
 
 def test_where_nothing_comes_in_any_world_the_scale_can_be_read():
@@ -292,9 +373,8 @@ def test_rows_over_worlds_are_those_of_the_advice(tmp_path):
         source_of(tmp_path)
 
 
-@pytest.fixture
-def unarmed(repository, tmp_path):
-    """Two states of which only ann has moves of force."""
+def disarmed(repository, tmp_path):
+    """The file of two states of which only ann has moves of force."""
     there = repository / "tests" / "analysis"
     shutil.copytree(there / "pair", tmp_path / "pair")
     shutil.copy(there / "pair.toml", tmp_path)
@@ -305,7 +385,13 @@ def unarmed(repository, tmp_path):
     ):
         file = tmp_path / "pair" / f"{name}.toml"
         file.write_text(re.sub(before, after, file.read_text(), flags=re.DOTALL))
-    return sim.load(tmp_path / "pair.toml")
+    return tmp_path / "pair.toml"
+
+
+@pytest.fixture
+def unarmed(repository, tmp_path):
+    """Two states of which only ann has moves of force."""
+    return sim.load(disarmed(repository, tmp_path))
 
 
 def test_where_nobody_else_can_use_force_the_picture_says_so(unarmed, tmp_path):
