@@ -93,9 +93,8 @@ def plot_worlds(summary: Worlds, *, ax: Axes | None = None) -> Axes:
 def _costs(panel: Axes, summary: Worlds, rows: Sequence[Row]) -> None:
     """Draw what each option costs over the worlds, and what it costs on average or in the worst."""
     marks = [o.mean if summary.thin else o.worst for o in summary.options]
-    most = _scale(
-        [_most(mark, *o.quantiles) for mark, o in zip(marks, summary.options, strict=True)]
-    )
+    pairs = zip(marks, summary.options, strict=True)
+    most = _scale([(o.quantiles[0], _most(mark, *o.quantiles)) for mark, o in pairs])
     least = min([0.0, *(min(_least(o.mean), o.quantiles[0]) for o in summary.options)])
     span = most - least
     panel.set_xlim(least - 0.03 * span, most + 0.05 * span)
@@ -113,7 +112,8 @@ def _costs(panel: Axes, summary: Worlds, rows: Sequence[Row]) -> None:
 
 def _regrets(panel: Axes, summary: Worlds, rows: Sequence[Row]) -> None:
     """Draw how much more each option costs in its worst tenth than the best would."""
-    most = _scale([_most(o.worst_regret) for o in summary.options])
+    found = [o.worst_regret for o in summary.options]
+    most = _scale([(_least(one), _most(one)) for one in found])
     lows = [_least(o.worst_regret) for o in summary.options]
     least = min([0.0, *(low for low in lows if low > -most)])
     span = most - least
@@ -136,13 +136,14 @@ def _least(found: Estimate) -> float:
     return found.low if math.isfinite(found.low) else found.mean
 
 
-def _scale(ends: list[float]) -> float:
-    """Return what the scale must reach; what is far beyond all others is left out."""
-    left = sorted(ends)
-    while len(left) > 1 and left[-1] > BEYOND * max(left[-2], 1e-6):
+def _scale(spans: list[tuple[float, float]]) -> float:
+    """Return what the scale must reach; what lies as a whole far beyond all others is left out."""
+    left = sorted(spans, key=lambda span: span[1])
+    while len(left) > 1 and min(left[-1][0], left[-1][1] / BEYOND) > max(left[-2][1], 1e-6):
         left.pop()
+    most = left[-1][1]
     # Where there is nothing in all of them, the scale still has to be one that can be read.
-    return left[-1] if left[-1] > 1e-6 else LEAST_SCALE
+    return most if most > 1e-6 else LEAST_SCALE
 
 
 def _beyond(panel: Axes, y: float, told: tuple[str, str]) -> None:

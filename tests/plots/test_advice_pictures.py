@@ -281,6 +281,13 @@ def test_over_worlds_what_is_far_off_is_told_and_not_drawn():
     assert hollow == [False, True]
 
 
+def test_what_only_reaches_far_beyond_the_others_is_drawn_whole():
+    wide = over("wide", quantiles=(0.03, 0.04, 0.05, 0.6, 0.9))
+    panel = plot_worlds(worlds(over("hold"), wide)).child_axes[0]
+    assert panel.get_xlim()[1] > 0.9
+    assert len(gids(panel, "box")) == 2
+
+
 def test_brackets_over_worlds_are_numbered_once_and_every_second_has_a_band():
     ax = plot_worlds(SPREAD)
     assert [text.get_text() for text in gids(ax, "bracket")] == ["1", "2"]
