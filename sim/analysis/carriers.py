@@ -70,11 +70,11 @@ def _words(
 ) -> Words:
     title = "No statement’s part in the result is told from none"
     if marked:
-        title = _title(effects[0], measures)
+        title = _title(effects[0], measures, found.baseline)
     subtitle = (
         "What changes when a statement is left out of every rule that cites it, history by history "
-        "on the same luck. Shares in percentage points. Ranked by the largest change, in standard "
-        "deviations of its outcome, pooled over with and without."
+        "on the same luck. Shares in percentage points. Ranked by the largest change told from "
+        "none, in standard deviations of its outcome."
     )
     more = marked - sum(any(effect.distinct) for effect in effects)
     none = len(found.effects) - marked - (len(effects) - marked + more)
@@ -92,7 +92,7 @@ def _words(
     return Words(title, subtitle, caption)
 
 
-def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
+def _title(first: Effect, measures: tuple[Measure, ...], baseline: tuple[Estimate, ...]) -> str:
     """Name the largest estimate, the outcome in which it is so, and others as a title holds them.
 
     Of the changes told from none alone.
@@ -100,7 +100,7 @@ def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
     title = f"Without {first.statement.id}:"
     told = [k for k, distinct in enumerate(first.distinct) if distinct]
     parts = []
-    sizes = list(map(deviations, first.differences, first.alone))
+    sizes = list(map(deviations, first.differences, first.alone, baseline))
     for k in sorted(told, key=lambda k: -sizes[k]):
         found = first.differences[k].estimate
         change, interval = measures[k].change(found.mean, found.low, found.high)
@@ -111,18 +111,23 @@ def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
     return f"{title} {', '.join(parts)}"
 
 
-def deviations(pair: Difference, alone: Estimate) -> float:
-    """Give the size of a difference in standard deviations of its outcome, pooled over the two.
+def deviations(pair: Difference, alone: Estimate, baseline: Estimate) -> float:
+    """Give the size of a difference in standard deviations of its outcome with all statements.
+
+    Pooled over with and without where it has none with all of them.
 
     Parameters
     ----------
     pair : Difference
     alone : Estimate
-        The same with the interval that holds for it alone, of which a mean's deviation is read.
+        The same with the interval that holds for it alone.
+    baseline : Estimate
+        The outcome with all statements, with its 95 % interval.
     """
-    if alone.method == "paired shares":
-        spread = float(np.mean([p * (1.0 - p) for p in (pair.base, pair.other)]))
+    if baseline.method == "wilson":
+        spread = pair.base * (1.0 - pair.base) or pair.other * (1.0 - pair.other) / 2.0
     else:
+        spread = baseline.n * (baseline.half_width / z_score(LEVEL)) ** 2
         of_pairs = alone.n * (alone.half_width / z_score(LEVEL)) ** 2
-        spread = of_pairs * pair.variance_ratio / 2.0
+        spread = spread or of_pairs * pair.variance_ratio / 2.0
     return abs(alone.mean) / float(np.sqrt(spread)) if spread > 0 else 0.0

@@ -125,7 +125,7 @@ def _words(courses: Courses, ends: tuple[Estimate, ...], fans: list[Fan], window
         courses.seed,
         captions.forked(courses.first),
         f"At the end settled {settled[1]}, at war {war[1]}.{_earliest(courses)}",
-        "White borders are as wide as the 95% interval of the share below them (at most "
+        "Borders left open are as wide as the 95% interval of the share below them (at most "
         f"±{at_most(widest, 1)} points), for each moment by itself; what is never seen may have "
         f"{written.share(unseen.mean, unseen.low, unseen.high)[0]}.",
     )

@@ -43,7 +43,8 @@ class Effect:
     alone : tuple of Estimate
         The same differences, each with the interval that holds for it alone.
     size : float
-        Largest of the differences, each in standard deviations of its outcome.
+        Largest of the differences told from none, each in standard deviations of its outcome with
+        all statements; of all, where none is told.
     touched : Estimate
         Share of histories in which anything that is counted differs.
     identical : bool
@@ -293,13 +294,27 @@ def effect(
         ),
         differences,
         tuple(intervals.difference(*pair).estimate for pair in values),
-        max(map(_size, differences, values)),
+        _largest(differences, values),
         intervals.share(int(touched.sum()), len(touched)),
         not touched.any(),
     )
 
 
+def _largest(
+    differences: Sequence[Difference], values: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> float:
+    """Give the largest of the differences that are told from none, or of all."""
+    sizes = list(map(_size, differences, values))
+    bounds = [(found.estimate.low, found.estimate.high) for found in differences]
+    told = [size for size, (low, high) in zip(sizes, bounds, strict=True) if low > 0 or high < 0]
+    return max(told or sizes)
+
+
 def _size(difference: Difference, values: tuple[np.ndarray, np.ndarray]) -> float:
-    """Give a difference in standard deviations, pooled over the two."""
-    spread = np.sqrt(np.mean([np.var(side, dtype=np.float64) for side in values]))
-    return abs(difference.estimate.mean) / float(spread) if spread > 0 else 0.0
+    """Give a difference in standard deviations of the baseline; pooled, where that has none.
+
+    By the same measure for all statements: their order in an outcome is that of the differences.
+    """
+    base, other = (float(np.var(side, dtype=np.float64)) for side in values)
+    spread = base or other / 2.0
+    return abs(difference.estimate.mean) / float(np.sqrt(spread)) if spread > 0 else 0.0

@@ -141,7 +141,7 @@ def _words(courses: Courses, found: Matrix, told: Pair | None, hidden: int) -> W
         title = _title(found, told, f"{times} times a history")
     subtitle = (
         "Moves a history on average, from the start on: who acts on whom, at which rung. The "
-        "darker, the more (by square roots, so that rare ones are seen); empty: never."
+        "stronger the colour, the more (by square roots, so that rare ones are seen); empty: never."
     )
     caption = captions.source(
         courses.scenario,

@@ -161,8 +161,8 @@ def influence_table(found: InfluenceSummary) -> Table | None:
         ("Statement", *found.labels),
         (("", tuple(_effect(effect) for effect in marked[:MOST])),),
         "Shares change by percentage points; below, the interval. Rows are sorted by the largest "
-        "change that a statement makes in any outcome, measured by how much that varies from "
-        f"history to history. All {found.comparisons} intervals hold at once with "
+        "change told from none that a statement makes, measured by how much the outcome varies "
+        f"from history to history. All {found.comparisons} intervals hold at once with "
         f"{found.level:.0%} confidence; bold leaves 0 out."
         + (f" {left} more statements make a difference that can be told." if left > 0 else ""),
     )

@@ -219,16 +219,7 @@ def _words(courses: Courses, root: Branch, least_rung: int) -> Words:
     least = min((move.rung for move in high), default=least_rung)
     labels = " or ".join(move.label for move in high if move.rung == least)
     above = f"rung {least} ({labels})" if labels else f"rung {least}"
-    first = max(root.branches, key=lambda branch: branch.estimate.mean)
-    found = first.estimate
-    mean, interval = written(found.mean, found.low, found.high)
-    chance = f"{mean} ({interval}) of histories"
-    if first.kind == MOVE:
-        title = f"From {above} up, the most common first step is “{first.label}”: {chance}"
-    elif first.kind == OTHERS:
-        title = f"No first step from {above} up is common: {first.label}, {chance}"
-    else:
-        title = f"Most often there is no step from {above} up: {first.label}, {chance}"
+    title = _title(root, above)
     subtitle = (
         f"A step is a move of {above} or higher that its actor has not made before; read from the "
         "left. Bands are as high as the share of all histories that go that way."
@@ -245,6 +236,36 @@ def _words(courses: Courses, root: Branch, least_rung: int) -> Words:
         f"war in all, after more steps too: {mean} ({interval}).",
     )
     return Words(title, subtitle, caption)
+
+
+def _title(root: Branch, above: str) -> str:
+    """Say what comes first most often; only where no other interval reaches it."""
+    first = max(root.branches, key=lambda branch: branch.estimate.mean)
+    chance = f"{_chance(first)} of histories"
+    if first.kind == OTHERS:
+        return f"No first step from {above} up is common: {first.label}, {chance}"
+    kinds = (MOVE,) if first.kind == MOVE else (MOVE, *ENDS.values())
+    rival = next(
+        (
+            branch
+            for branch in sorted(root.branches, key=lambda branch: -branch.estimate.high)
+            if branch is not first and branch.kind in kinds
+        ),
+        None,
+    )
+    if rival is not None and rival.estimate.high >= first.estimate.low:
+        both = (f"“{branch.label}”, {_chance(branch)}" for branch in (first, rival))
+        start = f"Which first step from {above} up is the most common is not settled"
+        return f"{start}: {', or '.join(both)}"
+    if first.kind == MOVE:
+        return f"From {above} up, the most common first step is “{first.label}”: {chance}"
+    return f"Most often there is no step from {above} up: {first.label}, {chance}"
+
+
+def _chance(branch: Branch) -> str:
+    found = branch.estimate
+    mean, interval = written(found.mean, found.low, found.high)
+    return f"{mean} ({interval})"
 
 
 def _explained(root: Branch) -> str:

@@ -16,6 +16,7 @@ __all__ = ["Rival", "Step", "Waterfall", "summarise_waterfall"]
 
 MOST_RULES = 8
 MOST_RIVALS = 4
+WEAKER = "weaker rules"
 NEGLIGIBLE = 0.005  # logits: what is written with two digits as 0
 
 
@@ -146,17 +147,26 @@ def _steps(option: OptionShare) -> tuple[Step, ...]:
     if abs(option.repetition) >= NEGLIGIBLE:
         terms.append(("it has lately done the same", (), option.repetition))
     rules = _weighing(option)
-    told, rest = rules[:MOST_RULES], rules[MOST_RULES:]
+    # A single rule that is left is told as the others are: it takes no more room than "1 rule".
+    many = MOST_RULES if len(rules) > MOST_RULES + 1 else len(rules)
+    told, rest = rules[:many], rules[many:]
     terms += [(share.says, share.statements, share.logits) for share in told]
     together = sum(share.logits for share in rest)
     if abs(together) >= NEGLIGIBLE:
-        terms.append((f"{len(rest)} weaker rules", (), together))
+        terms.append((f"{len(rest)} {WEAKER}", (), together))
     steps: list[Step] = []
     total = 0.0
     for label, statements, logits in terms:
         steps.append(Step(label, statements, total, total + logits))
         total += logits
     return tuple(steps)
+
+
+def _weaker(explanation: Explanation, option: int) -> str:
+    """Say that rules which are told together are grey as well, where there are any."""
+    steps = _steps(explanation.options[option])
+    together = any(step.label.endswith(WEAKER) for step in steps if not step.statements)
+    return f" or adds up the {WEAKER}" if together else ""
 
 
 def _weighing(option: OptionShare) -> list[RuleShare]:
@@ -196,8 +206,8 @@ def _words(
         title = f"{actor} on {date}: why “{names[option]}”, a choice with a probability of {taken}"
     subtitle = (
         f"What adds up to the utility of “{names[option]}”, in logits: red (+) pushes towards it, "
-        "blue (−) holds it back, grey rests on no statement. Under each reason, in italics, the "
-        "statements it was coded from."
+        f"blue (−) holds it back, grey rests on no statement{_weaker(explanation, option)}. Under "
+        "each reason, in italics, the statements it was coded from."
     )
     factor = math.exp(explanation.precision)
     note = (

@@ -1,6 +1,7 @@
 """What pictures of ensembles are drawn from: counted by hand, and against the ensemble itself."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import sim
 from sim.analysis.bars import shares_of, summarise_bars, summarise_shifts
 from sim.analysis.courses import Courses
+from sim.analysis.explanation import RuleShare
 from sim.analysis.fan import summarise_fans
 from sim.analysis.levels import HOLD, SETTLED, WAR, levels_at, levels_of, moments
 from sim.analysis.matrix import summarise_matrix
@@ -414,6 +416,41 @@ def test_a_fork_starts_on_its_day():
     assert np.bincount(found.moves.replicate, minlength=60).tolist() == (
         found.counted.outcomes.moves.tolist()
     )
+
+
+def test_of_two_first_steps_as_common_none_is_the_most_common():
+    def title(one, two, waits=0):
+        told = [(k, 1.0, "us", "display", "iran") for k in range(one)]
+        told += [(k, 1.0, "iran", "coerce", "us") for k in range(one, one + two)]
+        return summarise_tree(by_hand(told, [(at.HORIZON, 30.0)] * (one + two + waits))).words.title
+
+    assert "the most common first step is “US: show force”: 60%" in title(60, 40)
+    assert title(52, 48) == (
+        "Which first step from rung 4 (coerce) up is the most common is not settled: "
+        "“US: show force”, 52% (42 to 62%), or “Iran: coerce”, 48% (38 to 58%)"
+    )
+    assert "Most often there is no step" in title(20, 10, 70)
+    assert "most common is not settled: “no step by day 30”, 50%" in title(45, 5, 50)
+
+
+@pytest.mark.parametrize("rules", [8, 9, 10])
+def test_a_single_rule_is_told_by_name_however_weak_it_is(rules):
+    history = sim.run("after-the-strike", seed=3)
+    explanation = history.explain(1)
+    shown = explanation.options[explanation.chosen]
+    made = tuple(RuleShare(f"r{k}", f"rule {k}", 1.0 / (1 + k), (f"s{k}",)) for k in range(rules))
+    options = list(explanation.options)
+    options[explanation.chosen] = replace(shown, repetition=0.0, rules=made)
+    changed = replace(explanation, options=tuple(options))
+    found = summarise_waterfall(changed, history.scenario, 3, 0, explanation.chosen)
+    _, *steps = found.steps
+    if rules < 10:
+        assert [step.label for step in steps] == [f"rule {k}" for k in range(rules)]
+        assert all(step.statements for step in steps)
+        assert "weaker" not in found.words.subtitle
+    else:
+        assert [step.label for step in steps[8:]] == ["2 weaker rules"]
+        assert "grey rests on no statement or adds up the weaker rules" in found.words.subtitle
 
 
 @pytest.mark.parametrize("seed", [1, 5, 14])
