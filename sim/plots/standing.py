@@ -15,6 +15,7 @@ from sim.analysis.studied import Measure, capital
 from sim.analysis.written import share
 from sim.plots import style
 from sim.plots.brackets import NUMBER, draw_brackets
+from sim.plots.page import width_of
 from sim.plots.rows import whisker
 from sim.plots.sheet import Sheet
 
@@ -23,6 +24,7 @@ __all__ = ["alt_standing", "new_figure", "plot_standing"]
 LEFT, RIGHT = 3.55, 0.2
 PARTS = (1.1, 0.8, 0.8)
 LEAST = 0.44  # inches of a row
+OFF = 6.0  # points between the line of holding and a number
 #: A change so many times the next one is not drawn to scale: an arrow says how large it is.
 BEYOND = 6.0
 
@@ -114,12 +116,7 @@ def _change(
         edge = reach[found.mean > 0.0]
         panel.plot([0.0, edge], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2)
         panel.plot(edge, y, ">" if edge > 0.0 else "<", ms=7, color=colour, zorder=6, clip_on=False)
-        for text, up in zip(signed(found, measure.kind == "share"), (9.0, -9.0), strict=True):
-            panel.annotate(
-                text.replace("-", "−"), (0.0 if edge > 0.0 else edge, y), (6.0, up),
-                textcoords="offset points", size=style.SMALL, color=style.INK, va="center",
-                gid="number",
-            )  # fmt: skip
+        _beside_arrow(panel, y, signed(found, measure.kind == "share"), reach, edge > 0.0)
         return
     panel.plot(
         [0.0, found.mean], [y, y], color=style.faded(colour, 0.5), lw=4.0, zorder=2,
@@ -130,6 +127,23 @@ def _change(
         found.mean, y, "o", ms=5, mec=colour, mew=1.3, zorder=6, gid="change",
         mfc=colour if told else style.PAPER,
     )  # fmt: skip
+
+
+def _beside_arrow(
+    panel: Axes, y: float, told: tuple[str, str], reach: tuple[float, float], right: bool
+) -> None:
+    """Write a number above an arrow and its interval below, on the other side if that has room."""
+    texts = [text.replace("-", "−") for text in told]
+    wide = max(width_of(text, style.SMALL) for text in texts) + OFF / 72.0
+    inches = (panel.bbox.x1 - panel.bbox.x0) / panel.figure.dpi / (reach[1] - reach[0])
+    if inches * abs(reach[right]) < wide <= inches * abs(reach[not right]):
+        right = not right
+    for text, up in zip(texts, (9.0, -9.0), strict=True):
+        panel.annotate(
+            text, (0.0, y), (OFF if right else -OFF, up), textcoords="offset points",
+            size=style.SMALL, color=style.INK, ha="left" if right else "right", va="center",
+            gid="number",
+        )  # fmt: skip
 
 
 def _value(panel: Axes, y: float, found: Estimate | None, *, share: bool) -> None:

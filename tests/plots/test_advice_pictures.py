@@ -98,6 +98,21 @@ def test_what_is_far_off_is_an_arrow_with_its_number_and_does_not_squeeze_the_re
     assert list(complaints(ax)) == []
 
 
+def test_the_number_of_an_arrow_stands_where_it_has_room():
+    # Nothing but what lowers the chance: right of holding there is no room for a number.
+    ax = plot_standing(standing(*(
+        replace(o, change=near(-0.02 * k, 0.001) if 0 < k < 5 else o.change)
+        for k, o in enumerate(MANY.options)
+    )))  # fmt: skip
+    panel = ax.child_axes[0]
+    number = next(text for text in texts(ax) if text.get_text() == "+97.0 to +99.0")
+    ax.figure.draw_without_rendering()
+    box = number.get_window_extent()
+    assert panel.bbox.x0 <= box.x0
+    assert box.x1 <= panel.bbox.x1
+    assert list(complaints(ax)) == []
+
+
 def test_pictures_write_as_many_digits_as_the_terminal():
     from sim.counsel import span
 
