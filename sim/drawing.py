@@ -99,7 +99,11 @@ def draw(
     drawn = []
     names = tuple(names)
     left: list[tuple[Kind, InputError]] = []
-    for kind in _chosen(source, names):
+    chosen = _chosen(source, names)
+    for part in dict.fromkeys(kind.of for kind in chosen):
+        # What cannot be simulated or read at all is no picture that is passed over.
+        source.make(part)
+    for kind in chosen:
         try:
             summary = kind.summarise(source)
         except InputError as error:

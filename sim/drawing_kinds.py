@@ -125,6 +125,10 @@ class Source:
         """What the options of an actor lead to."""
         return self.parts[ADVICE]()  # type: ignore[no-any-return]
 
+    def make(self, part: str) -> None:
+        """Make a part now, so that what is wrong with it is raised."""
+        getattr(self, "against" if part == PAIR else part)
+
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Make what several kinds are drawn from, the first time that it is asked for."""
         if name not in self._made:

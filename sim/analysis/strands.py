@@ -130,9 +130,22 @@ def _told(courses: Courses) -> list[tuple[str, int]]:
             picked[typical(courses.counted, end)] = _TYPICAL[end]
     # The worst is told as the worst, even where it stands for all of its end.
     first = worst(courses.counted)
-    dead = int(courses.counted.outcomes.dead[first].sum())
-    picked[first] = f"the worst, {dead:,} dead" if dead else "the worst"
+    picked[first] = f"the worst{_dead(courses, first)}"
     return [(told, replicate) for replicate, told in picked.items()]
+
+
+def _dead(courses: Courses, replicate: int) -> str:
+    """Count the dead from the start on, as the path of the same history does.
+
+    Those before it are in the count where they are not known: drawn, or of a history that was
+    forked.
+    """
+    dead = int(courses.counted.outcomes.dead[replicate].sum())
+    blows = courses.scenario.blows
+    if courses.first or not all(isinstance(blow.dead, int) for blow in blows):
+        return f", {dead:,} dead in all" if dead else ""
+    before = sum(int(str(blow.dead)) + sum(blow.also_dead.values()) for blow in blows)
+    return f", {dead - before:,} {'more ' if before else ''}dead" if dead > before else ""
 
 
 def _words(

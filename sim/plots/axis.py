@@ -113,7 +113,8 @@ def name_ends(ax: Axes, ends: Sequence[tuple[float, str, Any]], apart: float, aw
             [end, place],
             transform=ax.get_yaxis_transform(),
             clip_on=False,
-            lw=1.2,
+            # Thinner than any line, which it must not be taken for: lines may be dashed.
+            lw=0.8,
             color=colour,
             gid="leader",
         )

@@ -28,6 +28,8 @@ LEAST = 1.6  # of a panel
 _APART, _LINE, _AWAY = 0.36, 0.15, 0.25
 #: Dashes of actors beyond those that have one of the series to themselves.
 _MORE: tuple[Any, ...] = ((0, (3, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (2, 3)))
+#: A colour for a fourth actor, as the crisis has one.
+_FOURTH = ("#8b62a8", _MORE[0])
 
 
 def new_figure(summary: Waiting) -> Figure:
@@ -149,7 +151,8 @@ def _looks(events: tuple[Event, ...]) -> list[dict[str, Any]]:
     """Give war and settlement their colours, and each actor the same in every picture."""
     looks: list[dict[str, Any]] = []
     series = [look for look in style.SERIES if look[0] != style.END_COLOURS["settlement"]][1:]
-    dashes = [*(look[1] for look in series), *_MORE]
+    series.append(_FOURTH)
+    dashes = [*(look[1] for look in series), *_MORE[1:]]
     for event in events:
         if event.name in style.END_COLOURS:
             looks.append({"color": style.END_COLOURS[event.name], "ls": "-"})

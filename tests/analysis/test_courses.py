@@ -14,6 +14,7 @@ from sim.analysis.fan import summarise_fans
 from sim.analysis.levels import HOLD, SETTLED, WAR, levels_at, levels_of, moments
 from sim.analysis.matrix import summarise_matrix
 from sim.analysis.outcomes import Counted
+from sim.analysis.path import summarise_path
 from sim.analysis.strands import summarise_strands
 from sim.analysis.telling import chance
 from sim.analysis.tree import LEAST_SHARE, summarise_tree
@@ -337,14 +338,25 @@ def test_the_first_reply_is_that_of_the_histories_told_in_full():
     assert reply.incidence.share == pytest.approx(came)
 
 
+def test_the_dead_of_the_worst_are_those_that_the_path_of_it_counts():
+    for name in ("after-the-strike", "from-the-killing"):
+        played = sim.ensemble(name, 100, 2)
+        history = played.history(played.worst_replicate())
+        events = [event for event in history.log.events if event.kind == "move"]
+        killed = sum(sum(event.dead.values()) for event in events)
+        said = f", {killed:,} more dead"
+        assert killed > 0
+        told = [strand.told for strand in summarise_strands(courses_of(played)).told]
+        assert f"the worst{said}" in told
+        assert said in summarise_path(history.log, history.because).title
+
+
 def test_strands_pick_out_typical_ones_and_the_worst(ensemble, courses):
     found = summarise_strands(courses, most=30)
     assert [strand.replicate for strand in found.strands] == list(range(30))
     told = {strand.told.split(",")[0]: strand.replicate for strand in found.told}
     assert told["the worst"] == ensemble.worst_replicate()
     assert told["a typical settlement"] == ensemble.typical_replicate("settlement")
-    worst = ensemble.outcomes.dead[ensemble.worst_replicate()].sum()
-    assert f"the worst, {worst:,} dead" in [strand.told for strand in found.told]
     # The title's dates are those at which the median and its bounds come to be settled.
     reached = [
         found.dates[np.flatnonzero(row == SETTLED)[0]]

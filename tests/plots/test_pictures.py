@@ -473,6 +473,8 @@ def test_many_names_at_the_ends_of_lines_have_room_and_looks_of_their_own():
     assert min(edge.y0 for edge in edges) > panel.bbox.y0 - 0.25 * ax.figure.dpi
     lines = gids(panel, "incidence")
     assert len({(line.get_color(), str(line._unscaled_dash_pattern)) for line in lines}) == 17
+    # Four states, as there are in the crisis, have a colour each.
+    assert len({line.get_color() for line in lines[:5]}) == 5
 
 
 #: Names that a user may give, and a word without an end.

@@ -1009,6 +1009,17 @@ def test_a_study_of_which_some_is_there_says_how_much(stopped):
 
 
 @pytest.mark.slow
+def test_an_ensemble_that_cannot_be_simulated_is_no_picture_passed_over():
+    left = []
+    with pytest.raises(InputError, match="is out of range"):
+        draw(
+            "after-the-strike",
+            replicates=2**40,
+            passed_over=lambda kind, error: left.append(kind.name),
+        )
+    assert left == []
+
+
 def test_kinds_that_there_is_too_little_for_are_passed_over(studies):
     left = {}
     drawn = draw(
