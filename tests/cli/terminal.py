@@ -40,6 +40,10 @@ class Terminal:
         self.child, self.terminal = pty.fork()
         if self.child == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+            # A terminal drops what it is about to show when Ctrl-C is pressed: no fault of a game.
+            modes = termios.tcgetattr(0)
+            modes[3] |= termios.NOFLSH
+            termios.tcsetattr(0, termios.TCSANOW, modes)
             os.chdir(folder)
             call = [sys.executable, "-m", "sim.cli", "play", *words]
             os.execve(sys.executable, call, environment)
