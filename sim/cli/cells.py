@@ -1,16 +1,15 @@
-"""Columns of a table of options, and what stands in them."""
+"""Columns of a table whose rows have two lines, a number and its interval below."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.counsel import apart, signed, span
 
 if TYPE_CHECKING:
     from sim import Estimate
-    from sim.counsel import Course
 
 __all__ = [
     "CELL",
@@ -32,13 +31,13 @@ POINTS = "points"  # of percentage: what differences of shares are in
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table of options.
+    """A column of a table.
 
     Attributes
     ----------
     head : str
     write : callable
-        Gives an option's cell, and what stands below it.
+        Gives the cell of a row, such as an option, and what stands below it.
     width : int
         So many characters, if there is room; fewer or more as the cells need.
     unit : str
@@ -46,7 +45,7 @@ class Column:
     """
 
     head: str
-    write: Callable[[Course], tuple[str, str]]
+    write: Callable[[Any], tuple[str, str]]
     width: int
     unit: str = ""
 
@@ -60,7 +59,7 @@ class Filled:
     heads : tuple of str
         Head and unit.
     cells : tuple of (str, str)
-        The two lines of each option.
+        The two lines of each row.
     width, least : int
         Characters, and how few would do.
     """
@@ -71,16 +70,16 @@ class Filled:
     least: int
 
     @classmethod
-    def of(cls, column: Column, courses: tuple[Course, ...]) -> Filled:
+    def of(cls, column: Column, rows: Sequence[Any]) -> Filled:
         """Fill a column."""
-        heads, cells = (column.head, column.unit), tuple(map(column.write, courses))
+        heads, cells = (column.head, column.unit), tuple(map(column.write, rows))
         least = 1 + max(len(text) for pair in (heads, *cells) for text in pair)
         return cls(heads, cells, max(column.width, least), least)
 
 
-def parted(columns: list[Column], courses: tuple[Course, ...], room: int) -> list[list[Filled]]:
+def parted(columns: list[Column], rows: Sequence[Any], room: int) -> list[list[Filled]]:
     """Fill columns, and part them into what fits beside one another in `room` characters."""
-    filled = [Filled.of(column, courses) for column in columns]
+    filled = [Filled.of(column, rows) for column in columns]
     if sum(column.width for column in filled) > room >= sum(column.least for column in filled):
         return [[replace(column, width=column.least) for column in filled]]
     parts: list[list[Filled]] = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import sim
+from sim.cli.cells import CELL, PAIR, Column, Filled, parted, span
 from sim.cli.completion import complete_path, complete_scenario
 from sim.cli.dates import shown
 from sim.cli.ensemble import cost
@@ -27,7 +29,7 @@ from sim.cli.playing import shown_progress
 from sim.cli.rarely import comparison, costs, estimated, pair, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.errors import InputError
-from sim.written import Figures, Named, groups
+from sim.written import Figures, Named, groups, share
 
 if TYPE_CHECKING:
     from sim import Difference, Ensemble, RareEstimate, Scenario
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 WAR = "open_war"
-LABEL, VALUE, LAST = 28, 8, 23
+LAST = 8
 
 
 @click.command(
@@ -110,11 +112,11 @@ def command(
         return
     screen = Screen.current()
     lines = [
-        *_answer(base, found[WAR], screen),
+        *_answer(base, other, found[WAR], screen),
         "",
         *_named(*scenarios, screen),
         "",
-        *_table(base.scenario, found, screen),
+        *_table(base, other, found, screen),
         "",
         *_legend(screen),
         *screen.flow("", "", (cost(base, other), DIM)),
@@ -147,6 +149,7 @@ def _as_dict(base: Ensemble, other: Ensemble, found: dict[str, Difference]) -> d
             "scenario": ensemble.scenario.name,
             "overrides": dict(ensemble.scenario.overrides),
             "digest": ensemble.scenario.digest(),
+            "outcomes": {name: ensemble.probability(name).to_dict() for name in found},
         }
         for side, ensemble in (("a", base), ("b", other))
     }
@@ -159,22 +162,24 @@ def _as_dict(base: Ensemble, other: Ensemble, found: dict[str, Difference]) -> d
     }
 
 
-def _answer(base: Ensemble, war: Difference, screen: Screen) -> list[str]:
+def _answer(base: Ensemble, other: Ensemble, war: Difference, screen: Screen) -> list[str]:
     """Say in words what B does to the chance of open war."""
     points = Figures(war, "share")
-    sides = f"{points.b}% of histories against {points.a}%"
-    sure = f"(95% interval {points.interval})"
+    a, b = (side.probability(WAR) for side in (base, other))
+    (first, around), (second, about) = (share(one.mean, one.low, one.high) for one in (a, b))
+    sides = f"{second} of histories ({about}) against {first} ({around})"
+    sure = "In parentheses: 95% intervals."
+    rest = f"The difference is {points.difference} percentage points ({points.interval})."
     if points.marked:
         word = "more" if war.estimate.mean > 0 else "less"
         told = f"In B open war is {word} probable: {sides}."
-        rest = f"The difference is {points.difference} percentage points {sure}."
     elif points.same:
         told = "In B open war comes in the very same histories as in A."
-        rest = f"That is {points.a}% of {len(base):,}."
+        rest = f"That is {first} of {len(base):,} ({around})."
     else:
         told = f"Whether open war is more or less probable in B, {len(base):,} pairs cannot tell:"
-        rest = f"{sides}, a difference of {points.difference} percentage points {sure}."
-    return screen.flow("", "", (told, BOLD), (rest, PLAIN))
+        rest = f"{sides}. {rest}"
+    return screen.flow("", "", (told, BOLD), (rest, PLAIN), (sure, DIM))
 
 
 def _named(a: Scenario, b: Scenario, screen: Screen) -> list[str]:
@@ -190,32 +195,66 @@ def _named(a: Scenario, b: Scenario, screen: Screen) -> list[str]:
     return lines
 
 
-def _table(scenario: Scenario, found: dict[str, Difference], screen: Screen) -> list[str]:
-    head = f"{'A':>{VALUE}} {'B':>{VALUE}} {'B - A':>{VALUE}}   95% interval"
-    lines = [click.style(f"{'':{LABEL}}{head:<{3 * VALUE + 21}}pairing", **DIM)]
-    for title, rows in groups(scenario):
-        lines.append(click.style(title, **BOLD))
-        lines += [
-            _row(Figures(found[row.outcome], row.kind), row) for row in rows if row.outcome in found
-        ]
-    return lines + forceless(scenario, screen)
+def _table(
+    base: Ensemble, other: Ensemble, found: dict[str, Difference], screen: Screen
+) -> list[str]:
+    """Write every outcome of both and what differs, each with its interval below."""
+
+    def side(ensemble: Ensemble) -> Callable[[Named], tuple[str, str]]:
+        def write(row: Named) -> tuple[str, str]:
+            return span(ensemble.probability(row.outcome), row.kind == "share")
+
+        return write
+
+    def difference(row: Named) -> tuple[str, str]:
+        written = Figures(found[row.outcome], row.kind)
+        if written.same:
+            return "same ", ""
+        return f"{written.difference}{'*' if written.marked else ' '}", written.interval
+
+    def pairing(row: Named) -> tuple[str, str]:
+        return Figures(found[row.outcome], row.kind).pairing, ""
+
+    columns = [
+        Column("A", side(base), CELL),
+        Column("B", side(other), CELL),
+        Column("B - A", difference, PAIR),
+        Column("pairing", pairing, LAST),
+    ]
+    grouped = [
+        (title, [row for row in rows if row.outcome in found])
+        for title, rows in groups(base.scenario)
+    ]
+    rows = [row for _, some in grouped for row in some]
+    wide = 2 + max(len(row.label) for row in rows)
+    lines = []
+    for part in parted(columns, rows, screen.width - wide):
+        heads = "".join(f"{column.heads[0]:>{column.width}}" for column in part)
+        lines.append(click.style(f"{'':{wide}}{heads}", **DIM))
+        cells = iter(range(len(rows)))
+        for title, some in grouped:
+            lines.append(click.style(title, **BOLD))
+            for row in some:
+                lines += _row(f"{f'  {row.label}':<{wide}}", part, next(cells))
+    return lines + forceless(base.scenario, screen)
 
 
-def _row(written: Figures, row: Named) -> str:
-    label = f"  {row.label}{', %' if row.kind == 'share' else ''}"
-    start = f"{label:<{LABEL}}{written.a:>{VALUE}} {written.b:>{VALUE}} "
-    if written.same:
-        return f"{start}{'same':>{VALUE}}"
-    difference = f"{written.difference:>{VALUE}} {'*' if written.marked else ' '}"
-    style = BOLD if written.marked else PLAIN
-    last = f"{written.interval} {written.pairing:>{LAST - 1 - len(written.interval)}}"
-    return f"{start}{click.style(difference, **style)} {last}"
+def _row(label: str, part: list[Filled], place: int) -> Iterator[str]:
+    top = ""
+    for column in part:
+        cell = f"{column.cells[place][0]:>{column.width}}"
+        top += click.style(cell, **BOLD) if cell.endswith("*") else cell
+    yield label + top
+    under = "".join(f"{column.cells[place][1]:>{column.width}}" for column in part)
+    if under.strip():
+        yield click.style(f"{'':{len(label)}}{under}".rstrip(), **DIM)
 
 
 def _legend(screen: Screen) -> list[str]:
     told = (
-        "* marks an interval without 0; where nothing differed, one in twenty would have a mark by "
-        "chance. Same: in every pair. Shares differ by percentage points. Pairing: how many times "
-        "smaller common luck makes the variance of the difference."
+        "Below each number: its 95% interval. * marks one of a difference without 0; where nothing "
+        "differed, one in twenty would have a mark by chance. Same: in every pair. Shares differ "
+        "by percentage points. Pairing: how many times smaller common luck makes the variance of "
+        "the difference."
     )
     return screen.flow("", "", (told, DIM))

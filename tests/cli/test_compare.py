@@ -2,7 +2,9 @@
 
 import re
 import shutil
+from itertools import pairwise
 
+import click
 import numpy as np
 import pytest
 
@@ -39,18 +41,59 @@ def test_the_answer_comes_first_and_all_fits_eighty_columns(once):
     assert "A: after-the-strike\nB: eighty-dead\n" in text
 
 
+ROW = r"^  (\S.*?)  +(\S+) +(\S+) +(\S+?)(\*?) +(\S+)x$"
+BELOW = r"^ +(\S+) to (\S+) +(\S+) to (\S+) +(\S+) to (\S+)$"
+
+
+def rows(text):
+    """Of each row: its label, numbers, mark and pairing, and the ends of the intervals below."""
+    lines = text.splitlines()
+    for line, below in pairwise(lines):
+        if found := re.match(ROW, line):
+            yield found.groups(), [float(end) for end in re.match(BELOW, below).groups()]
+
+
 def test_a_mark_stands_where_the_interval_has_no_zero(once, pair):
-    rows = re.findall(
-        r"^  .{26} +(\S+) +(\S+) +([+-]\S+) (.) (\S+) to (\S+) +(\S+)x$", once(*PAIR), re.MULTILINE
-    )
-    marks = {mark for *_, mark, _, _, _ in rows}
-    assert marks == {" ", "*"}
-    for *_, mark, low, high, _ in rows:
-        low, high = float(low), float(high)
+    told = list(rows(once(*PAIR)))
+    assert {mark for (*_, mark, _), _ in told} == {"", "*"}
+    for (*_, mark, _), (*_, low, high) in told:
         if low * high:  # What was rounded to nothing has lost its sign.
             assert (mark == "*") == (low > 0 or high < 0)
     sure = sum(d.estimate.low > 0 or d.estimate.high < 0 for d in pair.values())
-    assert sum(mark == "*" for *_, mark, _, _, _ in rows) == sure
+    assert sum(mark == "*" for (*_, mark, _), _ in told) == sure
+    assert len(told) >= 20
+
+
+def test_both_sides_have_their_intervals(once, read):
+    found = read(*PAIR)
+    a, b = (sim.ensemble(name, 500, 4) for name in ("after-the-strike", "eighty-dead"))
+    for side, ensemble in (("a", a), ("b", b)):
+        assert set(found[side]["outcomes"]) == set(found["outcomes"])
+        for name, told in found[side]["outcomes"].items():
+            assert told == ensemble.probability(name).to_dict()
+            assert told["mean"] == pytest.approx(found["outcomes"][name][side])
+    text = once(*PAIR)
+    head = " ".join(text.split("\n\n")[0].split())
+    assert re.search(r": \S+% of histories \(\S+ to \S+%\) against \S+% \(\S+ to \S+%\)\.", head)
+    war = next(ends for (label, *_), ends in rows(text) if label == "open war")
+    expected = [100 * end for side in (a, b) for end in _ends(side.probability("open_war"))]
+    assert war[:4] == pytest.approx(expected, abs=0.1)
+
+
+def _ends(found):
+    return found.low, found.high
+
+
+def test_a_narrow_terminal_has_all_columns_below_one_another(pair):
+    from sim.cli.compare import _table
+    from sim.cli.screen import Screen
+
+    sides = [sim.ensemble(name, 500, 4) for name in ("after-the-strike", "eighty-dead")]
+    lines = [click.unstyle(line) for line in _table(*sides, pair, Screen(60, False))]
+    assert max(map(len, lines)) <= 60
+    heads = [line.split() for line in lines if line.split() and not line.strip()[0].islower()]
+    assert ["A", "B"] in heads
+    assert sum(line.startswith("  open war ") for line in lines) == 2
 
 
 def test_b_is_a_with_other_values(once, read):
@@ -77,7 +120,7 @@ def test_a_scenario_does_not_differ_from_itself(once, read):
     alike = ("compare", "after-the-strike", "after-the-strike", "--replicates", "200")
     text = once(*alike)
     assert text.startswith("In B open war comes in the very same histories as in A.")
-    assert "*" not in text.split("marks an interval")[0].rsplit("\n", 1)[0]
+    assert "*" not in text.split("Below each number")[0]
     for row in read(*alike)["outcomes"].values():
         assert row["mean"] == 0
         assert row["variance_ratio"] is None
