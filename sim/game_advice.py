@@ -103,11 +103,10 @@ def game_advice(
 
 def _placed(advice: Advice) -> tuple[tuple[Course, ...], Ranking]:
     """Order the options of each bracket so that what stands first in it can be answered for."""
-    wars = _wars(advice)
 
     def place(course: Course) -> tuple[float, ...]:
         found = course.estimates
-        last = course.option != HOLD, course.move in wars
+        last = course.option != HOLD, course.war
         return (course.bracket, *last, found[DEAD].mean, found[SUM].mean, course.rank)
 
     ordered = sorted(advice.courses, key=place)
@@ -118,7 +117,6 @@ def _placed(advice: Advice) -> tuple[tuple[Course, ...], Ranking]:
 
 def rows_of(advice: Advice) -> tuple[Row, ...]:
     """Write each option in order; a dash for the dead of open war, which are not simulated."""
-    wars = _wars(advice)
     rows = []
     for course in advice.courses:
         war, settled, dead = (course.estimates[n] for n in ("open_war", "settlement", DEAD))
@@ -126,7 +124,7 @@ def rows_of(advice: Advice) -> tuple[Row, ...]:
         killed = number(dead.mean, dead.low, dead.high)[1]
         if dead.low == dead.high:
             killed = f"{dead.mean:g}"
-        cells.append(NOT_SIMULATED if course.move in wars else killed)
+        cells.append(killed if course.simulates(DEAD) else NOT_SIMULATED)
         rows.append(Row(course.option, course.bracket, tuple(cells)))
     return tuple(rows)
 
@@ -144,15 +142,20 @@ def told_of(
     parted : str
         How the table shows the brackets.
     """
-    first = [named(course.option) for course in advice.best()]
-    if len(first) == 1:
+    best = advice.best()
+    first = [named(course.option) for course in best]
+    if len(first) == 1 and best[0].war:
+        answer = [
+            f"No single best: {first[0]} leads for want of its dead, which are not simulated."
+        ]
+    elif len(first) == 1:
         answer = [f"Best as the game counts: {first[0]}."]
     elif len(first) == len(advice.courses):
         answer = ["No single best: all options stand in the first bracket."]
     else:
         answer = [f"No single best. First bracket: {', '.join(first)}."]
     own = advice.course(HOLD).bracket
-    above = [course for course in advice.courses if course.bracket < own]
+    above = [course for course in advice.courses if course.bracket < own and not course.war]
     if deadlier := [c for c in above if c.differences[DEAD].estimate.low > 0]:
         names = ", ".join(named(course.option) for course in deadlier)
         answer.append(
@@ -176,8 +179,3 @@ def told_of(
         "hold stands first, then fewer dead.",
     ]
     return answer, notes
-
-
-def _wars(advice: Advice) -> set[str]:
-    """Name the moves that are open war, whose own dead are not simulated."""
-    return {move.id for move in advice.scenario.crisis.moves if move.war}

@@ -559,6 +559,10 @@ def test_advice_says_what_its_order_turns_on(advised):
     both = (*level[:2], courses["open_war iran"])
     (said,), _ = told_of(replace(advised, courses=both), str.upper, "so")
     assert said == "No single best. First bracket: HOLD, NOTIFIED_STRIKE IRAN."
+    # Where all is lost, what ends it at once has no dead to show.
+    led = (replace(courses["open_war iran"], bracket=1), replace(hold, bracket=2))
+    (said,), _ = told_of(replace(advised, courses=led), str.upper, "so")
+    assert said.startswith("No single best: OPEN_WAR IRAN leads for want of its dead")
 
 
 # --- widgets ---------------------------------------------------------------------------------
