@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -68,10 +68,9 @@ class Labels:
         Whether the first note found no room, and how many notes did not: the less, the better.
     unsaid : int
         Small labels that found none.
+    detailed : set of int
+        Points whose label tells more than how many died.
     """
-
-    #: Points whose label tells more than how many died.
-    detailed: frozenset[int]
 
     def __init__(
         self,
@@ -97,7 +96,11 @@ class Labels:
         self.notes: list[tuple[Box, _Placed, _Placed]] = []
         self.told: list[Note] = []
         self.unsaid = 0
+        self.detailed: set[int] = set()
         self._place_small(lambda text: "†" in text or "→" not in text)
+        # What the whole history answers: before the reasons take the room.
+        opening, later = self._worst()
+        self._place_details(opening)
         self._place_injects()
         told, spare = summary.notes[:MOST_NOTES], summary.notes[MOST_NOTES:]
         homeless = [summary.points[n.point].lane for n in told if not self._place_note(n)]
@@ -105,7 +108,7 @@ class Labels:
             if len(self.notes) < MOST_NOTES:
                 self._place_note(note)
         self._place_small(lambda text: "†" not in text and "→" in text)
-        self._place_details()
+        self._place_details(later)
         self.homeless = tuple(homeless)
         # The most telling reason counts for more than all the others.
         self.lack = bool(told) and told[0] not in self.told, len(homeless)
@@ -152,14 +155,13 @@ class Labels:
     def _says_more(self, number: int) -> bool:
         return self._text(number, brief=True) != self._text(number, brief=False)
 
-    def _worst(self) -> Iterator[int]:
+    def _worst(self) -> tuple[list[int], list[int]]:
         """Give the blows that say more than how many died: the opening's and the worst after it."""
         points = self.summary.points
         told = [k for k in range(len(points)) if self._says_more(k)]
-        yield from (k for k in told if points[k].opening)
         later = [k for k in told if not points[k].opening]
         later.sort(key=lambda k: (-dead_of(points[k]), -points[k].claimed, k))
-        yield from later[:MOST_DETAILS]
+        return [k for k in told if points[k].opening], later[:MOST_DETAILS]
 
     def _place_small(self, wanted: Callable[[str], bool]) -> None:
         """Place the labels that are wanted in brief, those of the most dead first."""
@@ -169,20 +171,18 @@ class Labels:
             if text and wanted(text) and not self._place_beside(text, number):
                 self.unsaid += 1
 
-    def _place_details(self) -> None:
+    def _place_details(self, blows: list[int]) -> None:
         """Let the worst blows say more, where there is room for it close to them."""
-        detailed = set()
-        for number in self._worst():
+        for number in blows:
             x, y = self.centres[number]
             brief = self.small.pop(number, None)
             if brief is not None:
                 self.room.release(x, y, brief.box)
             if self._place_beside(self._text(number, brief=False), number, NEAR):
-                detailed.add(number)
+                self.detailed.add(number)
             elif brief is not None:
                 self.room.claim(x, y, brief.box)
                 self.small[number] = brief
-        self.detailed = frozenset(detailed)
 
     def _place_injects(self) -> None:
         for inject in self.summary.injects:

@@ -354,6 +354,12 @@ def test_a_target_is_said_only_where_it_is_not_the_usual_one():
     assert label_of(a_point(-1.0, rung=8, event="raid", dead=(("S", 2),)), "S") == "raid † 2"
 
 
+@pytest.mark.parametrize("seed", [3, 12, 14])
+def test_what_was_claimed_of_the_strike_is_told_before_reasons_take_the_room(seed):
+    ax = plot_path(of_history("after-the-strike", seed))
+    assert "strike † 0 (80 claimed)" in [text.get_text() for text in gids(ax, "label")]
+
+
 def test_the_opening_is_lighter():
     ax = plot_path(a_summary([a_point(-1.0, rung=8), a_point(1.0, rung=8)]))
     old, new = gids(ax, "move")
