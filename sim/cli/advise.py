@@ -15,6 +15,7 @@ from sim.cli.foresight import worlds_lines
 from sim.cli.options import (
     Place,
     bounded,
+    days_option,
     echo_json,
     examples,
     json_option,
@@ -86,6 +87,7 @@ __all__ = ["command"]
     "By open war, then deaths, where not given.",
 )
 @set_option
+@days_option
 @threads_option
 @click.option(
     "--intervention",
@@ -132,6 +134,7 @@ def command(
     replicates: int | None,
     costs: tuple[str, ...],
     values: tuple[str, ...],
+    days: float | None,
     threads: int | None,
     interventions: tuple[str, ...],
     depth: int,
@@ -152,7 +155,7 @@ def command(
 
     The ranking says what the model expects, not what is right.
     """
-    chosen = loaded(scenario, values)
+    chosen = loaded(scenario, values, days)
     known_actor(chosen, actor)
     objective = dict(cost(text) for text in costs)
     history = asked(chosen, seed, replicate, saved)

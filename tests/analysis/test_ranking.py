@@ -319,3 +319,17 @@ def test_at_the_levels_of_holm_students_test_alone_errs_on_skewed_differences():
         hall += mean_tests(values)[0, 1] <= ALPHA / 90
     assert not within(student, 3_000, ALPHA / 90)
     assert within(hall, 3_000, ALPHA / 90)
+
+
+def test_the_first_of_some_alone_are_those_of_a_ranking_without_the_others():
+    rng = np.random.default_rng(5)
+    luck = rng.random((1, 4_000))
+    chances = np.array([0.05, 0.2, 0.2, 0.4])[:, None]
+    found = rank([luck < chances])
+    assert found.bracket == (1, 2, 2, 3)
+    assert found.first([1, 2, 3]) == (1, 2)
+    assert found.first([3]) == (3,)
+    assert found.first(range(4)) == (0,)
+    # Not told apart from one another by the tests of all, and so of one bracket without the first.
+    close = rank([luck < np.array([0.20, 0.2001, 0.2003])[:, None]])
+    assert close.first([1, 2]) == (1, 2)

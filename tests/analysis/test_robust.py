@@ -144,3 +144,19 @@ def test_of_few_worlds_the_worst_tenth_has_no_interval_and_nothing_is_called_ter
     assert math.isnan(spread.worst_regret.high)
     assert not spread.terrible
     assert spread.mean.low < 7.5 < spread.mean.high
+
+
+def test_no_regret_of_a_share_lies_beyond_what_shares_can_differ_by():
+    rng = np.random.default_rng(3)
+    # The second is always as bad as can be; how seldom the first is, differs from world to world.
+    seldom = rng.random((100, 200)) < rng.beta(1, 20, (100, 1))
+    values = np.stack([seldom, np.ones((100, 200), bool)], axis=1)
+    found = over_worlds({"open_war": values})
+    for option in found:
+        spread = option.spreads["open_war"]
+        for part in (spread.regret, spread.worst_regret):
+            assert -1.0 <= part.low <= part.mean <= part.high <= 1.0
+    assert "clipped" in found[1].spreads["open_war"].worst_regret.method
+    # The control: of means there is no such limit.
+    twice = over_worlds({"dead": 2.0 * values})[1].spreads["dead"].worst_regret
+    assert twice.high > 2.0

@@ -121,6 +121,14 @@ def test_another_objective_ranks_otherwise(read):
     assert next(iter(dead.values())) == max(dead.values())
 
 
+def test_the_horizon_can_be_another(read):
+    found = read(*US, "--days", "10")
+    scenario = sim.load("after-the-strike").with_("horizon_days", 10.0)
+    assert found == json.loads(sim.advise(scenario, "us", seed=4, replicates=300).to_json())
+    settled = [o["estimates"]["days_to_settlement"]["high"] for o in found["options"]]
+    assert max(settled) == 10.0
+
+
 def test_a_saved_history_is_advised_on(told, read, tmp_path):
     history = sim.run(sim.load("eighty-dead").with_("strike.dead", 10), 7, replicate=2)
     fork = history.at(1.0).intervene("hotline").force("us", "display", "iran", now=True)
@@ -166,6 +174,7 @@ def test_what_is_not_a_saved_history_of_the_scenario_is_refused(refused, tmp_pat
         ("--objective", ("--objective", "us_first_force=1"), "median"),
         ("--intervention", ("--intervention", "hotlin"), "did you mean 'hotline'"),
         ("--at", ("--at", "99"), "outside this history"),
+        ("--at", ("--days", "2", "--at", "3"), "outside this history"),
         ("--at", ("--at", "soon"), "cannot read 'soon' as a day"),
         ("--rare", ("--rare", "--objective", "dead=1"), "no sum of outcomes"),
         ("--budget", ("--budget", "100"), "one step takes no budget; allowed: with a depth of 2"),
