@@ -204,8 +204,8 @@ class Study:
         Raises
         ------
         InputError
-            Where the streams are independent, there is no such point or outcome, or the outcome is
-            a median.
+            Where the streams are independent, there is no such point or outcome, the outcome is a
+            median, or there is but one pair.
         """
         import pyarrow.dataset as ds
 
@@ -225,6 +225,9 @@ class Study:
         shared = sides[0].index.intersection(sides[1].index)
         if shared.empty:
             raise InputError(f"points {a} and {b} have no replicate in common", key="compare")
+        if len(shared) == 1:
+            problem = f"points {a} and {b} have a single replicate in common: a pair is no sample"
+            raise InputError(problem, key="compare", allowed="2 or more")
         pair = [side.loc[shared].to_numpy() for side in sides]
         return difference(pair[0], pair[1])
 

@@ -69,7 +69,7 @@ def _lanes(scenario: Scenario, points: Sequence[Point]) -> tuple[Lane, ...]:
         aimed = Counter(point.target for point in own if point.target is not None)
         usual = aimed.most_common(1)[0][0] if aimed else None
         peak = max((point.rung for point in own), default=1)
-        lanes.append(Lane(actor.id, actor.name, actor.short, usual, max(peak, 1)))
+        lanes.append(Lane(actor.short, usual, max(peak, 1)))
     return tuple(lanes)
 
 
@@ -96,7 +96,7 @@ def _notes(
 
 def _assessments(log: EventLog) -> tuple[Tick, ...]:
     return tuple(
-        Tick(event.date, log.assembly.actors.index(event.actor), sum(event.dead.values()))
+        Tick(event.date, log.assembly.actors.index(event.actor))
         for event in log.events
         if event.kind == "assessment" and event.actor is not None
     )

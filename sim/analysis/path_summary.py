@@ -31,15 +31,14 @@ class Lane:
 
     Attributes
     ----------
-    actor, name, short : str
+    short : str
+        What the actor is called.
     usual : str or None
         Short name of the actor that most of its moves are at; None where it aims at nobody.
     peak : int
         Highest rung that is drawn in the lane; 1, the rung of holding, where nothing is.
     """
 
-    actor: str
-    name: str
     short: str
     usual: str | None
     peak: int
@@ -90,7 +89,6 @@ class Tick:
 
     date: datetime
     lane: int
-    dead: int
 
 
 @dataclass(frozen=True, slots=True)

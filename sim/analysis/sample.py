@@ -109,9 +109,8 @@ def checked(sample: Sample, outcome: str, least: int = LEAST_POINTS) -> Sample:
         Where they are too few, or the outcome or every factor is the same at all of them.
     """
     if len(sample) < least:
-        raise InputError(
-            f"{len(sample)} design points are too few", key=outcome, allowed=f"{least} or more"
-        )
+        points = "1 design point is" if len(sample) == 1 else f"{len(sample)} design points are"
+        raise InputError(f"{points} too few", key=outcome, allowed=f"{least} or more")
     if not np.all(np.isfinite(sample.estimate)):
         missing = int(np.sum(~np.isfinite(sample.estimate)))
         raise InputError(f"has no estimate at {missing:,} design points", key=outcome)

@@ -65,9 +65,19 @@ class Measure:
         if math.isnan(low):
             value = "-" if math.isnan(mean) else f"{many * mean:+.3g}".replace("-", "−")
             return value, "no interval"
-        places = written.digits(many * (high - low) / 2.0)
-        told = [f"{many * x:+.{places}f}".replace("-", "−") for x in (mean, low, high)]
+        ends = [many * x for x in (mean, low, high)]
+        least = written.digits((ends[2] - ends[1]) / 2.0)
+        # Up to two digits more, so that what is not 0 is not written as that.
+        more = (p for p in range(least, least + 3) if all(not x or round(x, p) for x in ends))
+        places = next(more, least)
+        told = [_signed(x, places) for x in ends]
         return told[0], f"{told[1]} to {told[2]}"
+
+
+def _signed(value: float, places: int) -> str:
+    """Write a difference with its sign; what is written as 0 has none."""
+    text = f"{value:+.{places}f}"
+    return (text if float(text) else text[1:]).replace("-", "−")
 
 
 def measure_of(scenario: Scenario, name: str, kind: str) -> Measure:

@@ -65,8 +65,9 @@ RISE, FALL = "#a23433", "#5b96c0"
 #: Fill and outline of a bar that is not told from none: paler than any other, and yet outlined.
 UNTOLD, UNTOLD_EDGE = "#d6d6d6", "#8a8a8a"
 
-#: From little to much, as from the foot of the ladder to its top.
-SEQUENTIAL = LinearSegmentedColormap.from_list("ladder", [RUNG_COLOURS[0], *RUNG_COLOURS[2:]])
+#: From little to much, as up the ladder; from a pale yellow and not its blue, of which another hue
+#: would part what differs least.
+SEQUENTIAL = LinearSegmentedColormap.from_list("ladder", ["#fdf0cf", *RUNG_COLOURS[2:]])
 #: From less over nothing (white) to more.
 DIVERGING = LinearSegmentedColormap.from_list(
     "shift", ["#16355c", "#2f7fb0", "#a9cfe6", "#ffffff", "#f5b04f", "#c0502f", "#5d1236"]

@@ -478,6 +478,7 @@ class TestSample:
             (np.ones(50), np.arange(50.0), "is 1 at every design point"),
             (np.arange(50.0), np.ones(50), "no factor with two levels"),
             (np.r_[np.nan, np.arange(49.0)], np.arange(50.0), "no estimate at 1 design points"),
+            (np.arange(1.0), np.arange(1.0), "1 design point is too few; allowed: 20 or more"),
             (np.arange(10.0), np.arange(10.0), "10 design points are too few; allowed: 20 or more"),
         ],
     )

@@ -140,6 +140,8 @@ def test_pairs_are_far_closer_than_their_ends(studies):
         "no design point 9": lambda: study.compare(0, 9),
         "did you mean 'open_war'": lambda: study.compare(0, 3, "open_wra"),
     }
+    single = sim.sweep("after-the-strike", {"strike.dead": [0, 5]}, replicates=1)
+    refused["points 0 and 1 have a single replicate in common"] = lambda: single.compare(0, 1)
     for told, call in refused.items():
         with pytest.raises(InputError, match=told):
             call()

@@ -53,7 +53,7 @@ def a_summary(points=(), *, days=10.0, end_kind="settlement", notes=(), **more):
     points = tuple(points)
     end = START + timedelta(days=days)
     lanes = tuple(
-        Lane(name, name, name[0].upper(), "SN"[n],
+        Lane(name[0].upper(), "SN"[n],
              max([1, *(p.rung for p in points if p.lane == n)]))
         for n, name in enumerate(["north", "south"])
     )  # fmt: skip
@@ -292,7 +292,7 @@ def test_moves_of_one_rung_are_all_named():
     def point(lane, label):
         return Point(1.0, START, lane, 8, label, label, None, (), 0, False)
 
-    lanes = (Lane("a", "A", "A", None, 8), Lane("b", "B", "B", None, 8))
+    lanes = (Lane("A", None, 8), Lane("B", None, 8))
     points = [point(0, "raid"), point(1, "blockade"), point(0, "raid")]
     title = title_of(points, (), lanes, "horizon", START, 30.0)
     assert title == "A and B climb to rung 8 (raid or blockade); unsettled after 30 days"

@@ -704,6 +704,19 @@ def test_a_quantile_whose_interval_has_no_width_says_in_which_steps_estimates_co
     assert "Estimates come in steps of one history in 1,000." in found.words.caption
 
 
+@pytest.mark.parametrize(
+    "found, said",
+    [
+        ((0.0009, 0.00003, 0.0018), ("+0.090", "+0.003 to +0.180")),
+        ((0.0009, 1e-9, 0.0018), ("+0.09", "0.00 to +0.18")),
+        ((-0.04, -0.08, 0.0), ("−4", "−8 to 0")),
+        ((0.02, -0.01, 0.05), ("+2", "−1 to +5")),
+    ],
+)
+def test_a_change_that_is_none_has_no_sign_and_any_other_is_not_written_as_none(found, said):
+    assert WAR.change(*found) == said
+
+
 def test_a_part_of_the_variance_is_none_to_all_of_it():
     assert part_of_variance(Estimate(0.7, 0.55, 1.04, 9, "normal")) == ("70%", "55 to 100%")
     assert part_of_variance(Estimate(-0.01, -0.1, 0.02, 9, "normal")) == ("<2%", "0 to 2%")
