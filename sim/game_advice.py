@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.analysis.played import score_of_a_game
 from sim.counsel import HOLD, SUM, Advice
 from sim.option_futures import Meter, Question
 from sim.written import number, share
@@ -71,6 +70,7 @@ def game_advice(
     """
     from sim.analysis.advice import compare
     from sim.analysis.explanation import explain
+    from sim.analysis.played import score_of_a_game
     from sim.engines.replay import weighed
 
     began = time.perf_counter()
