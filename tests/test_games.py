@@ -213,6 +213,13 @@ def test_a_score_that_is_open_is_told_above_what_is_closed():
         assert number == "just above 0.5" if score < 0.505 else float(number) > 0.5
 
 
+def test_quiet_that_is_not_yet_enough_never_reads_as_if_it_were():
+    said = Game("after-the-strike", "us", seed=3).situation()
+    told = replace(said, quiet_days=said.quiet_needed - 0.01).quiet
+    assert told.startswith("Quiet for 13.9 days; a settlement takes 14,")
+    assert replace(said, quiet_days=3.0).quiet.startswith("Quiet for 3.0 days;")
+
+
 # --- undo, save, resume ----------------------------------------------------------------------
 
 

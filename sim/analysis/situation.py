@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -168,8 +169,10 @@ class Situation:
     @property
     def quiet(self) -> str:
         """How far a settlement is, in a sentence."""
+        # Rounded down: what is not yet enough must not read as if it were.
+        whole = math.floor(self.quiet_days * 10.0) / 10.0
         return (
-            f"Quiet for {self.quiet_days:.1f} days; a settlement takes {self.quiet_needed:g}, and "
+            f"Quiet for {whole:.1f} days; a settlement takes {self.quiet_needed:g}, and "
             "no open score on any side"
         )
 
