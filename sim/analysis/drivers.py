@@ -100,7 +100,7 @@ def summarise_drivers(found: Sensitivity, measure: Measure, of: Studied) -> Driv
 def _columns(found: Sensitivity, names: list[str]) -> Iterator[Column]:
     if found.method != GIVEN:
         marks = _marks(found, names, ("total", "first_order"))
-        says = "pale: that it has a part in (total); dark: that it explains alone (first order)"
+        says = "faint: that it has a part in (total); full: that it explains alone (first order)"
         yield Column("share of the variance", says, ("total", "first_order"), True, False, marks)
         return
     yield Column("alone", "share of the variance that it explains by itself",

@@ -217,14 +217,12 @@ def correlations(sample: Sample) -> tuple[list[Index], list[str]]:
     fixed = _indicators(sample, [name for name, column in columns.items() if column is None])
     table = np.column_stack([*ranked.values(), *fixed, y])
     others = table.shape[1] - 2
-    problem = ""
     if n < others + SPARE:
         problem = f"{n} points are too few for partial rank correlations of {len(columns)} factors"
-    else:
-        correlation = np.corrcoef(table, rowvar=False)
-        if np.linalg.cond(correlation) > 1e8:
-            problem = "factors move together, so that none can be correlated with others fixed"
-    if problem:
+        return _correlated("spearman", names, alone, n, 0), [problem]
+    correlation = np.corrcoef(table, rowvar=False)
+    if np.linalg.cond(correlation) > 1e8:
+        problem = "factors move together, so that none can be correlated with others fixed"
         return _correlated("spearman", names, alone, n, 0), [problem]
     inverse = np.linalg.inv(correlation)
     partial = -inverse[:-1, -1] / np.sqrt(np.diag(inverse)[:-1] * inverse[-1, -1])
