@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.brief import apart, signed, span
 from sim.errors import InputError, nearest_name
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from sim.forks import Fork
 
 __all__ = ["HOLD", "MOVE", "SUM", "Advice", "Course", "Deep", "OverWorlds"]
-__all__ += ["apart", "signed", "span"]
 
 HOLD, WAR, SUM = "hold", "open_war", "weighted_sum"
 MOVE = "move"

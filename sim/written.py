@@ -1,5 +1,6 @@
 """Estimates, dates, events and ends as text, for commands and reports."""
 
+from sim.analysis.brief import apart, signed, span
 from sim.analysis.dates import Calendar, days_in_words, dead_in_words, shown
 from sim.analysis.ending import Ending, ending
 from sim.analysis.figures import Figures, measured
@@ -15,6 +16,7 @@ __all__ = [
     "Group",
     "Named",
     "Teller",
+    "apart",
     "days_in_words",
     "dead_in_words",
     "digits",
@@ -27,6 +29,8 @@ __all__ = [
     "percent",
     "share",
     "shown",
+    "signed",
+    "span",
     "together",
     "unforced",
     "weighty",

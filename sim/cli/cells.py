@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.counsel import apart, signed, span
+from sim.written import apart
 
 if TYPE_CHECKING:
     from sim import Estimate
@@ -19,8 +19,6 @@ __all__ = [
     "POINTS",
     "Column",
     "Filled",
-    "signed",
-    "span",
     "star",
 ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import sim
-from sim.cli.cells import CELL, PAIR, Column, Filled, parted, span
+from sim.cli.cells import CELL, PAIR, Column, Filled, parted
 from sim.cli.completion import complete_path, complete_scenario
 from sim.cli.dates import shown
 from sim.cli.ensemble import cost
@@ -29,7 +29,7 @@ from sim.cli.playing import shown_progress
 from sim.cli.rarely import comparison, costs, estimated, pair, rare_option
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.errors import InputError
-from sim.written import Figures, Named, groups, share
+from sim.written import Figures, Named, groups, share, span
 
 if TYPE_CHECKING:
     from sim import Difference, Ensemble, RareEstimate, Scenario

@@ -17,13 +17,12 @@ from sim.cli.cells import (
     Column,
     Filled,
     parted,
-    signed,
-    span,
     star,
 )
 from sim.cli.dates import Calendar
 from sim.cli.screen import BOLD, DIM, PLAIN, Screen
 from sim.counsel import MOVE, SUM
+from sim.written import signed, span
 
 if TYPE_CHECKING:
     from sim import Advice

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.cli.cells import CELL, NONE, POINTS, Column, signed, span
+from sim.cli.cells import CELL, NONE, POINTS, Column
 from sim.cli.counsel import SHARES, Counsel
 from sim.cli.screen import BOLD, DIM, PLAIN
+from sim.written import signed, span
 
 if TYPE_CHECKING:
     from sim import Advice

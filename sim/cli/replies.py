@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.cli.cells import CELL, NONE, Column, span
+from sim.cli.cells import CELL, NONE, Column
 from sim.cli.counsel import SHARES, Counsel
 from sim.cli.screen import BOLD, DIM, PLAIN
 from sim.counsel import HOLD
-from sim.written import share
+from sim.written import share, span
 
 if TYPE_CHECKING:
     from sim.counsel import Course

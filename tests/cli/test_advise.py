@@ -84,14 +84,15 @@ def difference(mean, low, high):
     ],
 )
 def test_a_difference_never_reads_as_less_than_it_is(found, share, says):
-    from sim.cli.cells import signed
+    from sim.written import signed
 
     assert signed(difference(*found), share) == says
 
 
 @given(st.floats(-1e3, 1e3), st.floats(1e-6, 1e3), st.booleans())
 def test_what_differs_from_holding_never_reads_as_nothing(mean, half, share):
-    from sim.cli.cells import signed, star
+    from sim.cli.cells import star
+    from sim.written import signed
 
     found = difference(mean, mean - half, mean + half)
     value, interval = signed(found, share)

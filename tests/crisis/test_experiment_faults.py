@@ -65,7 +65,8 @@ FAULTS = {
     ),
     "a_fraction_of_a_replicate": (
         [("= 100", "= 1.5")],
-        "raids.toml: replicates: must be a whole number, is 1.5; allowed: at least 1 and less than 4294967296",
+        "raids.toml: replicates: must be a whole number, is 1.5; "
+        "allowed: at least 1 and less than 4294967296",
     ),
     "negative_seed": (
         [("replicates", "seed = -1\nreplicates")],

@@ -114,7 +114,7 @@ def test_the_number_of_an_arrow_stands_where_it_has_room():
 
 
 def test_pictures_write_as_many_digits_as_the_terminal():
-    from sim.counsel import span
+    from sim.written import span
 
     seventeen = Estimate(17.0312, 16.7816, 17.2808, 20_000, "normal")
     ax = plot_standing(standing(an_option("hold", 1, None, dead=seventeen)))
