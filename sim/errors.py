@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["FrozenError", "InputError", "SimError", "nearest_name"]
+__all__ = ["FrozenError", "InputError", "SimError", "nearest_name", "not_installed"]
 
 LISTED = 12
 
@@ -76,6 +76,24 @@ class InputError(SimError):
 
 def _rebuilt(kind: type[InputError], problem: str, fields: dict[str, str | None]) -> InputError:
     return kind(problem, **fields)
+
+
+def not_installed(package: str, extra: str, key: str, otherwise: str = "") -> InputError:
+    """Make the error for a package that only some uses need.
+
+    Parameters
+    ----------
+    package : str
+    extra : str
+        The optional dependencies, as pyproject.toml calls them, that hold it.
+    key : str
+        What asked for it.
+    otherwise : str
+        What does without it, if anything.
+    """
+    allowed = f"in the project's folder: pip install -e '.[{extra}]'"
+    problem = f"needs {package}, which is not installed"
+    return InputError(problem, key=key, allowed=allowed + (f"; {otherwise}" if otherwise else ""))
 
 
 def nearest_name(name: object, names: Iterable[str]) -> str | None:

@@ -14,7 +14,7 @@ from sim.analysis.situation import Choice, Situation, Standing, situation_of
 from sim.crisis import Scenario, load
 from sim.engines.asking import Asking
 from sim.engines.assemble import assemble
-from sim.errors import InputError, nearest_name
+from sim.errors import InputError, nearest_name, not_installed
 from sim.kernel.layout import NOW
 from sim.turns import Taken, check_players, check_turns, last_turn, lost, waits_for
 
@@ -246,8 +246,7 @@ class Game:
         try:
             from sim.game_widgets import table
         except ModuleNotFoundError as error:
-            allowed = "in the project's folder: pip install -e '.[notebook]'"
-            raise InputError(f"needs {error.name}", key="widget", allowed=allowed) from None
+            raise not_installed(error.name or "ipywidgets", "notebook", "widget") from None
 
         return table(self, advice)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import ConfigDict, Field
 
 from sim.advice_folder import ADVICE_FILE, SavedAdvice, read_advice
-from sim.crisis import Scenario, load
+from sim.crisis import Scenario, bundled, load
 from sim.crisis.complaints import Where, validated
 from sim.crisis.json_files import read_json
 from sim.crisis.record import Map, Name, Record
@@ -116,7 +116,7 @@ def opened_or_loaded(results: str | Path, scenario: Scenario | None = None) -> O
     folder = Path(results)
     if (folder / MANIFEST).is_file():
         return opened(folder, scenario)
-    if folder.is_dir():
+    if folder.is_dir() and results not in bundled():
         raise InputError(f"has no {MANIFEST}: no results", file=str(folder))
     if scenario is not None:
         raise InputError(NEEDS_NONE, key="scenario")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.crisis import Scenario
-from sim.errors import InputError, nearest_name
+from sim.errors import InputError, nearest_name, not_installed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,9 +177,7 @@ class Study:
         try:
             import xarray as xr
         except ImportError:
-            raise InputError(
-                "needs xarray", key="to_xarray", allowed="pip install 'escalation[grid]'"
-            ) from None
+            raise not_installed("xarray", "grid", "to_xarray") from None
         if not self.gridded:
             raise InputError(
                 f"a {self.kind} design is no grid", key="to_xarray", allowed="factorial"

@@ -683,9 +683,8 @@ def test_without_ipywidgets_one_line_says_what_to_install(scenario, monkeypatch)
     monkeypatch.delitem(sys.modules, "sim.game_widgets", raising=False)
     with pytest.raises(InputError) as caught:
         Game(scenario, "iran").widget()
-    told = (
-        "widget: needs ipywidgets; allowed: in the project's folder: pip install -e '.[notebook]'"
-    )
+    how = "in the project's folder: pip install -e '.[notebook]'"
+    told = f"widget: needs ipywidgets, which is not installed; allowed: {how}"
     assert str(caught.value) == told
 
 

@@ -22,7 +22,7 @@ from sim.analysis.restrictions import (
     inside,
     quasi_p,
 )
-from sim.errors import InputError
+from sim.errors import not_installed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,11 +51,7 @@ def prim() -> Any:
             from ema_workbench.analysis.prim import Prim
         except ModuleNotFoundError as error:
             missing = (error.name or "ema_workbench").split(".")[0]
-            raise InputError(
-                f"boxes need {missing}: pip install 'escalation[discovery]'",
-                key="method",
-                allowed="tree does without",
-            ) from None
+            raise not_installed(missing, "discovery", "method", "or the tree alone") from None
     return Prim
 
 

@@ -57,9 +57,13 @@ class Asked:
 
     @property
     def folder(self) -> Path | None:
-        """The folder, where it is one of results."""
+        """The folder, where it is one; a scenario that ships goes before one without results."""
         folder = Path(self.results)
-        return folder if self.results and (folder / MANIFEST).is_file() else None
+        if not self.results or not folder.is_dir():
+            return None
+        return (
+            folder if (folder / MANIFEST).is_file() or self.results not in sim.bundled() else None
+        )
 
     def found(self) -> Path | Scenario:
         """Give the folder, or the scenario with its values; refuse options of the other."""

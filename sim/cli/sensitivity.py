@@ -47,9 +47,9 @@ TELLS = {
         "the others. Swing: change of the mean from its lowest level to its highest."
     ),
     "given": (
-        "Alone: share of the variance over design points that a factor explains by itself. PRCC: "
-        "partial rank correlation, which says which way it moves the outcome. PAWN: how far it "
-        "changes the outcome's distribution, 0 to 1; never quite 0 in a sample."
+        "Alone: share of the variance over design points that a factor explains by itself. {rank} "
+        "rank correlation, which says which way it moves the outcome. PAWN: how far it changes the "
+        "outcome's distribution, 0 to 1; never quite 0 in a sample."
     ),
     "swings": "Change: from a factor's lowest level to its highest, all others as in the scenario.",
 }
@@ -101,6 +101,8 @@ def command(results: Path, outcome: str, method: str | None, seed: int, as_json:
 def _table(found: Sensitivity, screen: Screen) -> list[str]:
     """Give a row a factor that is told from none."""
     head, others = COLUMNS[found.method]
+    if _by_spearman(found):
+        others = {"spearman": "Spearman", **{k: v for k, v in others.items() if k != "prcc"}}
     cells = [f"{'place':<{PLACE}}{head:>{VALUE}}  {'95% interval':<{INTERVAL}}"]
     heads = "".join(f"{title:>{CELL}}" for title in others.values())
     lines = _row(screen, "", ("".join(cells) + heads).rstrip(), dim=True)
@@ -118,6 +120,12 @@ def _table(found: Sensitivity, screen: Screen) -> list[str]:
             row += f"{text:>{CELL}}"
         lines += _row(screen, _label(found, standing.factor), row.rstrip())
     return lines
+
+
+def _by_spearman(found: Sensitivity) -> bool:
+    """Whether there are too few design points for partial rank correlations."""
+    measures = {index.measure for index in found.indices}
+    return "spearman" in measures and "prcc" not in measures
 
 
 def _label(found: Sensitivity, factor: str) -> str:
@@ -166,9 +174,12 @@ def _rest(found: Sensitivity, screen: Screen) -> list[str]:
 
 def _legend(found: Sensitivity) -> str:
     streams = "common" if found.common else "independent"
+    tells = TELLS[found.method].format(
+        rank="Spearman's" if _by_spearman(found) else "PRCC: partial"
+    )
     points = {"share": " In percentage points.", "mean": "", "median": ""}[found.kind]
     return (
-        f"{TELLS[found.method]}{points if found.method in ('swings', 'factorial') else ''} Place: "
+        f"{tells}{points if found.method in ('swings', 'factorial') else ''} Place: "
         "those that the intervals allow. "
         f"{found.points:,} design points, {streams} streams; seed {found.seed} of the resampling."
     )

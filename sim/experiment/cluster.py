@@ -12,7 +12,7 @@ import threading
 from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, SimError
+from sim.errors import InputError, SimError, not_installed
 from sim.experiment.executors import Handout, Played, checked_workers, lost
 from sim.experiment.plan import Plan
 from sim.experiment.versions import made_with
@@ -73,9 +73,7 @@ class Dask:
         try:
             import distributed  # noqa: F401
         except ImportError:
-            raise InputError(
-                "needs Dask", key="executor", allowed="pip install 'escalation[dask]'"
-            ) from None
+            raise not_installed("Dask", "dask", "executor") from None
         if scheduler is not None and workers is not None:
             raise InputError("has the scheduler's workers, not a number of them", key="workers")
         self.scheduler = scheduler

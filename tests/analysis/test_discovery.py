@@ -141,8 +141,9 @@ class TestBoxes:
             monkeypatch.setitem(sys.modules, name, None)
         with pytest.raises(InputError) as error:
             discover(corner[0], "open_war")
-        told = "method: boxes need ema_workbench: pip install 'escalation[discovery]'"
-        assert str(error.value) == f"{told}; allowed: tree does without"
+        how = "in the project's folder: pip install -e '.[discovery]'; or the tree alone"
+        told = "method: needs ema_workbench, which is not installed"
+        assert str(error.value) == f"{told}; allowed: {how}"
         assert discover(corner[0], "open_war", methods=TREE).boxes is None
 
 

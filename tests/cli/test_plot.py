@@ -84,7 +84,7 @@ def test_what_cannot_be_drawn_is_refused(refused, args, said):
 def test_no_such_results(refused, tmp_path):
     assert "no bundled scenario has this name" in refused("plot", "nowhere")
     (tmp_path / "empty").mkdir()
-    assert "no bundled scenario" in refused("plot", "empty")
+    assert "empty: has no manifest.json: no results" in refused("plot", "empty")
     (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
     assert "'': no bundled scenario" in refused("plot", "")
 
@@ -127,6 +127,15 @@ def test_options_that_nothing_shown_heeds_are_refused(told, refused, raid, tmp_p
     assert "'outcome' means nothing" in refused("plot", raid, "--outcome", "open_war")
     assert "--scenario says what" in refused("plot", raid, "--scenario", raid)
     assert "a study keeps its own" in refused("plot", "s", "--scenario", raid)
+
+
+@pytest.mark.parametrize("command", ["plot", "report"])
+def test_a_folder_without_results_is_called_that(refused, told, tmp_path, command):
+    (tmp_path / "empty").mkdir()
+    assert refused(command, "empty") == "escalation: empty: has no manifest.json: no results"
+    # A scenario that ships is found although a folder happens to have its name.
+    (tmp_path / "after-the-strike").mkdir()
+    told("plot", "after-the-strike", *QUICK)
 
 
 @pytest.mark.parametrize("command", ["plot", "report"])

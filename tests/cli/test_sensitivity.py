@@ -46,6 +46,29 @@ def args(studies, command, design, *more):
     return (command, str(studies / design), "--outcome", "us_force_7d", *more)
 
 
+def test_too_few_points_for_partial_correlations_show_spearmans(told, tmp_path):
+    near = {"distribution": "uniform", "low": 0.9, "high": 1.1}
+    actors = ("us", "iran", "iraq", "uk")
+    others = {f"{what}.{a}": near for a in actors for what in ("tempo", "precision")}
+    factors = {"strike.dead": SAMPLED["strike.dead"], **others}
+    factors |= {f"weights.actors.{actor}": near for actor in actors}
+    sim.sweep(
+        "after-the-strike",
+        factors,
+        design="latin-hypercube",
+        points=20,
+        replicates=300,
+        outcomes=KEPT,
+        out=tmp_path / "few",
+        workers=1,
+    )
+    words = " ".join(told("sensitivity", "few", "--outcome", "us_force_7d").split())
+    assert "too few for partial rank correlations" in words
+    assert "Spearman PAWN strike.dead 1 " in words
+    assert "Spearman's rank correlation, which says which way" in words
+    assert "PRCC" not in words
+
+
 @pytest.mark.parametrize("design", DESIGNS)
 def test_what_matters_is_told_and_what_does_not_is_named(told, studies, design):
     text = told(*args(studies, "sensitivity", design))
