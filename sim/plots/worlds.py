@@ -154,7 +154,7 @@ def _beyond(panel: Axes, y: float, told: tuple[str, str]) -> None:
         panel.annotate(
             text.replace("-", "−"), (edge, y), (-10.0, up), textcoords="offset points",
             size=style.SMALL, color=style.INK, ha="right", va="center", gid="number",
-        )  # fmt: skip
+        ).set_path_effects([style.HALO])  # fmt: skip
 
 
 def _spread(panel: Axes, y: float, option: OptionOverWorlds) -> None:
