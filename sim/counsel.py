@@ -123,12 +123,11 @@ class Advice:
         return tuple(sorted(own, key=lambda course: course.option != HOLD))
 
     def turning(self) -> tuple[Course, ...]:
-        """Return what deaths alone put before holding: open war, or what raises P(open war).
+        """Return what stands before holding although it is open war, or raises P(open war).
 
         The options of the brackets above that of holding whose estimate of P(open war) is above
-        its own: the tests on the chance have not put them behind, and they have fewer dead.  And
-        open war itself, where it stands there: its own dead are not simulated.  None with an
-        objective of one's own.
+        its own: the tests on the chance have not put them behind.  And open war itself, where it
+        stands there: its own dead are not simulated.  None with an objective of one's own.
         """
         if self.summed:
             return ()
@@ -199,14 +198,13 @@ class Advice:
             row: dict[str, Any] = {name: getattr(course, name) for name in fixed}
             row |= {"towards": course.statements(1), "away": course.statements(-1)}
             for name, found in course.estimates.items():
-                row |= _columns(name, found)
+                columns = _columns(name, found)
                 pair = course.differences.get(name)
                 if pair is not None:
-                    row |= _columns(f"{name}_difference", pair.estimate)
+                    columns |= _columns(f"{name}_difference", pair.estimate)
                 else:
-                    row |= {f"{name}_difference{end}": 0.0 for end in ("", "_low", "_high")}
-                if not course.simulates(name):
-                    row |= {key: math.nan for key in row if key.startswith(name)}
+                    columns |= {f"{name}_difference{end}": 0.0 for end in ("", "_low", "_high")}
+                row |= columns if course.simulates(name) else dict.fromkeys(columns, math.nan)
             rows.append(row | self._further(course))
         index = pd.Index([course.option for course in self.courses], name="option")
         return pd.DataFrame(rows, index=index)
@@ -221,20 +219,18 @@ class Advice:
             row["worlds_best"] = told.best.mean
             row["fragile"] = self.fragile(option)
             for name, spread in told.spreads.items():
-                row[f"{name}_between"] = spread.between
+                columns = {f"{name}_between": spread.between}
                 for q, found in spread.quantiles.items():
-                    row[f"{name}_q{100 * q:02.0f}"] = found.mean
+                    columns[f"{name}_q{100 * q:02.0f}"] = found.mean
                 for part in ("worst", "regret", "worst_regret"):
-                    row |= _columns(f"{name}_{part}", getattr(spread, part))
-                if not course.simulates(name):
-                    row |= {key: math.nan for key in row if key.startswith(name)}
+                    columns |= _columns(f"{name}_{part}", getattr(spread, part))
+                row |= columns if course.simulates(name) else dict.fromkeys(columns, math.nan)
         if option in self.deep:
             deep = self.deep[option]
             row |= {"deep_rank": deep.rank, "deep_bracket": deep.bracket}
             for name, found in deep.estimates.items():
-                row |= _columns(f"deep_{name}", found)
-                if not course.simulates(name):
-                    row |= {key: math.nan for key in row if key.startswith(f"deep_{name}")}
+                columns = _columns(f"deep_{name}", found)
+                row |= columns if course.simulates(name) else dict.fromkeys(columns, math.nan)
             row["replies"] = {reply.answer: reply.reply for reply in deep.replies}
         return row
 

@@ -162,12 +162,15 @@ def told_of(
             f"Before holding, though with more dead: {names}. To the game a win against a loss "
             "comes first."
         )
-    if lesser := [c for c in above if c.differences[SUM].estimate.mean > 0]:
-        names = ", ".join(named(course.option) for course in lesser)
-        answer.append(
-            f"Before holding by fewer dead alone: {names}. By estimate a loss against a win is "
-            "likelier there."
-        )
+    worse = [course for course in above if course.differences[SUM].estimate.mean > 0]
+    spared = [course for course in worse if course.differences[DEAD].estimate.high < 0]
+    for told, some in (
+        ("Before holding by fewer dead alone", spared),
+        ("Before holding, not told from the best", [c for c in worse if c not in spared]),
+    ):
+        if some:
+            names = ", ".join(named(course.option) for course in some)
+            answer.append(f"{told}: {names}. By estimate a loss against a win is likelier there.")
     notes = [
         f"From {advice.replicates:,} futures each, in which the model decides for everybody "
         "afterwards: between what and what the chances lie, and the mean dead of all sides from "

@@ -73,7 +73,7 @@ def _effect(told: Mapping[str, Any], scenario: Scenario, names: tuple[str, ...])
             for c in changes
         ),
         tuple(Estimate.from_dict(c | c["alone"]) for c in changes),
-        told["size"],
+        tuple(float(c["size"]) for c in changes),
         Estimate.from_dict(told["touched"]),
         told["identical"],
     )

@@ -98,6 +98,33 @@ def test_the_terms_add_up_to_the_odds(pairs):
             assert shifts == sorted(shifts, reverse=True)
 
 
+@pytest.mark.parametrize("precision", [20.0, 300.0, 1000.0])
+def test_odds_are_exact_however_precise_an_actor_is(precision):
+    """The kernel's probabilities have a floor, which odds of what is never chosen would feel."""
+    sharp = {f"precision.{actor}": precision for actor in ("us", "iran", "iraq", "uk")}
+    base = sim.load("after-the-strike").with_(sharp)
+    told = 0
+    for seed in range(1, 9):
+        part = counterfactual(base, {"strike.dead": 80}, seed=seed).parting
+        for odds in (part.contrast, part.bound) if part else ():
+            told += 1
+            assert sum(term.shift for term in odds.terms) == pytest.approx(odds.shift, rel=1e-9)
+    assert told > 4
+
+
+def test_a_choice_that_was_imposed_is_parted_by_nothing_that_was_weighed():
+    history = sim.run("after-the-strike", seed=3)
+    decision = next(d for d in history.log.decisions if d.actor == "us")
+    moment = history.at(math.nextafter(decision.day, 0.0))
+    pair = sim.Counterfactual(history, moment.force("us", "coerce", "iran").run())
+    part = pair.parting
+    assert part.base.chosen == part.base.model == part.other.model != part.other.chosen
+    assert part.bound is None
+    assert part.foremost() is None
+    assert part.to_dict()["bound"] is None
+    assert part.contrast.shift == pytest.approx(0.0, abs=1e-12)
+
+
 def test_two_options_are_told_apart_by_their_utilities(pairs):
     for pair in pairs:
         if (part := pair.parting) is None:

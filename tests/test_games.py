@@ -554,12 +554,18 @@ def test_advice_says_what_its_order_turns_on(advised):
     # Of what fewer dead alone put before holding, that is said too.
     courses = {course.option: course for course in advised.courses}
     best, hold = courses["notified_strike iran"], courses["hold"]
-    spared = best.differences["dead"]
-    nearer = replace(spared, estimate=replace(spared.estimate, mean=0.01, low=-0.01, high=0.03))
-    best = replace(best, differences=best.differences | {"weighted_sum": nearer})
+    pair = best.differences["dead"]
+    nearer = replace(pair, estimate=replace(pair.estimate, mean=0.01, low=-0.01, high=0.03))
+    spared = replace(pair, estimate=replace(pair.estimate, mean=-1.0, low=-1.5, high=-0.5))
+    best = replace(best, differences={"weighted_sum": nearer, "dead": spared})
     turned = replace(advised, courses=(best, hold))
     (_, said), _ = told_of(turned, str.upper, "so")
     assert said.startswith("Before holding by fewer dead alone: NOTIFIED_STRIKE IRAN. ")
+    # Nor is it put down to the dead where they are not told to be fewer.
+    as_many = replace(spared, estimate=replace(spared.estimate, mean=-0.1, low=-0.4, high=0.2))
+    level = replace(best, differences=best.differences | {"dead": as_many})
+    (_, said), _ = told_of(replace(advised, courses=(level, hold)), str.upper, "so")
+    assert said.startswith("Before holding, not told from the best: NOTIFIED_STRIKE IRAN. ")
     level = tuple(replace(course, bracket=1) for course in (best, hold, courses["coerce iran"]))
     (said,), _ = told_of(replace(advised, courses=level), str.upper, "so")
     assert said == "No single best: all options stand in the first bracket."

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.analysis import captions
 from sim.analysis.captions import Words
 from sim.analysis.influence import Effect, InfluenceSummary
-from sim.analysis.intervals import LEVEL, Difference, Estimate, z_score
+from sim.analysis.intervals import Estimate
 from sim.analysis.studied import Measure
 from sim.crisis import Scenario
 
-__all__ = ["Carriers", "deviations", "summarise_carriers"]
+__all__ = ["Carriers", "summarise_carriers"]
 
 #: Statements that are drawn: of those told from none at most so many, of all at least so many.
 MOST, LEAST = 12, 5
@@ -70,7 +68,7 @@ def _words(
 ) -> Words:
     title = "No statement’s part in the result is told from none"
     if marked:
-        title = _title(effects[0], measures, found.baseline)
+        title = _title(effects[0], measures)
     subtitle = (
         "What changes when a statement is left out of every rule that cites it, history by history "
         "on the same luck. Shares in percentage points. Ranked by the largest change told from "
@@ -92,7 +90,7 @@ def _words(
     return Words(title, subtitle, caption)
 
 
-def _title(first: Effect, measures: tuple[Measure, ...], baseline: tuple[Estimate, ...]) -> str:
+def _title(first: Effect, measures: tuple[Measure, ...]) -> str:
     """Name the largest estimate, the outcome in which it is so, and others as a title holds them.
 
     Of the changes told from none alone.
@@ -100,8 +98,7 @@ def _title(first: Effect, measures: tuple[Measure, ...], baseline: tuple[Estimat
     title = f"Without {first.statement.id}:"
     told = [k for k, distinct in enumerate(first.distinct) if distinct]
     parts = []
-    sizes = list(map(deviations, first.differences, first.alone, baseline))
-    for k in sorted(told, key=lambda k: -sizes[k]):
+    for k in sorted(told, key=lambda k: -first.sizes[k]):
         found = first.differences[k].estimate
         change, interval = measures[k].change(found.mean, found.low, found.high)
         unit = " points" if measures[k].kind == "share" else ""
@@ -109,25 +106,3 @@ def _title(first: Effect, measures: tuple[Measure, ...], baseline: tuple[Estimat
     while len(parts) > 1 and len(f"{title} {', '.join(parts)}") > LONG:
         parts.pop()
     return f"{title} {', '.join(parts)}"
-
-
-def deviations(pair: Difference, alone: Estimate, baseline: Estimate) -> float:
-    """Give the size of a difference in standard deviations of its outcome with all statements.
-
-    Pooled over with and without where it has none with all of them.
-
-    Parameters
-    ----------
-    pair : Difference
-    alone : Estimate
-        The same with the interval that holds for it alone.
-    baseline : Estimate
-        The outcome with all statements, with its 95 % interval.
-    """
-    if baseline.method == "wilson":
-        spread = pair.base * (1.0 - pair.base) or pair.other * (1.0 - pair.other) / 2.0
-    else:
-        spread = baseline.n * (baseline.half_width / z_score(LEVEL)) ** 2
-        of_pairs = alone.n * (alone.half_width / z_score(LEVEL)) ** 2
-        spread = spread or of_pairs * pair.variance_ratio / 2.0
-    return abs(alone.mean) / float(np.sqrt(spread)) if spread > 0 else 0.0

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from sim.analysis.indices import size_of
 
 if TYPE_CHECKING:
     from sim.analysis.influence import Effect
+    from sim.analysis.intervals import Difference
 
-__all__ = ["largest", "rivals"]
+__all__ = ["deviations", "largest", "rivals"]
 
 
 def largest(effects: Sequence[Effect]) -> str:
@@ -44,3 +48,24 @@ def rivals(effects: Sequence[Effect], first: Effect) -> tuple[Effect, ...]:
         and not other.identical
         and size_of(other.differences[k].estimate)[2] >= least
     )
+
+
+def deviations(difference: Difference, values: tuple[np.ndarray, np.ndarray]) -> float:
+    """Give a difference in standard deviations of its outcome as it is with all statements.
+
+    By the same measure for all statements: their order in an outcome is that of the differences.
+    A share has a history more on either side: what was never seen has a deviation too.  What is one
+    number with all statements has that of all values together.
+
+    Parameters
+    ----------
+    difference : Difference
+    values : pair of bool or float arrays, shape (n,)
+        With all statements and without one, of the same histories.
+    """
+    base, other = values
+    spread = float(np.var(base, dtype=np.float64)) or float(np.var([base, other]))
+    if base.dtype == np.bool_:
+        share = (np.count_nonzero(base) + 1.0) / (len(base) + 2.0)
+        spread = share * (1.0 - share)
+    return abs(difference.estimate.mean) / math.sqrt(spread) if spread > 0.0 else 0.0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis import intervals
-from sim.analysis.foremost import largest
+from sim.analysis.foremost import deviations, largest
 from sim.analysis.intervals import Difference, Estimate
 from sim.analysis.outcomes import Counted
 from sim.crisis.scenario import Scenario
@@ -42,9 +42,9 @@ class Effect:
         Of each outcome, without it minus with it; intervals that hold together.
     alone : tuple of Estimate
         The same differences, each with the interval that holds for it alone.
-    size : float
-        Largest of the differences told from none, each in standard deviations of its outcome with
-        all statements; of all, where none is told.
+    sizes : tuple of float
+        The differences without their sign, each in standard deviations of its outcome with all
+        statements.
     touched : Estimate
         Share of histories in which anything that is counted differs.
     identical : bool
@@ -56,7 +56,7 @@ class Effect:
     shares: tuple[float, ...]
     differences: tuple[Difference, ...]
     alone: tuple[Estimate, ...]
-    size: float
+    sizes: tuple[float, ...]
     touched: Estimate
     identical: bool
 
@@ -65,6 +65,12 @@ class Effect:
         """Which of the differences are told apart from none."""
         found = (difference.estimate for difference in self.differences)
         return tuple(bool(e.low > 0 or e.high < 0) for e in found)
+
+    @property
+    def size(self) -> float:
+        """The largest of the sizes of differences told from none; of all, where none is told."""
+        told = [size for size, distinct in zip(self.sizes, self.distinct, strict=True) if distinct]
+        return max(told or self.sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +214,7 @@ class InfluenceSummary:
 
     def _told(self, rank: int, effect: Effect) -> dict[str, Any]:
         said = effect.statement
-        changes = zip(self.outcomes, effect.differences, effect.alone, effect.distinct, strict=True)
+        found = effect.differences, effect.alone, effect.distinct, effect.sizes
         return {
             "rank": rank,
             "statement": said.id,
@@ -227,8 +233,9 @@ class InfluenceSummary:
                     **pair.to_dict(),
                     "alone": {"low": alone.low, "high": alone.high},
                     "distinct": distinct,
+                    "size": size,
                 }
-                for name, pair, alone, distinct in changes
+                for name, pair, alone, distinct, size in zip(self.outcomes, *found, strict=True)
             },
         }
 
@@ -294,27 +301,7 @@ def effect(
         ),
         differences,
         tuple(intervals.difference(*pair).estimate for pair in values),
-        _largest(differences, values),
+        tuple(map(deviations, differences, values)),
         intervals.share(int(touched.sum()), len(touched)),
         not touched.any(),
     )
-
-
-def _largest(
-    differences: Sequence[Difference], values: Sequence[tuple[np.ndarray, np.ndarray]]
-) -> float:
-    """Give the largest of the differences that are told from none, or of all."""
-    sizes = list(map(_size, differences, values))
-    bounds = [(found.estimate.low, found.estimate.high) for found in differences]
-    told = [size for size, (low, high) in zip(sizes, bounds, strict=True) if low > 0 or high < 0]
-    return max(told or sizes)
-
-
-def _size(difference: Difference, values: tuple[np.ndarray, np.ndarray]) -> float:
-    """Give a difference in standard deviations of the baseline; pooled, where that has none.
-
-    By the same measure for all statements: their order in an outcome is that of the differences.
-    """
-    base, other = (float(np.var(side, dtype=np.float64)) for side in values)
-    spread = base or other / 2.0
-    return abs(difference.estimate.mean) / float(np.sqrt(spread)) if spread > 0 else 0.0

@@ -112,20 +112,22 @@ def contrast(
         for key in dict.fromkeys([*sides[0], *sides[1]])
     ]
     differing = sorted((t for t in terms if t.shift != 0.0), key=lambda t: -abs(t.shift))
-    one, two = (math.log(_sum(said, options) / _sum(said, against)) for said in (base, other))
+    one, two = (_log_sum(said, options) - _log_sum(said, against) for said in (base, other))
     return Contrast(tuple(options), tuple(against), one, two, tuple(differing))
 
 
-def _sum(said: Explanation, options: Sequence[int]) -> float:
-    return sum(said.options[o].probability for o in options)
+def _log_sum(said: Explanation, options: Sequence[int]) -> float:
+    """Give the logarithm of what a side weighs: of utilities, since probabilities have a floor."""
+    logs = [said.precision * said.options[o].utility for o in options]
+    return max(logs) + math.log(sum(math.exp(log - max(logs)) for log in logs))
 
 
 def _weights(base: Explanation, other: Explanation, options: Sequence[int]) -> dict[int, float]:
     """Weigh the options of a side: how much each counts in what moves their sum."""
-    wholes = [_sum(said, options) for said in (base, other)]
+    sides = [(said, _log_sum(said, options)) for said in (base, other)]
     means = {
         o: _logarithmic_mean(
-            base.options[o].probability / wholes[0], other.options[o].probability / wholes[1]
+            *(said.precision * said.options[o].utility - whole for said, whole in sides)
         )
         for o in options
     }
@@ -134,14 +136,9 @@ def _weights(base: Explanation, other: Explanation, options: Sequence[int]) -> d
 
 
 def _logarithmic_mean(a: float, b: float) -> float:
-    """Return ``(a - b) / (log(a) - log(b))``: between the two, and none where one is none."""
-    small, large = sorted((a, b))
-    if small == 0.0 or small == large:
-        return small
-    ratio = small / large
-    # The logarithm of what is near 1 is lost to rounding if it is not taken of the difference.
-    fall = math.log1p(ratio - 1.0) if ratio > 0.5 else math.log(small) - math.log(large)
-    return (small - large) / fall
+    """Return ``(exp(a) - exp(b)) / (a - b)``, the logarithmic mean of two shares, of their logs."""
+    fall = min(a, b) - max(a, b)
+    return math.exp(max(a, b)) * (math.expm1(fall) / fall if fall else 1.0)
 
 
 def _parts(said: Explanation, weights: dict[int, float]) -> dict[tuple[str, str], float]:

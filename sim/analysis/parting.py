@@ -128,11 +128,12 @@ class Parting:
         The decision in each history, in full.
     contrast : Contrast
         What moved the odds of what is taken in the other history against what is taken in the base.
-    bound : Contrast
-        What parts them.  Options lie along the unit interval in the order of the ladder, and both
-        decisions meet the same uniform: a bound of the stretch of what is taken in the base went
-        past it.  So this is what moved the odds of all options beyond that bound, on the side of
-        what is taken in the other, against the rest; those odds rise, whatever became of the two.
+    bound : Contrast or None
+        What parts them; None where one of the two choices was imposed, and not the model's own.
+        Options lie along the unit interval in the order of the ladder, and both decisions meet the
+        same uniform: a bound of the stretch of what is taken in the base went past it.  So this is
+        what moved the odds of all options beyond that bound, on the side of what is taken in the
+        other, against the rest; those odds rise, whatever became of the two.
     """
 
     actor: str
@@ -140,7 +141,7 @@ class Parting:
     base: Explanation
     other: Explanation
     contrast: Contrast
-    bound: Contrast
+    bound: Contrast | None
 
     @property
     def taken(self) -> tuple[int, int]:
@@ -160,8 +161,10 @@ class Parting:
         ]
         return sorted(rows, key=lambda row: (row[0] not in self.taken, -max(row[1:])))
 
-    def foremost(self) -> Foremost:
-        """Tell what moved the bound, those terms apart that hardly did."""
+    def foremost(self) -> Foremost | None:
+        """Tell what moved the bound, those terms apart that hardly did; None without a bound."""
+        if self.bound is None:
+            return None
         terms = self.bound.terms
         large = tuple(term for term in terms if abs(term.shift) >= LEAST_SHIFT) or terms[:1]
         rest = [term for term in terms if term not in large]
@@ -186,7 +189,7 @@ class Parting:
             "count": self.count,
             **sides,
             "contrast": self.contrast.to_dict(self.base.options),
-            "bound": self.bound.to_dict(self.base.options),
+            "bound": self.bound.to_dict(self.base.options) if self.bound else None,
         }
 
 
@@ -272,10 +275,12 @@ def parting(base: EventLog, other: EventLog) -> Parting | None:
     _, actor, count, (a, b) = min(found, key=lambda one: (one[0], order(one[1])))
     told = _explained(base, a), _explained(other, b)
     one, two = told[0].chosen, told[1].chosen
-    first = one + 1 if two > one else one
-    below, above = tuple(range(first)), tuple(range(first, len(told[0].options)))
-    sides = (above, below) if two > one else (below, above)
-    return Parting(actor, count, *told, contrast(*told, (two,), (one,)), contrast(*told, *sides))
+    bound = None
+    if all(said.chosen == said.model for said in told):
+        first = one + 1 if two > one else one
+        below, above = tuple(range(first)), tuple(range(first, len(told[0].options)))
+        bound = contrast(*told, *((above, below) if two > one else (below, above)))
+    return Parting(actor, count, *told, contrast(*told, (two,), (one,)), bound)
 
 
 def _explained(log: EventLog, index: int) -> Explanation:

@@ -174,21 +174,22 @@ class Counsel:
 
     def _turning(self) -> Iterator[str]:
         """Say where deaths decide before a chance that is not told apart."""
-        raised, wars = [], []
-        for course in self.advice.turning():
-            if course.war:
-                wars.append(self.name(course))
-                continue
+        turning = self.advice.turning()
+        wars = [self.name(course) for course in turning if course.war]
+        raised: dict[bool, list[str]] = {True: [], False: []}
+        for course in (course for course in turning if not course.war):
             value, interval = signed(course.differences[WAR].estimate, share=True)
-            raised.append(f"{self.name(course)} {value} points ({interval})")
-        if raised:
-            told = (
-                "The order turns on deaths: fewer of them put before holding what by estimate "
-                f"raises the chance of open war, {', '.join(raised)}; "
-            )
-            split = self.advice.courses[0].estimates[WAR].method == "splitting"
-            told += f"{'more futures' if split else '--rare'} may tell the chances apart."
-            yield from self.screen.flow("", "", (told, BOLD))
+            fewer = course.differences[DEAD].estimate.high < 0
+            raised[fewer].append(f"{self.name(course)} {value} points ({interval})")
+        split = self.advice.courses[0].estimates[WAR].method == "splitting"
+        better = "more futures" if split else "--rare"
+        for fewer, names in raised.items():
+            if names:
+                told = "The order turns on deaths: fewer of them put" if fewer else "There stands"
+                told += " before holding what by estimate raises the chance of open war"
+                told += "" if fewer else " and is not told from the best"
+                told += f", {', '.join(names)}; {better} may tell the chances apart."
+                yield from self.screen.flow("", "", (told, BOLD))
         if wars:
             told = (
                 f"{', '.join(wars)} {'stands' if len(wars) == 1 else 'stand'} before holding only "

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 
 import click
 
@@ -34,13 +35,18 @@ class Interrupted(click.ClickException):
     exit_code = INTERRUPTED
 
 
-def by_option(error: InputError, command: click.Command) -> InputError:
-    """Name the command's option where what is refused is named as the library's parameter alone."""
+def by_option(error: InputError, command: click.Command, given: Sequence[str]) -> InputError:
+    """Name the option of a command where what is refused is named as the library's parameter alone.
+
+    Only an option that is among the words `given`: outcomes too may be called as an option is.
+    """
     if error.file is not None or error.key is None:
         return error
+    options = {word.partition("=")[0] for word in given}
     for param in command.params:
         words = [word for word in param.opts if word.startswith("--")]
-        if words and error.key in (param.name, words[0].strip("-").replace("-", "_")):
+        called = words and error.key in (param.name, words[0].strip("-").replace("-", "_"))
+        if called and options.intersection(param.opts):
             return InputError(
                 error.problem, file=words[0], allowed=error.allowed, nearest=error.nearest
             )

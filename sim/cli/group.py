@@ -18,6 +18,8 @@ from sim.errors import InputError, nearest_name
 
 __all__ = ["Commands", "main"]
 
+#: Under which a context keeps the words that a subcommand was given.
+GIVEN = "sim.cli.given"
 #: Subcommands in the order of the help, each the `command` of the module of its name.
 COMMANDS = (
     "run",
@@ -89,6 +91,7 @@ class Commands(click.Group):
             if nearest := nearest_name(name, COMMANDS):
                 problem += f"; did you mean '{nearest}'?"
             ctx.fail(problem)
+        ctx.meta[GIVEN] = tuple(args[1:])
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
@@ -104,7 +107,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except InputError as error:
             command = self.get_command(ctx, str(ctx.invoked_subcommand))
-            named = error if command is None else by_option(error, command)
+            named = error if command is None else by_option(error, command, ctx.meta[GIVEN])
             if named is error:
                 raise
             raise named from error

@@ -169,7 +169,8 @@ class Pair:
             sides.append((f"{option}.", BOLD))
         yield from flow("", "", *sides)
         yield from self._probabilities()
-        yield from self._bound(part.foremost())
+        if (foremost := part.foremost()) is not None:
+            yield from self._bound(foremost)
 
     def _option(self, index: int) -> str:
         assert self.pair.parting is not None

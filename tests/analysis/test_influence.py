@@ -1,6 +1,7 @@
 """What each statement carries: paired, told apart honestly, and none of them forgotten."""
 
 import dataclasses
+import itertools
 import json
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from scipy import stats
 import sim
 from sim.analysis import influence as analysis
 from sim.analysis import intervals
-from sim.analysis.foremost import largest
-from sim.analysis.intervals import Difference, Estimate
+from sim.analysis.foremost import deviations, largest
+from sim.analysis.intervals import Difference, Estimate, difference
 from sim.analysis.outcomes import Counted
 from sim.engines.assemble import assemble
 from sim.engines.ensemble import Outcomes, play_ensemble
@@ -238,7 +239,35 @@ def test_it_is_saved_whole_with_the_same_bytes(found, tmp_path):
 
 def test_what_was_found_stays_as_it_is(found):
     with pytest.raises(dataclasses.FrozenInstanceError):
-        found.summary.effects[0].size = 1.0
+        found.summary.effects[0].sizes = (1.0,)
+
+
+@pytest.mark.parametrize("before", [0, 1, 7, 500, 1000])
+def test_the_larger_a_change_of_a_share_the_larger_its_size(before):
+    """Also from never, and to always; and one history more before makes no leap."""
+    seen = np.arange(1000)
+    base = seen < before
+    found = []
+    for after in (
+        before,
+        *sorted({0, 10, 500, 990, 1000} - {before}, key=lambda n: abs(n - before)),
+    ):
+        pair = base, seen < after
+        found.append((abs(after - before), deviations(difference(*pair), pair)))
+    assert found[0] == (0, 0.0)
+    for (less, one), (more, two) in itertools.pairwise(found):
+        assert two > one if more > less else two == pytest.approx(one)
+    near = seen < min(1000, before + 1), seen < 400
+    assert deviations(difference(*near), near) == pytest.approx(
+        deviations(difference(base, seen < 400), (base, seen < 400)), rel=0.5
+    )
+
+
+def test_a_mean_that_never_varied_has_a_size():
+    pair = np.full(50, 3.0), np.full(50, 5.0)
+    assert deviations(difference(*pair), pair) == 2.0
+    pair = np.full(50, 3.0), np.full(50, 3.0)
+    assert deviations(difference(*pair), pair) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -322,9 +322,12 @@ def test_where_the_order_turns_on_deaths_it_is_said():
     advice = sim.advise("eighty-dead", "us", at=451 / 1440, replicates=3_000, interventions="all")
     names = [course.option for course in advice.turning()]
     told = " ".join(map(click.unstyle, Counsel(advice, Screen(80, True), False).lines()))
-    said = re.search(r"The order turns on deaths: .*?--rare may tell the chances apart", told)[0]
-    assert names
-    assert len(re.findall(r"points", said)) == len(names)
+    fewer = re.findall(r"The order turns on deaths: .*?--rare may tell the chances apart", told)
+    level = re.findall(r"There stands before holding .*?--rare may tell the chances apart", told)
+    spared = [c for c in advice.turning() if c.differences["dead"].estimate.high < 0]
+    assert 0 < len(spared) < len(names)
+    assert [said.count("points") for said in fewer] == [len(spared)]
+    assert [said.count("points") for said in level] == [len(names) - len(spared)]
 
 
 def test_rules_that_are_left_out_are_counted(once):

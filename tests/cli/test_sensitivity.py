@@ -69,6 +69,16 @@ def test_too_few_points_for_partial_correlations_show_spearmans(told, tmp_path):
     assert "PRCC" not in words
 
 
+def test_an_outcome_that_is_called_as_an_option_is_not_taken_for_one(refused, tmp_path):
+    factors = {"tempo.us": UNIFORM, "tempo.uk": UNIFORM}
+    more = {"points": 32, "replicates": 10, "outcomes": ("days",), "workers": 1}
+    short = sim.load("after-the-strike").with_("horizon_days", 0.02)
+    sim.sweep(short, factors, design="latin-hypercube", out=tmp_path / "s", **more)
+    line = "escalation: days: is 0.02 at every design point: nothing moves it"
+    assert refused("plot", "s", "--kind", "drivers", "--outcome", "days") == line
+    assert refused("sensitivity", "s", "--outcome", "days") == line
+
+
 @pytest.mark.parametrize("design", DESIGNS)
 def test_what_matters_is_told_and_what_does_not_is_named(told, studies, design):
     text = told(*args(studies, "sensitivity", design))
