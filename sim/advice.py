@@ -108,7 +108,6 @@ def advise(
         fork, actor, aim, replicates, seed, threads, _chosen(fork.scenario, interventions)
     )
     question.check()
-    further = (budget or ADVICE_BUDGET) if depth > 1 else 0, worlds if elicited else 0, rare
     call = {
         "objective": dict(aim.weights) or None,
         "interventions": list(question.interventions),
@@ -118,18 +117,32 @@ def advise(
         "worlds": worlds,
         "rare": rare,
     }
-    return _advice(question, *further, call, progress)
+    budget = (budget or ADVICE_BUDGET) if depth > 1 else 0
+    worlds = worlds if elicited else 0
+    return advice_on(question, call, budget, worlds, rare=rare, progress=progress)
 
 
-def _advice(
+def advice_on(
     question: Question,
-    budget: int,
-    worlds: int,
-    rare: bool,
     call: dict[str, Any],
-    progress: Told | None,
+    budget: int = 0,
+    worlds: int = 0,
+    *,
+    rare: bool = False,
+    progress: Told | None = None,
 ) -> Advice:
-    """Find what was asked for; no budget and no worlds where they were not."""
+    """Answer a question that has been checked.
+
+    Parameters
+    ----------
+    question : Question
+    call : dict
+        What else was asked for, as `Advice.asked` keeps it.
+    budget, worlds : int
+        As of `advise`; none of what was not asked for.
+    rare, progress
+        As of `advise`.
+    """
     from sim.analysis.advice import compare
     from sim.analysis.explanation import explain
     from sim.engines.nested import outer_of

@@ -60,7 +60,7 @@ class Advice:
         Futures that two steps took, besides `replicates`.
     asked : mapping of str to object
         What else was asked for, as `sim.advise` takes it: objective (the weights), interventions,
-        depth, budget, elicited, worlds, rare.
+        depth, budget, elicited, worlds, rare; of a game objective and then, which decides after it.
     seconds : float
         What it took.
     """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "studied"]
 
 OUTCOME = ("outcome",)
-ONE_AT_A_TIME, SALTELLI = "one-at-a-time", "saltelli"
+ONE_AT_A_TIME = "one-at-a-time"
 #: Levels of each factor that make a map.
 LEAST_LEVELS = 3
 
@@ -188,6 +188,7 @@ def _tornado(source: Source) -> Tornado:
 def _spread(source: Source) -> Spread:
     from sim.analysis.sensitivity import main_points
     from sim.analysis.spread import summarise_spread
+    from sim.crisis.experiment import SALTELLI
     from sim.sensitivities import sampled
 
     found, measure = source.study, _measure(source)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.counsel import HOLD, SUM, Advice
-from sim.option_futures import Meter, Question
+from sim.option_futures import Question
 from sim.written import number, share
 
 if TYPE_CHECKING:
@@ -68,35 +67,14 @@ def game_advice(
     InputError
         Where there are too few replicates, or more than memory has room for.
     """
-    from sim.analysis.advice import compare
-    from sim.analysis.explanation import explain
+    from sim.advice import advice_on
     from sim.analysis.played import score_of_a_game
-    from sim.engines.replay import weighed
 
-    began = time.perf_counter()
     aim = score_of_a_game()
     question = Question(fork, actor, aim, replicates, seed, None)
     question.check()
-    assembly = fork.log.assembly
-    explanation = explain(assembly, weighed(assembly, fork.state, actor))
-    meter = Meter(progress, len(explanation.options) * replicates)
-    courses, ranking = compare(question.candidates(explanation, meter), aim, explanation)
-    advice = Advice(
-        fork,
-        actor,
-        seed,
-        replicates,
-        str(aim),
-        courses,
-        ranking,
-        explanation,
-        over_worlds={},
-        worlds=0,
-        deep={},
-        spent=0,
-        asked={"objective": dict(aim.weights), "then": DEAD},
-        seconds=time.perf_counter() - began,
-    )
+    call = {"objective": dict(aim.weights), "then": DEAD}
+    advice = advice_on(question, call, progress=progress)
     courses, ranking = _placed(advice)
     return replace(advice, courses=courses, ranking=ranking)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.report import ReportSummary, Shown, Table, Told
 from sim.drawing import kinds_of, source_of
 from sim.drawing_kinds import STUDY, Source
-from sim.drawing_studies import SALTELLI, studied
+from sim.drawing_studies import studied
 from sim.errors import InputError
 from sim.growth import Told as Heard
 from sim.report_again import MADE_IN_PYTHON, swept, told_again_of
@@ -19,8 +19,6 @@ from sim.report_parts import COURSE, WHY, Asked, pictured, retell
 from sim.studies import Study
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.analysis.discovery import Discovery
     from sim.analysis.studied import Studied
 
@@ -57,7 +55,9 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
         driven = _driven(source, about, outcome)
     with asked.watch("pictures") as progress:
         pictures = dict(_pictures(source, driven.idle, progress))
-    points, sample = points_table(about, study.design, study.summary), _independent(study)
+    points = points_table(about, study.design, study.summary)
+    # The mean of a Saltelli design's other points would be one of nothing.
+    sample = study.summary[study.summary["point"].isin(study.independent)]
     return ReportSummary(
         kind="study",
         title=_title(study, about),
@@ -80,17 +80,6 @@ def summarise_study(study: Study, asked: Asked) -> ReportSummary:
         limits=(*limits(scenario), *study_limits(about), *driven.cautions),
         again=swept(study, about, asked.folder),
     )
-
-
-def _independent(study: Study) -> pd.DataFrame:
-    """Return the summary of the points that a mean may be taken of: those drawn independently."""
-    if study.kind != SALTELLI:
-        return study.summary
-    from sim.analysis.variance import main_rows
-
-    pairs = bool(study.manifest["inputs"].get("second_order", False))
-    kept = main_rows(len(study.design), len(study.names), pairs)
-    return study.summary[study.summary["point"].isin(study.design.index[kept])]
 
 
 def _title(study: Study, about: Studied) -> str:

@@ -24,6 +24,7 @@ from sim.errors import InputError, nearest_name
 from sim.study_folder import Study, study
 
 if TYPE_CHECKING:
+    from sim.analysis.spread import Quantile
     from sim.experiment.executors import Executor
     from sim.experiment.forecast import Forecast
     from sim.experiment.plan import Plan
@@ -42,6 +43,7 @@ __all__ = [
     "forecast_sweep",
     "is_experiment",
     "lay_out",
+    "quantiles",
     "read_experiment",
     "study",
     "sweep",
@@ -247,3 +249,29 @@ def finish_sweep(begun: Sweep, executor: Executor, progress: Told | None = None)
         tell(0)
     begun.play(executor, summarise, tell)
     return Study(begun.store.folder)
+
+
+def quantiles(of: Study, outcome: str = "open_war") -> tuple[Quantile, ...]:
+    """Return what a twentieth, half and all but a twentieth of a study's points lie at or below.
+
+    Of the points that were drawn independently and have an estimate; with 95 % intervals by order
+    statistics.
+
+    Raises
+    ------
+    InputError
+        Where the study did not keep the outcome, its points are no sample, or none has an estimate.
+    """
+    import numpy as np
+
+    from sim.analysis.spread import quantiles as of_points
+    from sim.analysis.studied import measure_of
+
+    rows = of.table(outcome).loc[of.independent].dropna(subset="estimate")
+    if not of.drawn or rows.empty:
+        problem = "at no design point" if of.drawn else f"a {of.kind} design is no sample"
+        raise InputError(problem, key=outcome)
+    kinds = of.summary.set_index("outcome")["kind"]
+    measure = measure_of(of.scenario_as_run, outcome, str(kinds.loc[[outcome]].iloc[0]))
+    values = rows["estimate"].to_numpy(np.float64)
+    return of_points(values, measure, int(rows["n"].median()))

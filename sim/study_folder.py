@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.crisis import Scenario
+from sim.crisis.experiment import DRAWN, SALTELLI
 from sim.errors import InputError, nearest_name, not_installed
 
 if TYPE_CHECKING:
@@ -88,6 +89,21 @@ class Study:
     def gridded(self) -> bool:
         """Whether the design points are all combinations of levels."""
         return self.kind == "factorial"
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the design points are a sample, and no levels that somebody chose."""
+        return self.kind in DRAWN
+
+    @property
+    def independent(self) -> pd.Index:
+        """The points that were drawn independently: of a Saltelli design the two base samples."""
+        if self.kind != SALTELLI:
+            return self.design.index
+        from sim.analysis.variance import main_rows
+
+        pairs = bool(self.manifest["inputs"].get("second_order", False))
+        return self.design.index[main_rows(len(self.design), len(self.names), pairs)]
 
     @cached_property
     def design(self) -> pd.DataFrame:

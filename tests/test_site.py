@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -14,10 +13,6 @@ import pytest
 import sim
 from sim import drawing
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
-    None,
-)
 NARROWER = "() => document.documentElement.scrollWidth - window.innerWidth"
 #: What sticks out of the window and cannot be scrolled to.
 CUT = """() => [...document.querySelectorAll("article *")].filter((one) => {
@@ -187,19 +182,6 @@ def test_the_site_is_built_without_a_warning_and_asks_nothing_of_the_network(sit
         text = page.read_text(encoding="utf-8")
         assert not re.search(fetched, text), page
         assert not re.search(r"\[@[a-z]+\d{4}", text), page
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        found = running.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield found
-        found.close()
 
 
 @pytest.mark.slow

@@ -105,9 +105,7 @@ def _columns(found: Sensitivity, names: list[str]) -> Iterator[Column]:
         return
     yield Column("alone", "share of the variance that it explains by itself",
                  ("first_order",), True, False, _marks(found, names, ("first_order",)))  # fmt: skip
-    kinds = {index.measure for index in found.indices}
-    rank = "prcc" if "prcc" in kinds else "spearman"
-    if rank in kinds:
+    if rank := found.correlation:
         says = ", all others fixed (PRCC)" if rank == "prcc" else " (Spearman’s)"
         yield Column("rank correlation", f"which way it moves the outcome{says}",
                      (rank,), False, True, _marks(found, names, (rank,)))  # fmt: skip

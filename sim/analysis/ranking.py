@@ -48,7 +48,8 @@ class Ranking:
 
     def first(self, among: Sequence[int]) -> tuple[int, ...]:
         """Return what would be the first bracket of some options alone, by the same tests."""
-        return tuple(_members(list(among), self.means, self.worse))
+        pool = list(among)
+        return tuple(_members(pool, _core(pool, self.means, self.worse), self.means))
 
 
 def share_tests(values: np.ndarray) -> np.ndarray:
@@ -168,8 +169,8 @@ def _brackets(means: np.ndarray, worse: np.ndarray) -> tuple[tuple[int, ...], tu
     number = 0
     while left:
         number += 1
-        members = _members(left, means, worse)
         core = _core(left, means, worse)
+        members = _members(left, core, means)
         for i in members:
             bracket[i] = number
         order += _ordered(members, core, means, no_worse & ~no_worse.T)
@@ -177,9 +178,8 @@ def _brackets(means: np.ndarray, worse: np.ndarray) -> tuple[tuple[int, ...], tu
     return tuple(order), tuple(bracket)
 
 
-def _members(pool: list[int], means: np.ndarray, worse: np.ndarray) -> list[int]:
+def _members(pool: list[int], core: list[int], means: np.ndarray) -> list[int]:
     """Return the core of a pool, and what is estimated to be no worse than one of it."""
-    core = _core(pool, means, worse)
     # No worse than one that joined is no worse than one of the core: once is enough.
     return [i for i in pool if np.any(np.all(means[:, i, None] <= means[:, core], axis=0))]
 

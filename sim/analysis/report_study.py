@@ -23,7 +23,7 @@ from sim.analysis.studied import (
     measure_of,
 )
 from sim.analysis.written import number
-from sim.crisis.experiment import ELICITED, SAMPLED
+from sim.crisis.experiment import DRAWN, ELICITED
 from sim.experiment.design_table import row_of
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ __all__ = [
     "study_answer",
 ]
 
-#: Designs whose points are a sample, over which a mean says something.
-DRAWN = (*SAMPLED, "table")
 DESIGNS = {
     "factorial": "every combination of the factors’ levels",
     "one-at-a-time": "one factor moved at a time, all others as in the scenario",
@@ -99,12 +97,12 @@ def factors_table(study: Studied, design: pd.DataFrame) -> Table:
     )
 
 
-def _turns(paths: Sequence[str], coded: object, levels: pd.Series) -> bool:
+def _turns(paths: Sequence[str], coded: Any, levels: pd.Series) -> bool:
     """Tell whether a weight is drawn on the other side of 0 from where it was coded."""
     weighs = all(path.startswith("weights.") or ".moves." in path for path in paths)
     if not (weighs and are_numbers([coded, *levels])):
         return False
-    return bool((levels * float(str(coded)) < 0).any())
+    return bool((levels * coded < 0).any())
 
 
 def _against(crossing: int) -> str:

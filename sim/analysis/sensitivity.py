@@ -84,6 +84,12 @@ class Sensitivity:
         """The measure that ranks the factors."""
         return RANKS_BY[self.method]
 
+    @property
+    def correlation(self) -> str:
+        """Which rank correlation says the way: prcc, or spearman where that cannot be computed."""
+        measures = {index.measure for index in self.indices}
+        return next((name for name in ("prcc", "spearman") if name in measures), "")
+
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
         """The factors in order, those told from none first."""

@@ -28,16 +28,17 @@ MOST_PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """What a share of the points lie below: its name, the estimate, and how that is written."""
+    """What a share of the points lie below: its name, the estimate, and that and its interval."""
 
     says: str
     estimate: Estimate
-    written: str
+    value: str
+    interval: str
 
     @property
-    def value(self) -> str:
-        """The estimate as text, without its interval."""
-        return self.written.partition(" (")[0]
+    def written(self) -> str:
+        """The estimate and its interval, in a phrase."""
+        return f"{self.value} ({self.interval})"
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _quantile(said: str, found: Estimate, measure: Measure, floor: float, n: int
         # So many points have the very same estimate.
         mean = mean if measure.kind == "share" else plain(measure, found.mean)
         interval = f"both ends {mean}"
-    return Quantile(said, found, f"{mean} ({interval})")
+    return Quantile(said, found, mean, interval)
 
 
 def _places(n: int) -> int:

@@ -173,7 +173,8 @@ def _words(
         f"it changes in the {measure.label} against holding, on the same luck, and what it leads "
         f"to. Ranked by {told['objective']}"
     )
-    own = best_of_own(told["options"], labels(told, scenario))
+    names = labels(told, scenario)
+    own = best_of_own(told["options"], names)
     # What is ranked by a sum has but one criterion.
     summed = measure is SUMMED
     subtitle += "." if summed or own else ", which decide where the first is not told apart."
@@ -196,7 +197,7 @@ def _words(
         f"number and band, part what can be told apart: {told['tests']} tests of pairs, 5% chance "
         "of any false alarm (Holm). Picked: by the model’s actor, were it to decide then.",
     )
-    first = called(told["options"], labels(told, scenario))
+    first = called(told["options"], names)
     hold = next(option.label for option in options if option.change is None)
     wars = {move.id for move in scenario.crisis.moves if move.war}
     unfounded = any(

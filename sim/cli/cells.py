@@ -19,6 +19,7 @@ __all__ = [
     "POINTS",
     "Column",
     "Filled",
+    "parted",
     "star",
 ]
 

@@ -61,9 +61,8 @@ class Asked:
         folder = Path(self.results)
         if not self.results or not folder.is_dir():
             return None
-        return (
-            folder if (folder / MANIFEST).is_file() or self.results not in sim.bundled() else None
-        )
+        ships = self.results in sim.bundled() and not (folder / MANIFEST).is_file()
+        return None if ships else folder
 
     def found(self) -> Path | Scenario:
         """Give the folder, or the scenario with its values; refuse options of the other."""

@@ -28,6 +28,7 @@ __all__ = ["command"]
 
 LABEL, PLACE, VALUE, INTERVAL, CELL = 30, 7, 8, 17, 8
 INDENT = 4
+SPEARMAN = "spearman"
 #: Factors not told from none that are named.
 NAMED = 12
 #: Of each method: what heads the measure that ranks, and the measures beside it with their heads.
@@ -101,8 +102,8 @@ def command(results: Path, outcome: str, method: str | None, seed: int, as_json:
 def _table(found: Sensitivity, screen: Screen) -> list[str]:
     """Give a row a factor that is told from none."""
     head, others = COLUMNS[found.method]
-    if _by_spearman(found):
-        others = {"spearman": "Spearman", **{k: v for k, v in others.items() if k != "prcc"}}
+    if found.correlation == SPEARMAN:
+        others = {SPEARMAN: "Spearman", **{k: v for k, v in others.items() if k != "prcc"}}
     cells = [f"{'place':<{PLACE}}{head:>{VALUE}}  {'95% interval':<{INTERVAL}}"]
     heads = "".join(f"{title:>{CELL}}" for title in others.values())
     lines = _row(screen, "", ("".join(cells) + heads).rstrip(), dim=True)
@@ -120,12 +121,6 @@ def _table(found: Sensitivity, screen: Screen) -> list[str]:
             row += f"{text:>{CELL}}"
         lines += _row(screen, _label(found, standing.factor), row.rstrip())
     return lines
-
-
-def _by_spearman(found: Sensitivity) -> bool:
-    """Whether there are too few design points for partial rank correlations."""
-    measures = {index.measure for index in found.indices}
-    return "spearman" in measures and "prcc" not in measures
 
 
 def _label(found: Sensitivity, factor: str) -> str:
@@ -175,7 +170,7 @@ def _rest(found: Sensitivity, screen: Screen) -> list[str]:
 def _legend(found: Sensitivity) -> str:
     streams = "common" if found.common else "independent"
     tells = TELLS[found.method].format(
-        rank="Spearman's" if _by_spearman(found) else "PRCC: partial"
+        rank="Spearman's" if found.correlation == SPEARMAN else "PRCC: partial"
     )
     points = {"share": " In percentage points.", "mean": "", "median": ""}[found.kind]
     return (

@@ -187,13 +187,7 @@ def _points(study: Study, outcome: str, screen: Screen) -> list[str]:
         there = table[table["estimate"].notna()].sort_values("estimate")
         if there.empty:
             return [f"{outcome}: at no design point."]
-        picked = (there.iloc[round(q * (len(there) - 1))] for q in (0.05, 0.5, 0.95))
-        least, middle, most = (_estimate(point, shares)[0] for point in picked)
-        told = (
-            f"{outcome} over the design points: {middle} in the middle, {least} to {most} in nine "
-            "of ten."
-        )
-        return screen.flow("", "", (told, PLAIN))
+        return screen.flow("", "", (_many(study, outcome, there, shares), PLAIN))
     head = "  ".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
     lines = [click.style(f"{head}  {outcome:>9}  95% interval", **DIM)]
     for row, (_, found) in enumerate(table.iterrows()):
@@ -205,6 +199,19 @@ def _points(study: Study, outcome: str, screen: Screen) -> list[str]:
             value, interval = _estimate(found, shares)
         lines.append(f"{levels}  {value:>9}  {interval}".rstrip())
     return lines
+
+
+def _many(study: Study, outcome: str, there: pd.DataFrame, shares: bool) -> str:
+    """Say how an outcome varies over points that are too many to list."""
+    from sim.studies import quantiles
+
+    told = f"{outcome} over the design points"
+    if study.drawn:
+        marks = ", ".join(f"{mark.says} {mark.written}" for mark in quantiles(study, outcome))
+        return f"{told}: {marks}. In parentheses: 95% intervals."
+    ends = (_estimate(there.iloc[k], shares) for k in (0, -1))
+    least, most = (f"{value} ({interval})" for value, interval in ends)
+    return f"{told}: {least} at the least, {most} at the most."
 
 
 def _shares(study: Study) -> set[str]:

@@ -8,14 +8,16 @@ from pydantic import ConfigDict, Field
 
 from sim.crisis.record import Finite, Flag, Line, Map, Names, Record, Text
 
-__all__ = ["ELICITED", "RESERVED", "SAMPLED", "ExperimentFile", "Factor"]
+__all__ = ["DRAWN", "ELICITED", "RESERVED", "SALTELLI", "SAMPLED", "ExperimentFile", "Factor"]
 
 Design = Literal[
     "factorial", "one-at-a-time", "latin-hypercube", "sobol", "saltelli", "table", "elicited"
 ]
-ELICITED = "elicited"
+ELICITED, SALTELLI = "elicited", "saltelli"
 #: Designs that draw points, and so need to know how many.
-SAMPLED = ("latin-hypercube", "sobol", "saltelli", ELICITED)
+SAMPLED = ("latin-hypercube", "sobol", SALTELLI, ELICITED)
+#: Designs whose points are a sample of something, and no levels that somebody chose.
+DRAWN = (*SAMPLED, "table")
 
 #: Columns that stand beside those of the factors.
 RESERVED = ("point", "replicate", "estimate", "low", "high", "se", "n")

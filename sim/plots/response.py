@@ -40,11 +40,8 @@ def _called(summary: Response) -> list[str]:
     """Name the lines: a text says enough by itself, a number or a flag is one of something."""
     names = []
     for line in summary.lines:
-        says = (
-            line.label
-            if summary.other is None or summary.texts
-            else (f"{summary.other.label} {line.label}")
-        )
+        other = None if summary.texts else summary.other
+        says = line.label if other is None else f"{other.label} {line.label}"
         names += wrapped(says, NAME, style.SMALL, most=1)
     return names
 

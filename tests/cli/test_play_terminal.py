@@ -32,6 +32,15 @@ def play(tmp_path, environment):
     return open_terminal
 
 
+def begin(terminal):
+    """Get past the brief, and take a first decision."""
+    terminal.until("begin.")
+    terminal.type("")
+    terminal.until(PROMPT)
+    terminal.type("10")
+    terminal.until(PROMPT)
+
+
 @pytest.mark.parametrize(
     "width, blind",
     [
@@ -159,11 +168,7 @@ def test_however_often_ctrl_c_is_pressed_the_game_is_saved_and_how_to_go_on_told
     }[moment]
     for _ in range(times):
         with play(*SHORT) as terminal:
-            terminal.until("begin.")
-            terminal.type("")
-            terminal.until(PROMPT)
-            terminal.type("10")
-            terminal.until(PROMPT)
+            begin(terminal)
             for line in typed:
                 terminal.type(line)
             if moment == "debrief":
@@ -189,11 +194,7 @@ def test_a_game_that_was_interrupted_goes_on_to_the_same_end(play):
     ends = []
     for interrupted in (False, True):
         with play(*SHORT) as terminal:
-            terminal.until("begin.")
-            terminal.type("")
-            terminal.until(PROMPT)
-            terminal.type("10")
-            terminal.until(PROMPT)
+            begin(terminal)
             if interrupted:
                 terminal.interrupt()
                 assert terminal.status() == INTERRUPTED

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim import studies
+from sim.written import share
 
 FEW = ("--replicates", "4")
 
@@ -56,9 +57,26 @@ def test_a_sweep_says_what_came_of_each_point(swept, once):
 
 
 def test_points_of_many_factors_are_told_together(told):
-    text = told("sweep", "elicited", "--points", "8", *FEW)
-    assert "open_war over the design points:" in " ".join(text.split())
+    text = told("sweep", "elicited", "--points", "40", *FEW, "--out", "e")
+    words = " ".join(text.split())
+    # As the picture and the report of the study tell them.
+    marks = ", ".join(f"{m.says} {m.written}" for m in studies.quantiles(sim.study("e")))
+    assert f"open_war over the design points: {marks}. In parentheses: 95% intervals." in words
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_of_many_points_of_a_grid_the_ends_are_told(told):
+    words = " ".join(told("sweep", "resolve-by-restraint", *FEW, "--out", "g").split())
+    said = re.search(r"over the design points: (.*?) at the least, (.*?) at the most\.", words)
+    table = sim.study("g").table("open_war")
+    for written, k in (
+        (said[1], table["estimate"].idxmin()),
+        (said[2], table["estimate"].idxmax()),
+    ):
+        value, interval = share(*table.loc[k, ["estimate", "low", "high"]])
+        assert written == f"{value} ({interval})"
+    with pytest.raises(sim.InputError, match="a factorial design is no sample"):
+        studies.quantiles(sim.study("g"))
 
 
 def test_progress_goes_to_standard_error_in_plain_lines(cli):

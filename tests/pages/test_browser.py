@@ -1,30 +1,12 @@
 """Reports in a real browser: accessible, within the page, quiet. Skipped where there is none."""
 
-import shutil
-
 import pytest
 
 import sim
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
-    None,
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 #: Width of the window and what the reader prefers: at a desk, and on the smallest of telephones.
 VIEWS = {"desk": (1200, "light"), "telephone": (320, "dark")}
 NARROWER = "() => document.documentElement.scrollWidth - window.innerWidth"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        found = running.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,7 @@ def spread(words=WORDS, chance=0.5):
     shares = np.array([0.1, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05, 0.03, 0.02, 0.05])
     alike = np.array([0.0, chance, 1 - chance, *[0.0] * 7])
     marks = tuple(
-        Quantile(says, Estimate(x, x, x + 0.01, 99, "order statistics"), f"{100 * x:.0f}%")
+        Quantile(says, Estimate(x, x, x + 0.01, 99, "order statistics"), f"{100 * x:.0f}%", "")
         for says, x in [("one in twenty below", 0.005), ("half below", 0.02), ("above", 0.085)]
     )
     return Spread(words, WAR, edges, shares, alike, marks, 0.4)
@@ -815,6 +815,7 @@ def test_of_very_many_factors_the_largest_are_drawn_and_the_rest_said():
         indices=tuple(indices.values()),
         index=lambda name, measure: indices[name] if measure == "first_order" else None,
         says=("", "Places 1 to 3 are settled.", ""),
+        correlation="",
         noise=share(5, 100),
         common=True,
         cautions=(),
